@@ -1,0 +1,440 @@
+//! What tokens and userinfo say: claims, and how they are written down.
+//!
+//! The invariant: every payload leaves through [`payload`], which keeps it readable for clients that decode
+//! base64url as if it were base64 (opencloud.md C.5). Which claims a client gets is decided by scope in
+//! [`userinfo`]; what a policy adds on top comes in as `extra`.
+
+use std::io;
+
+use aws_lc_rs::digest;
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter};
+use serde_json::{Map, Value};
+
+use crate::encoding::base64url;
+use crate::id::{AccessTokenId, ClientId, GrantId, SessionId, Subject};
+use crate::jose::jws::Algorithm;
+use crate::scope::{EMAIL, PROFILE, Scope};
+use crate::time::Timestamp;
+
+/// `typ` of our ID tokens.
+pub const ID_TOKEN_TYPE: &str = "JWT";
+
+/// `typ` of our access tokens (RFC 9068 section 2.1). Another one than the ID token's, so that neither passes
+/// for the other.
+pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
+
+/// The claims of an ID token (OpenID Connect Core section 2). What is absent is left out.
+#[derive(Debug, Clone, Serialize)]
+pub struct IdTokenClaims {
+    /// The issuer, byte for byte as discovery says.
+    pub iss: String,
+    /// The owner.
+    pub sub: Subject,
+    /// The client.
+    pub aud: Vec<ClientId>,
+    /// No longer good from here on.
+    pub exp: Timestamp,
+    /// When it was made.
+    pub iat: Timestamp,
+    /// When the owner last proved to be the owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<Timestamp>,
+    /// The request's `nonce`; not after a refresh.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// The authentication class reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+    /// How the owner signed in (RFC 8176).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
+    /// The browser session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<SessionId>,
+    /// [`half_hash`] of the access token that comes along.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_hash: Option<String>,
+    /// [`half_hash`] of the code that comes along.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub c_hash: Option<String>,
+    /// Claims about the owner, where policy puts them here.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// The claims of an access token (RFC 9068 section 2.2, opencloud.md C.5 and F.2). What is absent is left
+/// out.
+#[derive(Debug, Clone, Serialize)]
+pub struct AccessTokenClaims {
+    /// The issuer, byte for byte as discovery says.
+    pub iss: String,
+    /// The owner.
+    pub sub: Subject,
+    /// Who may take it: always a list.
+    pub aud: Vec<String>,
+    /// No longer good from here on.
+    pub exp: Timestamp,
+    /// When it was made.
+    pub iat: Timestamp,
+    /// Its id.
+    pub jti: AccessTokenId,
+    /// Whom it was given to.
+    pub client_id: ClientId,
+    /// What it is good for; written as `scope` (RFC 9068) and `scp` (OpenCloud).
+    #[serde(flatten)]
+    pub scope: ScopeClaims,
+    /// The browser session; a server finds the session to end by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<SessionId>,
+    /// When the owner last proved to be the owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<Timestamp>,
+    /// The authentication class reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+    /// How the owner signed in (RFC 8176).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
+    /// The grant it came from; our own claim, read by our own endpoints.
+    pub gid: GrantId,
+    /// What servers that grew up with LibreGraph Connect look at.
+    #[serde(flatten)]
+    pub libre_graph: LibreGraphClaims,
+    /// Claims about the owner, where policy puts them here.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// One scope under its two names.
+#[derive(Debug, Clone, Serialize)]
+pub struct ScopeClaims {
+    scope: Scope,
+    scp: Scope,
+}
+
+impl From<Scope> for ScopeClaims {
+    fn from(scope: Scope) -> Self {
+        Self {
+            scp: scope.clone(),
+            scope,
+        }
+    }
+}
+
+/// The `lg.*` claims of an access token (opencloud.md C.5).
+#[derive(Debug, Clone, Serialize)]
+pub struct LibreGraphClaims {
+    /// `1`: an access token.
+    #[serde(rename = "lg.t")]
+    kind: &'static str,
+    /// The identity back end.
+    #[serde(rename = "lg.p")]
+    provider: &'static str,
+    /// Who the owner is.
+    #[serde(rename = "lg.i")]
+    identity: LibreGraphIdentity,
+}
+
+/// `lg.i`.
+#[derive(Debug, Clone, Serialize)]
+struct LibreGraphIdentity {
+    id: String,
+    un: String,
+    dn: String,
+}
+
+impl LibreGraphClaims {
+    /// An access token for the owner with this id, user name and display name.
+    pub fn access_token(
+        id: impl Into<String>,
+        user_name: impl Into<String>,
+        display_name: impl Into<String>,
+    ) -> Self {
+        let identity = LibreGraphIdentity {
+            id: id.into(),
+            un: user_name.into(),
+            dn: display_name.into(),
+        };
+        Self {
+            kind: "1",
+            provider: "identifier-gatelodge",
+            identity,
+        }
+    }
+}
+
+/// What the owner filled in about themselves. Empty fields are left out of answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Full name.
+    pub name: Option<String>,
+    /// Given name.
+    pub given_name: Option<String>,
+    /// Family name.
+    pub family_name: Option<String>,
+    /// Short name that other programs show and match users by.
+    pub preferred_username: Option<String>,
+    /// BCP 47 language tag.
+    pub locale: Option<String>,
+    /// IANA time zone.
+    pub zoneinfo: Option<String>,
+    /// When any of this last changed.
+    pub updated_at: Option<Timestamp>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Whether the address was proven to be the owner's.
+    pub email_verified: bool,
+}
+
+/// The userinfo answer: `sub`, and what the scope opens (OpenID Connect Core sections 5.3 and 5.4).
+pub fn userinfo(subject: &Subject, profile: &Profile, scope: &Scope) -> Map<String, Value> {
+    let mut claims = Map::new();
+    claims.insert("sub".to_owned(), subject.as_str().into());
+    if scope.contains(PROFILE) {
+        let texts = [
+            ("name", &profile.name),
+            ("given_name", &profile.given_name),
+            ("family_name", &profile.family_name),
+            ("preferred_username", &profile.preferred_username),
+            ("locale", &profile.locale),
+            ("zoneinfo", &profile.zoneinfo),
+        ];
+        for (claim, text) in texts {
+            insert_text(&mut claims, claim, text.as_deref());
+        }
+        if let Some(moment) = profile.updated_at {
+            claims.insert("updated_at".to_owned(), moment.seconds().into());
+        }
+    }
+    if scope.contains(EMAIL) && insert_text(&mut claims, "email", profile.email.as_deref()) {
+        claims.insert("email_verified".to_owned(), profile.email_verified.into());
+    }
+    claims
+}
+
+/// Inserts a claim unless it is empty; says whether it did.
+fn insert_text(claims: &mut Map<String, Value>, claim: &str, text: Option<&str>) -> bool {
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        return false;
+    };
+    claims.insert(claim.to_owned(), text.into());
+    true
+}
+
+/// `at_hash` or `c_hash`: the left half of the hash that goes with the ID token's algorithm, base64url
+/// (OpenID Connect Core sections 3.1.3.6 and 3.3.2.11). Ed25519 goes with SHA-512.
+pub fn half_hash(algorithm: Algorithm, text: &str) -> String {
+    let hash = match algorithm {
+        Algorithm::RS256 | Algorithm::PS256 | Algorithm::ES256 => &digest::SHA256,
+        Algorithm::EdDSA => &digest::SHA512,
+    };
+    let digest = digest::digest(hash, text.as_bytes());
+    base64url(&digest.as_ref()[..hash.output_len() / 2])
+}
+
+/// Writes a token's payload: compact JSON in pure ASCII, with `>`, `~`, `?` and DEL escaped as well.
+///
+/// Several desktop releases decode the payload as plain base64. With bytes below 0x80 the two symbols that
+/// differ can only come from those four characters, so such a payload reads the same in both alphabets
+/// (opencloud.md C.5).
+pub fn payload(claims: &impl Serialize) -> Result<String, serde_json::Error> {
+    let mut out = Vec::with_capacity(512);
+    claims.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Ascii))?;
+    String::from_utf8(out).map_err(serde::ser::Error::custom)
+}
+
+/// A JSON formatter that escapes everything that [`payload`] promises to escape.
+struct Ascii;
+
+impl Formatter for Ascii {
+    fn write_string_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let plain = |c: &char| c.is_ascii() && !matches!(c, '>' | '~' | '?' | '\u{7f}');
+        let mut rest = fragment;
+        while let Some((at, special)) = rest.char_indices().find(|(_, c)| !plain(c)) {
+            CompactFormatter.write_string_fragment(writer, &rest[..at])?;
+            for unit in special.encode_utf16(&mut [0; 2]) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            rest = &rest[at + special.len_utf8()..];
+        }
+        CompactFormatter.write_string_fragment(writer, rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn id_token() -> IdTokenClaims {
+        IdTokenClaims {
+            iss: "https://cloud.test".to_owned(),
+            sub: Subject::parse("owner").unwrap(),
+            aud: vec![ClientId::parse("web").unwrap()],
+            exp: Timestamp::new(1_795_292_115),
+            iat: Timestamp::new(1_795_291_815),
+            auth_time: None,
+            nonce: None,
+            acr: None,
+            amr: Vec::new(),
+            sid: None,
+            at_hash: None,
+            c_hash: None,
+            extra: Map::new(),
+        }
+    }
+
+    fn access_token() -> AccessTokenClaims {
+        AccessTokenClaims {
+            iss: "https://cloud.test".to_owned(),
+            sub: Subject::parse("owner").unwrap(),
+            aud: vec!["OpenCloudDesktop".to_owned()],
+            exp: Timestamp::new(1_795_292_115),
+            iat: Timestamp::new(1_795_291_815),
+            jti: AccessTokenId::from_bytes([1; 16]),
+            client_id: ClientId::parse("OpenCloudDesktop").unwrap(),
+            scope: Scope::parse("openid email").unwrap().into(),
+            sid: Some(SessionId::from_bytes([2; 16])),
+            auth_time: Some(Timestamp::new(1_795_291_800)),
+            acr: None,
+            amr: vec!["pwd".to_owned()],
+            gid: GrantId::from_bytes([3; 16]),
+            libre_graph: LibreGraphClaims::access_token("owner", "alan", "Alan Turing"),
+            extra: Map::new(),
+        }
+    }
+
+    fn written(claims: &impl Serialize) -> Value {
+        serde_json::from_str(&payload(claims).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn an_id_token_says_only_what_there_is_to_say() {
+        let expected = json!({
+            "iss": "https://cloud.test", "sub": "owner", "aud": ["web"], "exp": 1_795_292_115, "iat": 1_795_291_815,
+        });
+        assert_eq!(written(&id_token()), expected);
+        let mut full = id_token();
+        full.nonce = Some("n".to_owned());
+        full.auth_time = Some(Timestamp::new(5));
+        full.extra.insert("email_verified".to_owned(), true.into());
+        let written = written(&full);
+        assert_eq!(
+            (&written["nonce"], &written["auth_time"]),
+            (&json!("n"), &json!(5))
+        );
+        assert_eq!(written["email_verified"], true);
+    }
+
+    #[test]
+    fn an_access_token_has_what_servers_look_for() {
+        assert_eq!(
+            written(&access_token()),
+            json!({
+                "iss": "https://cloud.test",
+                "sub": "owner",
+                "aud": ["OpenCloudDesktop"],
+                "exp": 1_795_292_115,
+                "iat": 1_795_291_815,
+                "jti": "AQEBAQEBAQEBAQEBAQEBAQ",
+                "client_id": "OpenCloudDesktop",
+                "scope": "openid email",
+                "scp": "openid email",
+                "sid": "AgICAgICAgICAgICAgICAg",
+                "auth_time": 1_795_291_800,
+                "amr": ["pwd"],
+                "gid": "AwMDAwMDAwMDAwMDAwMDAw",
+                "lg.t": "1",
+                "lg.p": "identifier-gatelodge",
+                "lg.i": {"id": "owner", "un": "alan", "dn": "Alan Turing"},
+            })
+        );
+    }
+
+    fn profile() -> Profile {
+        Profile {
+            name: Some("Alan Turing".to_owned()),
+            preferred_username: Some("alan".to_owned()),
+            locale: Some(String::new()),
+            updated_at: Some(Timestamp::new(9)),
+            email: Some("alan@example.org".to_owned()),
+            ..Profile::default()
+        }
+    }
+
+    fn told(scope: &str) -> Value {
+        let subject = Subject::parse("owner").unwrap();
+        Value::Object(userinfo(&subject, &profile(), &Scope::parse(scope).unwrap()))
+    }
+
+    #[test]
+    fn userinfo_says_what_the_scope_opens() {
+        assert_eq!(told("openid"), json!({"sub": "owner"}));
+        assert_eq!(
+            told("openid profile"),
+            json!({"sub": "owner", "name": "Alan Turing", "preferred_username": "alan", "updated_at": 9})
+        );
+        assert_eq!(
+            told("email"),
+            json!({"sub": "owner", "email": "alan@example.org", "email_verified": false})
+        );
+    }
+
+    #[test]
+    fn without_an_address_nothing_is_verified() {
+        let subject = Subject::parse("owner").unwrap();
+        let claims = userinfo(&subject, &Profile::default(), &Scope::parse("email").unwrap());
+        assert_eq!(claims.len(), 1);
+    }
+
+    #[test]
+    fn the_examples_of_openid_connect_core_appendix_a_hold() {
+        // A.4 and A.6: access token and code with their hashes under RS256.
+        let access_token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
+        let code = "Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk";
+        assert_eq!(
+            half_hash(Algorithm::RS256, access_token),
+            "77QmUPtjPfzWtF2AnpK9RQ"
+        );
+        assert_eq!(half_hash(Algorithm::RS256, code), "LDktKdoQak3Pk0cnXxCltA");
+        assert_eq!(
+            half_hash(Algorithm::ES256, code),
+            half_hash(Algorithm::PS256, code)
+        );
+        // Half of SHA-512 is 32 bytes.
+        assert_eq!(half_hash(Algorithm::EdDSA, code).len(), 43);
+    }
+
+    #[test]
+    fn a_name_in_any_script_keeps_the_payload_plain() {
+        let mut claims = id_token();
+        claims
+            .extra
+            .insert("name".to_owned(), "Żółć ~?> \u{7f} \"q\" 🦀".into());
+        let text = payload(&claims).unwrap();
+        assert!(
+            text.contains(r#""\u017b\u00f3\u0142\u0107 \u007e\u003f\u003e \u007f \"q\" \ud83e\udd80""#),
+            "{text}"
+        );
+        assert_eq!(written(&claims)["name"], "Żółć ~?> \u{7f} \"q\" 🦀");
+    }
+
+    proptest! {
+        #[test]
+        fn a_payload_reads_the_same_in_both_alphabets(name in ".*", key in ".*") {
+            let mut claims = id_token();
+            claims.extra.insert(key, name.into());
+            let text = payload(&claims).unwrap();
+            prop_assert!(text.is_ascii());
+            prop_assert!(!base64url(text.as_bytes()).contains(['-', '_']), "{}", text);
+            prop_assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), serde_json::to_value(&claims).unwrap());
+        }
+    }
+}

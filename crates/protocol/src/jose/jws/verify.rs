@@ -1,0 +1,307 @@
+//! Checking a token: one function, one profile per kind of token (security.md 1.11, D7; RFC 8725).
+//!
+//! The signature arithmetic is `jsonwebtoken`'s; everything around it is done here, because that library
+//! accepts unknown critical headers, absent claims and repeated members. Its own decoding functions are
+//! banned by the lints.
+
+use std::time::Duration;
+
+use jsonwebtoken::DecodingKey;
+use serde_json::{Map, Value};
+
+use super::Algorithm;
+use crate::encoding::from_base64url;
+use crate::jose::jwk::{InvalidKey, Material, PublicJwk};
+use crate::jose::strict_json::read_object;
+use crate::time::Timestamp;
+
+/// Longest token looked at, in bytes (S-115).
+const LONGEST: usize = 64 * 1024;
+
+/// Longest `kid`, in bytes (S-102).
+const LONGEST_KID: usize = 255;
+
+/// A public key, parsed once for many checks.
+#[derive(Debug, Clone)]
+pub struct PublicKey {
+    jwk: PublicJwk,
+    key: DecodingKey,
+}
+
+impl PublicKey {
+    /// Prepares a key for checking.
+    pub fn new(jwk: &PublicJwk) -> Result<Self, InvalidKey> {
+        let key = match jwk.material() {
+            Material::Rsa { n, e } => DecodingKey::from_rsa_components(n, e),
+            Material::Ec { x, y, .. } => DecodingKey::from_ec_components(x, y),
+            Material::Okp { x, .. } => DecodingKey::from_ed_components(x),
+        };
+        Ok(Self {
+            jwk: jwk.clone(),
+            key: key.map_err(|_| InvalidKey::Malformed)?,
+        })
+    }
+
+    /// The key as it is published.
+    pub fn jwk(&self) -> &PublicJwk {
+        &self.jwk
+    }
+}
+
+/// What a kind of token has to look like.
+#[derive(Debug, Clone, Copy)]
+pub struct Profile<'a> {
+    /// Media types that `typ` may name, such as `at+jwt`, without `application/`; an empty text allows it to
+    /// be absent.
+    pub typ: &'a [&'a str],
+    /// What `iss` has to be, byte for byte.
+    pub issuer: &'a str,
+    /// What `aud` has to contain, byte for byte; `None` where any audience will do.
+    pub audience: Option<&'a str>,
+    /// The algorithms that may be used.
+    pub algorithms: &'a [Algorithm],
+    /// The present.
+    pub now: Timestamp,
+    /// Whether the token may have expired: only for `id_token_hint` (S-121).
+    pub allow_expired: bool,
+    /// How far clocks may differ; whole seconds.
+    pub leeway: Duration,
+}
+
+/// Why a token is not good. For the log: strangers are told no more than that it is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidToken {
+    /// More than 64 KiB.
+    #[error("the token is too long")]
+    TooLarge,
+    /// Not three parts of canonical base64url.
+    #[error("the token is not well formed")]
+    Malformed,
+    /// The header is not an object of the expected members.
+    #[error("the token's header is not well formed")]
+    Header,
+    /// `crit`, `b64` or `zip`: extensions that are not understood here.
+    #[error("the token needs an extension that is not understood")]
+    Critical,
+    /// `alg` is not one of the profile's.
+    #[error("the token's algorithm is not allowed here")]
+    Algorithm,
+    /// `typ` is not one of the profile's.
+    #[error("the token is of another type")]
+    Type,
+    /// No key has this name and takes this algorithm.
+    #[error("the token's key is not known")]
+    UnknownKey,
+    /// The signature is wrong.
+    #[error("the token's signature is wrong")]
+    Signature,
+    /// The payload is not a plain object.
+    #[error("the token's payload is not well formed")]
+    Payload,
+    /// This claim is missing or of the wrong type.
+    #[error("the token's claim {0} is missing or malformed")]
+    Claim(&'static str),
+    /// `iss` is another one.
+    #[error("the token is of another issuer")]
+    Issuer,
+    /// `aud` does not contain the expected one.
+    #[error("the token is for another audience")]
+    Audience,
+    /// `exp` has passed.
+    #[error("the token has expired")]
+    Expired,
+    /// `nbf` or `iat` is in the future.
+    #[error("the token is not valid yet")]
+    NotYetValid,
+}
+
+/// Checks a compact token against a profile and gives back its claims.
+///
+/// `iss`, `sub`, `aud`, `exp` and `iat` have to be there; `exp`, `iat` and `nbf` are non-negative whole
+/// numbers (S-113). Keys in or behind the header (`jwk`, `jku`, `x5c`, `x5u`) are never looked at (S-101).
+/// Without a `kid` every key that takes the algorithm is tried.
+pub fn verify(
+    profile: &Profile<'_>,
+    keys: &[PublicKey],
+    token: &str,
+) -> Result<Map<String, Value>, InvalidToken> {
+    let parts = Parts::split(token)?;
+    let header = Header::read(&parts.header)?;
+    if !profile.algorithms.contains(&header.algorithm) {
+        return Err(InvalidToken::Algorithm);
+    }
+    if !profile.takes_type(header.typ.as_deref()) {
+        return Err(InvalidToken::Type);
+    }
+    check_signature(keys, &header, &parts)?;
+    // Only what is signed is read further.
+    let claims = read_object(&parts.payload).ok_or(InvalidToken::Payload)?;
+    profile.check_claims(&claims)?;
+    Ok(claims)
+}
+
+/// The three parts.
+struct Parts<'a> {
+    header: Vec<u8>,
+    payload: Vec<u8>,
+    /// Still encoded: known to be canonical.
+    signature: &'a str,
+    /// Header and payload with the dot between: what is signed.
+    signed: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn split(token: &'a str) -> Result<Self, InvalidToken> {
+        if token.len() > LONGEST {
+            return Err(InvalidToken::TooLarge);
+        }
+        let (signed, signature) = token.rsplit_once('.').ok_or(InvalidToken::Malformed)?;
+        let (header, payload) = signed.split_once('.').ok_or(InvalidToken::Malformed)?;
+        // A dot left over in the payload is caught by its alphabet.
+        let decode = |part| from_base64url(part).ok_or(InvalidToken::Malformed);
+        let (header, payload) = (decode(header)?, decode(payload)?);
+        if decode(signature)?.is_empty() {
+            return Err(InvalidToken::Malformed);
+        }
+        Ok(Self {
+            header,
+            payload,
+            signature,
+            signed,
+        })
+    }
+}
+
+/// What is heeded of a header.
+struct Header {
+    algorithm: Algorithm,
+    typ: Option<String>,
+    kid: Option<String>,
+}
+
+impl Header {
+    fn read(bytes: &[u8]) -> Result<Self, InvalidToken> {
+        let members = read_object(bytes).ok_or(InvalidToken::Header)?;
+        if ["crit", "b64", "zip"]
+            .iter()
+            .any(|name| members.contains_key(*name))
+        {
+            return Err(InvalidToken::Critical);
+        }
+        let text = |name: &str| match members.get(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(_) => Err(InvalidToken::Header),
+        };
+        let algorithm = text("alg")?
+            .as_deref()
+            .and_then(Algorithm::parse)
+            .ok_or(InvalidToken::Algorithm)?;
+        let kid = text("kid")?;
+        if kid.as_ref().is_some_and(|kid| kid.len() > LONGEST_KID) {
+            return Err(InvalidToken::Header);
+        }
+        Ok(Self {
+            algorithm,
+            typ: text("typ")?,
+            kid,
+        })
+    }
+}
+
+fn check_signature(keys: &[PublicKey], header: &Header, parts: &Parts<'_>) -> Result<(), InvalidToken> {
+    let algorithm = match header.algorithm {
+        Algorithm::RS256 => jsonwebtoken::Algorithm::RS256,
+        Algorithm::PS256 => jsonwebtoken::Algorithm::PS256,
+        Algorithm::ES256 => jsonwebtoken::Algorithm::ES256,
+        Algorithm::EdDSA => jsonwebtoken::Algorithm::EdDSA,
+    };
+    let named = |key: &&PublicKey| header.kid.is_none() || header.kid.as_deref() == key.jwk.kid();
+    let mut fitting = keys
+        .iter()
+        .filter(named)
+        .filter(|key| key.jwk.takes(header.algorithm))
+        .peekable();
+    if fitting.peek().is_none() {
+        return Err(InvalidToken::UnknownKey);
+    }
+    let signs = |key: &PublicKey| {
+        jsonwebtoken::crypto::verify(parts.signature, parts.signed.as_bytes(), &key.key, algorithm)
+            .unwrap_or(false)
+    };
+    if fitting.any(signs) {
+        Ok(())
+    } else {
+        Err(InvalidToken::Signature)
+    }
+}
+
+impl Profile<'_> {
+    /// RFC 7515 section 4.1.9: `typ` is a media type, in any case, usually without `application/`.
+    fn takes_type(&self, typ: Option<&str>) -> bool {
+        let typ = typ.unwrap_or_default().to_ascii_lowercase();
+        let short = typ.strip_prefix("application/").unwrap_or(&typ);
+        self.typ.iter().any(|allowed| allowed.eq_ignore_ascii_case(short))
+    }
+
+    fn check_claims(&self, claims: &Map<String, Value>) -> Result<(), InvalidToken> {
+        if text(claims, "iss")? != self.issuer {
+            return Err(InvalidToken::Issuer);
+        }
+        if text(claims, "sub")?.is_empty() {
+            return Err(InvalidToken::Claim("sub"));
+        }
+        let audience = audience(claims)?;
+        if self
+            .audience
+            .is_some_and(|expected| !audience.contains(&expected))
+        {
+            return Err(InvalidToken::Audience);
+        }
+        let expires = moment(claims, "exp")?.ok_or(InvalidToken::Claim("exp"))?;
+        let issued = moment(claims, "iat")?.ok_or(InvalidToken::Claim("iat"))?;
+        let not_before = moment(claims, "nbf")?.unwrap_or(issued);
+        if issued.max(not_before) > self.now.plus(self.leeway) {
+            return Err(InvalidToken::NotYetValid);
+        }
+        if !self.allow_expired && expires.plus(self.leeway) <= self.now {
+            return Err(InvalidToken::Expired);
+        }
+        Ok(())
+    }
+}
+
+fn text<'a>(claims: &'a Map<String, Value>, name: &'static str) -> Result<&'a str, InvalidToken> {
+    claims
+        .get(name)
+        .and_then(Value::as_str)
+        .ok_or(InvalidToken::Claim(name))
+}
+
+/// One text, or a list of texts that is not empty (RFC 7519 section 4.1.3).
+fn audience(claims: &Map<String, Value>) -> Result<Vec<&str>, InvalidToken> {
+    let audience = match claims.get("aud") {
+        Some(Value::String(one)) => Some(vec![one.as_str()]),
+        Some(Value::Array(many)) => many.iter().map(Value::as_str).collect(),
+        _ => None,
+    };
+    audience
+        .filter(|audience| !audience.is_empty())
+        .ok_or(InvalidToken::Claim("aud"))
+}
+
+/// A moment after the epoch in whole seconds; a text, a fraction or a negative number is none.
+fn moment(claims: &Map<String, Value>, name: &'static str) -> Result<Option<Timestamp>, InvalidToken> {
+    let seconds = |value: &Value| value.as_i64().filter(|&seconds| seconds >= 0);
+    claims
+        .get(name)
+        .map(|value| {
+            seconds(value)
+                .map(Timestamp::new)
+                .ok_or(InvalidToken::Claim(name))
+        })
+        .transpose()
+}
+
+#[cfg(test)]
+mod tests;
