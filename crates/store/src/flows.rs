@@ -1,0 +1,201 @@
+//! Authorization requests that wait for the person: to sign in, to consent.
+
+use protocol::id::{FlowId, InstanceId, SessionId};
+use protocol::secret::TokenHash;
+use protocol::time::Timestamp;
+use rusqlite::{Row, params};
+
+use crate::columns::{Cells, In};
+use crate::{Error, Read, Write};
+
+/// One request that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flow {
+    /// Its id, as the pages' addresses carry it.
+    pub id: FlowId,
+    /// The instance asked.
+    pub instance_id: InstanceId,
+    /// Hash of the cookie that ties it to the browser that began it.
+    pub browser_hash: TokenHash,
+    /// The request as JSON; who asks knows the type.
+    pub request: String,
+    /// The session it goes on in, once the person has signed in. Empty again when that session ends.
+    pub session_id: Option<SessionId>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// From when on it is no more.
+    pub expires_at: Timestamp,
+}
+
+macro_rules! columns {
+    () => {
+        "id, instance_id, browser_hash, request, session_id, created_at, expires_at"
+    };
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Flow> {
+    let mut cells = Cells::of(row);
+    Ok(Flow {
+        id: cells.take()?,
+        instance_id: cells.take()?,
+        browser_hash: cells.take()?,
+        request: cells.take()?,
+        session_id: cells.take()?,
+        created_at: cells.take()?,
+        expires_at: cells.take()?,
+    })
+}
+
+impl Read {
+    /// A flow of an instance, unless it has expired.
+    pub fn find_flow(&self, instance: InstanceId, id: FlowId, now: Timestamp) -> Result<Option<Flow>, Error> {
+        self.one(
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM flows WHERE id = ?1 AND instance_id = ?2 AND expires_at > ?3"
+            ),
+            params![In(&id), In(&instance), In(&now)],
+            read,
+        )
+    }
+}
+
+impl Write {
+    /// Adds a flow, and removes the oldest of its instance beyond `at_most` (at least 1): whoever begins flows
+    /// without end fills no disk.
+    pub fn insert_flow(&self, flow: &Flow, at_most: u32) -> Result<(), Error> {
+        self.execute(
+            concat!(
+                "INSERT INTO flows (",
+                columns!(),
+                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+            ),
+            params![
+                In(&flow.id),
+                In(&flow.instance_id),
+                In(&flow.browser_hash),
+                flow.request,
+                In(&flow.session_id),
+                In(&flow.created_at),
+                In(&flow.expires_at),
+            ],
+        )?;
+        self.execute(
+            "DELETE FROM flows WHERE rowid IN
+                 (SELECT rowid FROM flows WHERE instance_id = ?1 ORDER BY rowid DESC LIMIT -1 OFFSET ?2)",
+            params![In(&flow.instance_id), at_most.max(1)],
+        )?;
+        Ok(())
+    }
+
+    /// Ties a flow to the session in which it goes on. `false` when the flow is gone.
+    pub fn update_flow_session(&self, id: FlowId, session: SessionId) -> Result<bool, Error> {
+        self.changed("UPDATE flows SET session_id = ?2 WHERE id = ?1", params![In(&id), In(&session)])
+    }
+
+    /// Ends a flow with its answer. Works once: `false` when it was answered or has expired.
+    pub fn consume_flow(&self, id: FlowId, now: Timestamp) -> Result<bool, Error> {
+        self.changed(
+            "DELETE FROM flows WHERE id = ?1 AND expires_at > ?2",
+            params![In(&id), In(&now)],
+        )
+    }
+
+    /// Removes what has expired. Says how many.
+    pub fn expire_flows_before(&self, now: Timestamp) -> Result<usize, Error> {
+        self.execute("DELETE FROM flows WHERE expires_at <= ?1", [In(&now)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Inserted;
+    use crate::testing::{House, at, flow, flow_id, hash, instance, instance_id, session_id};
+
+    #[test]
+    fn a_flow_is_found_at_its_instance_until_it_expires() {
+        let house = House::settled();
+        house.write(|write| write.insert_flow(&flow(1), 10));
+        let find = |instance, seconds| house.read(|read| read.find_flow(instance, flow_id(1), at(seconds)));
+        assert_eq!(find(instance_id(1), 599), Some(flow(1)));
+        assert_eq!(find(instance_id(1), 600), None);
+        assert_eq!(find(instance_id(2), 0), None);
+    }
+
+    #[test]
+    fn a_flow_is_answered_once() {
+        let house = House::settled();
+        house.write(|write| write.insert_flow(&flow(1), 10));
+        assert_eq!(house.race(|write| write.consume_flow(flow_id(1), at(5))), 1);
+        house.write(|write| write.insert_flow(&flow(2), 10));
+        assert!(!house.write(|write| write.consume_flow(flow_id(2), at(600))));
+    }
+
+    #[test]
+    fn the_oldest_flows_make_room() {
+        let house = House::settled();
+        assert_eq!(
+            house.write(|write| write.insert_instance(&instance(2))),
+            Inserted::Done
+        );
+        house.write(|write| {
+            let mut elsewhere = flow(100);
+            elsewhere.instance_id = instance_id(2);
+            write.insert_flow(&elsewhere, 3)?;
+            // All in the same second: the order of arrival decides.
+            (1..=5).try_for_each(|n| write.insert_flow(&flow(n), 3))
+        });
+        let there: Vec<u8> = (1..=5)
+            .filter(|n| {
+                house
+                    .read(|read| read.find_flow(instance_id(1), flow_id(*n), at(0)))
+                    .is_some()
+            })
+            .collect();
+        assert_eq!(there, [3, 4, 5]);
+        assert!(
+            house
+                .read(|read| read.find_flow(instance_id(2), flow_id(100), at(0)))
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn a_flow_goes_on_in_its_session_and_outlives_it() {
+        let house = House::settled();
+        house.write(|write| write.insert_flow(&flow(1), 10));
+        assert!(house.write(|write| write.update_flow_session(flow_id(1), session_id(1))));
+        let find = || {
+            house
+                .read(|read| read.find_flow(instance_id(1), flow_id(1), at(0)))
+                .unwrap()
+        };
+        assert_eq!(find().session_id, Some(session_id(1)));
+        house.write(|write| write.remove_session(instance_id(1), session_id(1)));
+        assert_eq!(find().session_id, None);
+        assert!(!house.write(|write| write.update_flow_session(flow_id(2), session_id(1))));
+    }
+
+    #[test]
+    fn expired_flows_are_removed() {
+        let house = House::settled();
+        house.write(|write| {
+            write.insert_flow(&flow(1), 10)?;
+            write.insert_flow(
+                &Flow {
+                    expires_at: at(601),
+                    ..flow(2)
+                },
+                10,
+            )
+        });
+        assert_eq!(house.write(|write| write.expire_flows_before(at(600))), 1);
+        assert!(
+            house
+                .read(|read| read.find_flow(instance_id(1), flow_id(2), at(0)))
+                .is_some()
+        );
+    }
+}

@@ -1,0 +1,175 @@
+//! Removes what can never matter again, a little at a time.
+//!
+//! Expiry is decided where a thing is used, never by this broom (S-026): without it everything works, the file only
+//! grows. Used codes and rotated tokens stay for as long as their second coming means something (S-095).
+
+use std::time::Duration;
+
+use protocol::time::Timestamp;
+use rusqlite::params;
+
+use crate::columns::In;
+use crate::{Error, Write};
+
+/// How long a code stays after its expiry, so that a replay is recognised.
+const CODES_STAY: Duration = Duration::from_hours(24);
+
+/// How long an access token stays after its expiry: introspection and replay checks of the last hour find it.
+const ACCESS_STAYS: Duration = Duration::from_hours(1);
+
+/// How long a grant stays after its end when nothing is left of its family.
+const GRANTS_STAY: Duration = Duration::from_hours(90 * 24);
+
+/// How much one sweep may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most rows removed from each table. Others wait while a sweep runs.
+    pub rows: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { rows: 500 }
+    }
+}
+
+impl Write {
+    /// Removes expired flows and sessions, codes and access tokens that expired a while ago, refresh tokens of
+    /// families that are over, and old grants of which nothing is left. Says how many rows went; when it is not 0,
+    /// sweeping again soon may find more.
+    pub fn sweep(&self, now: Timestamp, limits: Limits) -> Result<usize, Error> {
+        let rows = limits.rows;
+        let mut gone = 0;
+        for (sql, before) in [
+            (
+                "DELETE FROM flows WHERE rowid IN (SELECT rowid FROM flows WHERE expires_at <= ?1 LIMIT ?2)",
+                now,
+            ),
+            (
+                "DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE expires_at <= ?1 LIMIT ?2)",
+                now,
+            ),
+            (
+                "DELETE FROM codes WHERE hash IN (SELECT hash FROM codes WHERE expires_at <= ?1 LIMIT ?2)",
+                now.minus(CODES_STAY),
+            ),
+            (
+                "DELETE FROM access_tokens WHERE id IN
+                     (SELECT id FROM access_tokens WHERE expires_at <= ?1 LIMIT ?2)",
+                now.minus(ACCESS_STAYS),
+            ),
+            (
+                "DELETE FROM refresh_tokens WHERE hash IN
+                     (SELECT hash FROM refresh_tokens WHERE absolute_at <= ?1 LIMIT ?2)",
+                now,
+            ),
+            (
+                "DELETE FROM grants WHERE id IN
+                     (SELECT id FROM grants
+                      WHERE created_at <= ?1 AND (revoked_at IS NULL OR revoked_at <= ?1)
+                          AND NOT EXISTS (SELECT 1 FROM codes WHERE codes.grant_id = grants.id)
+                          AND NOT EXISTS (SELECT 1 FROM refresh_tokens AS r WHERE r.grant_id = grants.id)
+                          AND NOT EXISTS (SELECT 1 FROM access_tokens AS a WHERE a.grant_id = grants.id)
+                      LIMIT ?2)",
+                now.minus(GRANTS_STAY),
+            ),
+        ] {
+            gone += self.execute(sql, params![In(&before), rows])?;
+        }
+        Ok(gone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grants::Grant;
+    use crate::testing::{
+        House, access, access_id, at, code, flow, flow_id, grant, grant_id, hash, instance_id, refresh,
+        session, session_id,
+    };
+
+    const DAY: i64 = 86_400;
+
+    fn sweep(house: &House, seconds: i64) -> usize {
+        house.write(move |write| write.sweep(at(seconds), Limits::default()))
+    }
+
+    #[test]
+    fn nothing_that_matters_is_swept() {
+        let house = House::settled();
+        house.write(|write| {
+            write.insert_flow(&flow(1), 10)?;
+            write.insert_code(&code(1))?;
+            write.insert_refresh(&refresh(1, None))?;
+            write.insert_access(&access(1, None))
+        });
+        assert_eq!(sweep(&house, 599), 0);
+    }
+
+    #[test]
+    fn each_thing_goes_at_its_time() {
+        let house = House::settled();
+        house.write(|write| {
+            write.insert_flow(&flow(1), 10)?;
+            write.insert_code(&code(1))?;
+            assert!(write.consume_code(hash(1), at(1))?);
+            write.insert_refresh(&refresh(1, None))?;
+            assert!(write.consume_refresh(hash(1), at(2))?);
+            write.insert_access(&access(1, None))
+        });
+        assert_eq!(sweep(&house, 600), 1);
+        assert!(
+            house
+                .read(|read| read.find_flow(instance_id(1), flow_id(1), at(0)))
+                .is_none()
+        );
+        assert_eq!((sweep(&house, 3599), sweep(&house, 3600)), (0, 1));
+        assert!(house.read(|read| read.find_session(session_id(1))).is_none());
+        assert_eq!((sweep(&house, 4199), sweep(&house, 4200)), (0, 1));
+        assert!(house.read(|read| read.find_access(access_id(1))).is_none());
+        assert_eq!((sweep(&house, DAY + 59), sweep(&house, DAY + 60)), (0, 1));
+        assert!(house.read(|read| read.find_code(hash(1))).is_none());
+        assert_eq!((sweep(&house, 10 * DAY - 1), sweep(&house, 10 * DAY)), (0, 1));
+        assert!(house.read(|read| read.find_refresh(hash(1))).is_none());
+        assert_eq!((sweep(&house, 90 * DAY - 1), sweep(&house, 90 * DAY)), (0, 1));
+        assert!(house.read(|read| read.find_grant(grant_id(1))).is_none());
+    }
+
+    #[test]
+    fn an_old_grant_with_a_live_token_stays() {
+        let house = House::settled();
+        house.write(|write| {
+            let mut long = refresh(1, None);
+            long.absolute_at = at(400 * DAY);
+            write.insert_refresh(&long)
+        });
+        sweep(&house, 200 * DAY);
+        assert!(house.read(|read| read.find_grant(grant_id(1))).is_some());
+    }
+
+    #[test]
+    fn a_revoked_grant_is_remembered_for_its_time_after_the_end() {
+        let house = House::settled();
+        house.write(|write| {
+            write.insert_grant(&Grant {
+                revoked_at: Some(at(50 * DAY)),
+                ..grant(2, "app")
+            })
+        });
+        sweep(&house, 139 * DAY);
+        assert!(house.read(|read| read.find_grant(grant_id(2))).is_some());
+        sweep(&house, 140 * DAY);
+        assert!(house.read(|read| read.find_grant(grant_id(2))).is_none());
+    }
+
+    #[test]
+    fn one_sweep_is_short() {
+        let house = House::settled();
+        house.write(|write| (2..=6).try_for_each(|n| write.insert_session(&session(n))));
+        let few = Limits { rows: 4 };
+        assert_eq!(house.write(move |write| write.sweep(at(3600), few)), 4);
+        assert_eq!(house.write(move |write| write.sweep(at(3600), few)), 2);
+        assert_eq!(house.write(move |write| write.sweep(at(3600), few)), 0);
+    }
+}
