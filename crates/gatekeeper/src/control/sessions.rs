@@ -1,0 +1,92 @@
+//! Sessions and events from the owner's side.
+
+use protocol::id::SessionId;
+
+use super::{Answer, Event, EventKind, Problem, ProblemCode, Reply, Session, Topic};
+use crate::sessions::device;
+use crate::world::Moment;
+use crate::{Gatekeeper, events};
+
+impl Gatekeeper {
+    pub(super) fn list_sessions(&self, instance: &str, moment: Moment) -> Answer {
+        let instance = self.named(instance)?;
+        let sessions = self.store.read(|read| {
+            read.list_sessions(instance.id, moment.now)?
+                .into_iter()
+                .map(|row| {
+                    let clients = read
+                        .clients_of_session(row.id)?
+                        .iter()
+                        .filter_map(|id| read.find_client(instance.id, id).transpose())
+                        .map(|client| client.map(|client| client.metadata.client_name))
+                        .collect::<Result<Vec<_>, _>>()?;
+                    Ok(Session {
+                        id: row.id.to_string(),
+                        device: device(&row.user_agent),
+                        address: row.address,
+                        signed_in_at: row.auth_time.seconds(),
+                        last_seen_at: row.last_seen_at.seconds(),
+                        amr: row.amr,
+                        clients,
+                    })
+                })
+                .collect::<Result<Vec<_>, store::Error>>()
+        })?;
+        Ok(Reply::Sessions { sessions })
+    }
+
+    pub(super) async fn end_one(&self, instance: &str, session: &str, moment: Moment) -> Answer {
+        let instance = self.named(instance)?;
+        let ended = match session.parse() {
+            Ok(id) => self.end_session(&instance, id, moment).await?,
+            Err(_) => false,
+        };
+        if ended {
+            return Ok(Reply::Done);
+        }
+        let say = format!("There is no session {session}; it may have ended by itself.");
+        Err(Problem::new(ProblemCode::NotFound, say).at("session"))
+    }
+
+    pub(super) async fn end_others(&self, instance: &str, keep: Option<&str>, moment: Moment) -> Answer {
+        let instance = self.named(instance)?;
+        let keep: Option<SessionId> = match keep {
+            None => None,
+            Some(text) => Some(text.parse().map_err(|_| {
+                Problem::new(ProblemCode::Invalid, format!("`{text}` is not a session.")).at("keep")
+            })?),
+        };
+        let id = instance.id;
+        self.store
+            .write(move |write| {
+                for session in write.list_sessions(id, moment.now)? {
+                    if Some(session.id) != keep {
+                        write.revoke_grants_of_session(session.id, moment.now, false)?;
+                        events::about(id, EventKind::SignedOut, moment).detail(device(&session.user_agent)).write(write)?;
+                    }
+                }
+                write.remove_sessions_except(id, keep).map(drop)
+            })
+            .await?;
+        self.tell(Topic::Sessions);
+        self.tell(Topic::Events);
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn list_events(&self, instance: &str, limit: u32) -> Answer {
+        let instance = self.named(instance)?;
+        let rows = self.store.read(|read| read.list_events(instance.id, limit.clamp(1, 500)))?;
+        Ok(Reply::Events { events: rows.into_iter().filter_map(event).collect() })
+    }
+}
+
+/// An event as the owner reads it; a kind from a newer version is left out.
+pub(super) fn event(row: store::events::Event) -> Option<Event> {
+    Some(Event {
+        id: row.id,
+        at: row.at.seconds(),
+        kind: EventKind::parse(&row.kind)?,
+        client: row.client_name,
+        detail: row.detail,
+    })
+}

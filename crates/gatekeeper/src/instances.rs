@@ -1,0 +1,249 @@
+//! Instances: one person's authorization server each, found by the Host header.
+
+use std::sync::{Arc, PoisonError};
+
+use protocol::claims::Profile;
+use protocol::id::{InstanceId, Subject};
+use protocol::secret::TokenHash;
+
+use crate::control::{EventKind, Topic};
+use crate::login::passphrase;
+use crate::sessions::{Session, Visitor};
+use crate::world::Moment;
+use crate::{Fault, Gatekeeper, events};
+
+/// An instance as requests need it.
+#[derive(Debug, Clone)]
+pub struct Instance {
+    /// Its id in the file.
+    pub id: InstanceId,
+    /// `host[:port]`, lower case; the port is absent when it is the scheme's default.
+    pub domain: String,
+    /// `http://` for loopback names, `https://` otherwise, then the domain. Byte-exact in every token.
+    pub issuer: String,
+    /// The owner's `sub`.
+    pub subject: Subject,
+    /// The owner's name as apps see it; may be empty.
+    pub public_name: String,
+    /// May be empty.
+    pub email: String,
+    /// `en`, `fr`, `de` or empty.
+    pub locale: String,
+    /// IANA name or empty.
+    pub timezone: String,
+    /// Rounds of the page's key derivation.
+    pub kdf_iterations: u32,
+    /// Whether its passphrase is set.
+    pub onboarded: bool,
+}
+
+impl Instance {
+    /// Whether it is only reachable from this computer, over http.
+    pub fn is_loopback(&self) -> bool {
+        self.issuer.starts_with("http://")
+    }
+
+    /// The salt of the page's key derivation: `me@` and the domain without its port (cozy.md B.12).
+    pub fn kdf_salt(&self) -> String {
+        format!("me@{}", without_port(&self.domain))
+    }
+
+    /// What apps may learn about the owner.
+    pub fn profile(&self) -> Profile {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Profile {
+            name: some(&self.public_name),
+            preferred_username: some(&self.public_name),
+            email: some(&self.email),
+            // The owner of the lodge wrote it down; nobody proved it to anybody.
+            email_verified: !self.email.is_empty(),
+            locale: some(&self.locale),
+            zoneinfo: some(&self.timezone),
+            ..Profile::default()
+        }
+    }
+}
+
+impl From<store::instances::Instance> for Instance {
+    fn from(row: store::instances::Instance) -> Self {
+        Self {
+            issuer: issuer(&row.domain),
+            id: row.id,
+            domain: row.domain,
+            subject: row.subject,
+            public_name: row.public_name,
+            email: row.email,
+            locale: row.locale,
+            timezone: row.timezone,
+            kdf_iterations: row.kdf_iterations,
+            onboarded: row.onboarded_at.is_some(),
+        }
+    }
+}
+
+/// The issuer of a domain: http is allowed on loopback hosts, anything else is https.
+pub(crate) fn issuer(domain: &str) -> String {
+    let scheme = if is_loopback(without_port(domain)) { "http" } else { "https" };
+    format!("{scheme}://{domain}")
+}
+
+/// The host part of `host[:port]`.
+pub(crate) fn without_port(domain: &str) -> &str {
+    match domain.rsplit_once(':') {
+        // `[::1]` has colons of its own.
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => domain,
+    }
+}
+
+/// Whether a host name always means this computer.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.ends_with(".localhost") || host == "127.0.0.1" || host == "[::1]"
+}
+
+/// What became of an onboarding form.
+pub enum Onboarding {
+    /// The passphrase is set and its owner signed in.
+    Welcome {
+        /// The new session.
+        session: Session,
+        /// Its cookie.
+        cookie: protocol::secret::PlainToken,
+    },
+    /// The link is wrong, used, or not for this instance.
+    BadLink,
+    /// The passphrase is too weak.
+    Weak(crate::control::Weakness),
+    /// The number of rounds is outside 50 000 to 5 000 000.
+    BadIterations,
+}
+
+impl Gatekeeper {
+    /// The instance a Host header names, byte for byte after folding case.
+    pub fn instance(&self, host: &str) -> Option<Arc<Instance>> {
+        let instances = Arc::clone(&self.instances.read().unwrap_or_else(PoisonError::into_inner));
+        match instances.get(host) {
+            Some(found) => Some(Arc::clone(found)),
+            None => instances.get(&host.to_ascii_lowercase()).cloned(),
+        }
+    }
+
+    /// Whether no instance has been made yet.
+    pub fn is_empty(&self) -> bool {
+        self.instances.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// Whether an onboarding link is the right one for an instance that still waits for its owner.
+    pub fn onboarding_waits(&self, instance: &Instance, link: TokenHash) -> Result<bool, Fault> {
+        let row = self.store.read(|read| read.find_instance(instance.id))?;
+        Ok(row.is_some_and(|row| row.onboarded_at.is_none() && row.onboarding_hash == Some(link)))
+    }
+
+    /// Sets the first passphrase and signs its owner in. The link works once.
+    pub async fn onboard(
+        &self,
+        instance: &Instance,
+        link: TokenHash,
+        typed: passphrase::Typed,
+        iterations: u32,
+        visitor: &Visitor,
+        page_key: Option<TokenHash>,
+        moment: Moment,
+    ) -> Result<Onboarding, Fault> {
+        if !(50_000..=5_000_000).contains(&iterations) {
+            return Ok(Onboarding::BadIterations);
+        }
+        if !self.onboarding_waits(instance, link)? {
+            return Ok(Onboarding::BadLink);
+        }
+        if let passphrase::Typed::Clear(clear) = &typed {
+            let words = [instance.public_name.as_str(), &instance.email, &instance.domain];
+            if let Some(weakness) = passphrase::strength(clear.expose(), &words).weakness {
+                return Ok(Onboarding::Weak(weakness));
+            }
+        }
+        let salt = instance.kdf_salt();
+        let log_n = self.policy.scrypt_log_n;
+        let verifier =
+            self.passphrases.verifier_for(typed, salt, iterations, log_n, &self.vault, moment).await?;
+        let id = instance.id;
+        let taken = self
+            .store
+            .write(move |write| {
+                let taken = write.consume_onboarding(id, link, moment.now, verifier.expose(), iterations)?;
+                if taken {
+                    events::about(id, EventKind::PassphraseChanged, moment).write(write)?;
+                }
+                Ok::<_, store::Error>(taken)
+            })
+            .await?;
+        if !taken {
+            return Ok(Onboarding::BadLink);
+        }
+        self.reload_instances()?;
+        let cookie = protocol::secret::PlainToken::mint(protocol::secret::TokenKind::Cookie, &moment.draw()?);
+        let session = self.begin_session(instance, visitor, &cookie, page_key, None, moment).await?;
+        self.tell(Topic::Instances);
+        self.tell(Topic::Sessions);
+        Ok(Onboarding::Welcome { session, cookie })
+    }
+
+    /// Replaces the passphrase. Every session ends, and every app must ask again.
+    pub(crate) async fn set_passphrase(
+        &self,
+        instance: &Instance,
+        clear: protocol::secret::Secret<String>,
+        moment: Moment,
+    ) -> Result<(), Fault> {
+        let verifier = self.new_verifier(instance, clear, moment).await?;
+        let id = instance.id;
+        self.store
+            .write(move |write| {
+                write.update_passphrase(id, verifier.expose(), passphrase::ITERATIONS, moment.now)?;
+                write.remove_sessions_except(id, None)?;
+                write.revoke_grants_of_instance(id, moment.now)?;
+                events::about(id, EventKind::PassphraseChanged, moment).write(write)
+            })
+            .await?;
+        self.reload_instances()?;
+        for topic in [Topic::Instances, Topic::Sessions, Topic::Events] {
+            self.tell(topic);
+        }
+        Ok(())
+    }
+
+    /// What is stored for a passphrase that the server derives itself.
+    pub(crate) async fn new_verifier(
+        &self,
+        instance: &Instance,
+        clear: protocol::secret::Secret<String>,
+        moment: Moment,
+    ) -> Result<protocol::secret::Secret<String>, Fault> {
+        let typed = passphrase::Typed::Clear(clear);
+        let iterations = passphrase::ITERATIONS;
+        let log_n = self.policy.scrypt_log_n;
+        self.passphrases.verifier_for(typed, instance.kdf_salt(), iterations, log_n, &self.vault, moment).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_loopback_names_have_http_issuers() {
+        assert_eq!(issuer("localhost:4283"), "http://localhost:4283");
+        assert_eq!(issuer("[::1]:4283"), "http://[::1]:4283");
+        assert_eq!(issuer("alice.localhost"), "http://alice.localhost");
+        assert_eq!(issuer("id.example.org"), "https://id.example.org");
+        assert_eq!(issuer("localhost.example.org"), "https://localhost.example.org");
+        assert_eq!(issuer("127.0.0.1.example.org"), "https://127.0.0.1.example.org");
+    }
+
+    #[test]
+    fn a_domain_loses_only_its_port() {
+        assert_eq!(without_port("localhost:4283"), "localhost");
+        assert_eq!(without_port("[::1]:4283"), "[::1]");
+        assert_eq!(without_port("id.example.org"), "id.example.org");
+    }
+}

@@ -1,0 +1,80 @@
+//! How a person shows who they are.
+
+pub mod passphrase;
+pub(crate) mod throttle;
+
+use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
+
+use crate::control::{EventKind, Topic};
+use crate::events;
+use crate::instances::Instance;
+use crate::sessions::{Session, Visitor};
+use crate::world::Moment;
+use crate::{Fault, Gatekeeper};
+
+/// What the person typed, as it arrived.
+pub struct Attempt {
+    /// The passphrase, derived or clear.
+    pub passphrase: passphrase::Typed,
+    /// The page's own secret, which only pages of our origin can read (S-159); absent without script.
+    pub page_key: Option<TokenHash>,
+}
+
+/// What became of it.
+pub enum Outcome {
+    /// Signed in; the cookie's value exists only here.
+    SignedIn {
+        /// The session.
+        session: Session,
+        /// Its cookie.
+        cookie: PlainToken,
+    },
+    /// Not the passphrase.
+    WrongPassphrase,
+    /// Too many wrong ones; the passphrase was not looked at.
+    Throttled {
+        /// Seconds to wait.
+        seconds: u64,
+    },
+    /// The instance has no passphrase yet.
+    NotOnboarded,
+}
+
+impl Gatekeeper {
+    /// Checks a passphrase and begins (or renews) the visitor's session.
+    pub async fn sign_in(
+        &self,
+        instance: &Instance,
+        attempt: Attempt,
+        visitor: &Visitor,
+        moment: Moment,
+    ) -> Result<Outcome, Fault> {
+        let Some(credentials) = self.credentials(instance)? else { return Ok(Outcome::NotOnboarded) };
+        let counter = format!("sign-in|{}", instance.id);
+        if let Some(seconds) = self.count_attempt(&counter, moment).await? {
+            let instance = instance.id;
+            let detail = format!("next try in {seconds} s");
+            self.note(events::about(instance, EventKind::SignInThrottled, moment).detail(detail));
+            return Ok(Outcome::Throttled { seconds });
+        }
+        let salt = instance.kdf_salt();
+        if !self.passphrases.verify(&credentials, attempt.passphrase, salt, &self.vault).await? {
+            let detail = visitor.device();
+            self.note(events::about(instance.id, EventKind::SignInFailed, moment).detail(detail));
+            return Ok(Outcome::WrongPassphrase);
+        }
+        let cookie = PlainToken::mint(TokenKind::Cookie, &moment.draw()?);
+        let session = self.begin_session(instance, visitor, &cookie, attempt.page_key, Some(counter), moment).await?;
+        self.tell(Topic::Sessions);
+        self.tell(Topic::Events);
+        Ok(Outcome::SignedIn { session, cookie })
+    }
+
+    fn credentials(&self, instance: &Instance) -> Result<Option<passphrase::Credentials>, Fault> {
+        let row = self.store.read(|read| read.find_instance(instance.id))?;
+        Ok(row.and_then(|row| {
+            let verifier = row.passphrase.map(Secret::new)?;
+            Some(passphrase::Credentials { verifier, iterations: row.kdf_iterations })
+        }))
+    }
+}

@@ -1,0 +1,93 @@
+//! How long things live and how much is kept: configuration, so that black-box tests can make it short.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// Lifetimes and limits; every one has a default that suits a laptop.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policy {
+    /// Seconds an authorization code lives (OpenID endpoints).
+    pub code_seconds: u64,
+    /// Seconds an access token lives.
+    pub access_token_seconds: u64,
+    /// Seconds an ID token lives.
+    pub id_token_seconds: u64,
+    /// Seconds an unused refresh token lives.
+    pub refresh_token_idle_seconds: u64,
+    /// Seconds a chain of refresh tokens lives at most.
+    pub refresh_token_absolute_seconds: u64,
+    /// Seconds an authorization request waits for the person.
+    pub flow_seconds: u64,
+    /// Seconds a session lives after it was last seen.
+    pub session_idle_seconds: u64,
+    /// Seconds a session lives at most.
+    pub session_absolute_seconds: u64,
+    /// Seconds a signing key stays published after it was replaced, at least the longest token lifetime.
+    pub retired_key_seconds: u64,
+    /// Wrong passphrases before waiting begins.
+    pub sign_in_attempts: u32,
+    /// log2 of scrypt's N, 15 to 20.
+    pub scrypt_log_n: u8,
+    /// Authorization requests that may wait at once; the oldest go first.
+    pub flows_at_most: u32,
+    /// Events kept.
+    pub events_at_most: u32,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        const DAY: u64 = 86_400;
+        Self {
+            code_seconds: 120,
+            access_token_seconds: 300,
+            id_token_seconds: 300,
+            refresh_token_idle_seconds: 30 * DAY,
+            refresh_token_absolute_seconds: 365 * DAY,
+            flow_seconds: 1800,
+            session_idle_seconds: 30 * DAY,
+            session_absolute_seconds: 365 * DAY,
+            retired_key_seconds: DAY,
+            sign_in_attempts: 10,
+            scrypt_log_n: 17,
+            flows_at_most: 5000,
+            events_at_most: 20_000,
+        }
+    }
+}
+
+impl Policy {
+    /// Refuses values that would be unsafe or make no sense; the text names the key.
+    pub fn check(&self) -> Result<(), String> {
+        let positive = [
+            ("code_seconds", self.code_seconds, 600),
+            ("access_token_seconds", self.access_token_seconds, 86_400),
+            ("id_token_seconds", self.id_token_seconds, 86_400),
+            ("flow_seconds", self.flow_seconds, 86_400),
+            ("refresh_token_idle_seconds", self.refresh_token_idle_seconds, u64::from(u32::MAX)),
+            ("refresh_token_absolute_seconds", self.refresh_token_absolute_seconds, u64::from(u32::MAX)),
+            ("session_idle_seconds", self.session_idle_seconds, u64::from(u32::MAX)),
+            ("session_absolute_seconds", self.session_absolute_seconds, u64::from(u32::MAX)),
+        ];
+        for (name, value, most) in positive {
+            if value == 0 || value > most {
+                return Err(format!("policy.{name} must be between 1 and {most}"));
+            }
+        }
+        if self.retired_key_seconds < self.access_token_seconds.max(self.id_token_seconds) {
+            return Err("policy.retired_key_seconds must not be shorter than the tokens' lifetimes".into());
+        }
+        if !(15..=20).contains(&self.scrypt_log_n) {
+            return Err("policy.scrypt_log_n must be between 15 and 20".into());
+        }
+        if self.sign_in_attempts == 0 || self.flows_at_most == 0 || self.events_at_most == 0 {
+            return Err("policy.sign_in_attempts, flows_at_most and events_at_most must be at least 1".into());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn seconds(value: u64) -> Duration {
+        Duration::from_secs(value)
+    }
+}

@@ -1,0 +1,230 @@
+//! Sessions: a browser that a person signed in with.
+//!
+//! The cookie is random and stored as a hash. Signing in again renews the same session with a new cookie, so
+//! that `sid` stays and the old cookie dies (S-204).
+
+use protocol::id::SessionId;
+use protocol::secret::{PlainToken, TokenHash, TokenKind};
+use protocol::time::Timestamp;
+
+use crate::control::{EventKind, Topic};
+use crate::instances::Instance;
+use crate::policy::Policy;
+use crate::world::Moment;
+use crate::{Fault, Gatekeeper, events};
+
+/// Who comes, as far as the connection and the headers tell.
+#[derive(Clone, Default)]
+pub struct Visitor {
+    /// The session cookie's hash, if there is one of the right form.
+    pub cookie: Option<TokenHash>,
+    /// The pre-login cookie's hash: it ties waiting requests to this browser.
+    pub browser: Option<TokenHash>,
+    /// The User-Agent header.
+    pub user_agent: String,
+    /// The peer's address.
+    pub address: String,
+}
+
+/// A live session.
+#[derive(Clone)]
+pub struct Session {
+    /// `sid` in tokens.
+    pub id: SessionId,
+    /// When the person last showed who they are.
+    pub auth_time: Timestamp,
+    /// How, RFC 8176 names.
+    pub amr: Vec<String>,
+    pub(crate) page_key: Option<TokenHash>,
+}
+
+impl Session {
+    /// Whether a page of our own origin in the very browser speaks (S-159): cookies are shared by all ports of
+    /// a host, the page key is not. Sessions begun without script have no page key and pass.
+    pub fn knows_page_key(&self, presented: Option<TokenHash>) -> bool {
+        self.page_key.is_none() || self.page_key == presented
+    }
+}
+
+impl From<store::sessions::Session> for Session {
+    fn from(row: store::sessions::Session) -> Self {
+        Self { id: row.id, auth_time: row.auth_time, amr: row.amr, page_key: row.page_key_hash }
+    }
+}
+
+impl Gatekeeper {
+    /// The live session behind the visitor's cookie.
+    pub fn session(
+        &self,
+        instance: &Instance,
+        visitor: &Visitor,
+        moment: Moment,
+    ) -> Result<Option<Session>, Fault> {
+        let Some(cookie) = visitor.cookie else { return Ok(None) };
+        let now = moment.now;
+        let row = self.store.read(|read| read.find_session_by_cookie(instance.id, cookie, now))?;
+        let Some(row) = row else { return Ok(None) };
+        const SEEN_EVERY_SECONDS: u64 = 300;
+        if now.since(row.last_seen_at).as_secs() >= SEEN_EVERY_SECONDS {
+            let id = row.id;
+            let expires_at = self.session_end(row.created_at, now);
+            self.store.post(move |write| write.mark_session_seen(id, now, expires_at).map(drop));
+        }
+        Ok(Some(row.into()))
+    }
+
+    /// Begins a session, or renews the one the visitor has, and forgets the failures counted before it.
+    pub(crate) async fn begin_session(
+        &self,
+        instance: &Instance,
+        visitor: &Visitor,
+        cookie: &PlainToken,
+        page_key: Option<TokenHash>,
+        counter: Option<String>,
+        moment: Moment,
+    ) -> Result<Session, Fault> {
+        let instance_id = instance.id;
+        let now = moment.now;
+        let fresh_id = SessionId::from_bytes(moment.draw()?);
+        let expires_at = self.session_end(now, now);
+        let cookie_hash = cookie.hash();
+        let visitor = visitor.clone();
+        let row = self
+            .store
+            .write(move |write| {
+                let current = match visitor.cookie {
+                    Some(cookie) => write.find_session_by_cookie(instance_id, cookie, now)?,
+                    None => None,
+                };
+                let row = store::sessions::Session {
+                    id: fresh_id,
+                    instance_id,
+                    cookie_hash,
+                    page_key_hash: page_key,
+                    created_at: now,
+                    auth_time: now,
+                    last_seen_at: now,
+                    expires_at,
+                    amr: vec!["pwd".to_owned()],
+                    user_agent: visitor.user_agent.chars().take(400).collect(),
+                    address: visitor.address.clone(),
+                };
+                let row = match current {
+                    Some(current) => {
+                        let renewed =
+                            store::sessions::Session { id: current.id, created_at: current.created_at, ..row };
+                        write.update_session_auth(renewed.id, cookie_hash, now, expires_at, &renewed.amr)?;
+                        write.update_session_page_key(renewed.id, page_key)?;
+                        renewed
+                    }
+                    None => {
+                        write.insert_session(&row)?;
+                        row
+                    }
+                };
+                if let Some(counter) = counter {
+                    write.remove_attempts(&counter)?;
+                }
+                events::about(instance_id, EventKind::SignedIn, moment).detail(visitor.device()).write(write)?;
+                Ok::<_, store::Error>(row)
+            })
+            .await?;
+        Ok(row.into())
+    }
+
+    /// Ends one session: its cookie is dead, what it granted without `offline_access` is revoked.
+    pub async fn end_session(&self, instance: &Instance, id: SessionId, moment: Moment) -> Result<bool, Fault> {
+        let instance_id = instance.id;
+        let ended = self
+            .store
+            .write(move |write| {
+                let ended = write.remove_session(instance_id, id)?;
+                if ended {
+                    write.revoke_grants_of_session(id, moment.now, false)?;
+                    events::about(instance_id, EventKind::SignedOut, moment).write(write)?;
+                }
+                Ok::<_, store::Error>(ended)
+            })
+            .await?;
+        if ended {
+            self.tell(Topic::Sessions);
+            self.tell(Topic::Events);
+        }
+        Ok(ended)
+    }
+
+    fn session_end(&self, created_at: Timestamp, now: Timestamp) -> Timestamp {
+        let idle = now.plus(Policy::seconds(self.policy.session_idle_seconds));
+        idle.min(created_at.plus(Policy::seconds(self.policy.session_absolute_seconds)))
+    }
+
+    /// A CSRF token for a form of this visitor: bound to the purpose, the browser and the session.
+    pub fn csrf_token(&self, purpose: &str, visitor: &Visitor) -> PlainToken {
+        let none: &[u8] = &[];
+        let browser = visitor.browser.as_ref().map_or(none, |hash| hash.as_bytes());
+        let session = visitor.cookie.as_ref().map_or(none, |hash| hash.as_bytes());
+        let bytes = self.vault.mac("csrf", &[purpose.as_bytes(), browser, session]);
+        PlainToken::mint(TokenKind::Csrf, &bytes)
+    }
+
+    /// Whether a form carried the token that [`Self::csrf_token`] gave for the same purpose.
+    pub fn csrf_holds(&self, purpose: &str, visitor: &Visitor, presented: Option<&str>) -> bool {
+        // Without a browser cookie there is nothing to bind to.
+        visitor.browser.is_some()
+            && presented
+                .and_then(|text| TokenHash::of(TokenKind::Csrf, text))
+                .is_some_and(|hash| hash == self.csrf_token(purpose, visitor).hash())
+    }
+}
+
+impl Visitor {
+    /// Browser and system in words, `Firefox on Linux`; empty if nothing is known.
+    pub fn device(&self) -> String {
+        device(&self.user_agent)
+    }
+}
+
+/// Names a browser and a system as people call them. It is a hint for the owner, never a decision.
+pub(crate) fn device(user_agent: &str) -> String {
+    let named = |names: &[(&'static str, &'static str)]| {
+        names.iter().find(|(token, _)| user_agent.contains(token)).map(|(_, name)| *name)
+    };
+    let browser = named(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ]);
+    let system = named(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => user_agent.chars().filter(|c| !c.is_control()).take(40).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::device;
+
+    #[test]
+    fn a_device_has_a_name_a_person_knows() {
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
+                    Chrome/140.0 Safari/537.36 Edg/140.0";
+        assert_eq!(device(firefox), "Firefox on Linux");
+        assert_eq!(device(edge), "Edge on Windows");
+        assert_eq!(device("some\u{1b}[2Jthing"), "some[2Jthing");
+        assert_eq!(device(""), "");
+    }
+}

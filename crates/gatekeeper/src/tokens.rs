@@ -1,0 +1,319 @@
+//! Tokens that others read: access tokens and ID tokens are signed here, and judged here when they come back
+//! (userinfo, introspection, revocation, `id_token_hint`).
+//!
+//! An access token is a JWT whose `jti` is a row of the file: revoking is immediate at our own endpoints, also
+//! after a restart. Access tokens are signed with ES256, ID tokens with what the client registered.
+
+use std::time::Duration;
+
+use protocol::claims::{self, ACCESS_TOKEN_TYPE, AccessTokenClaims, ID_TOKEN_TYPE, IdTokenClaims, LibreGraphClaims};
+use protocol::client_metadata::ClientMetadata;
+use protocol::error::{ErrorCode, OAuthError};
+use protocol::id::{AccessTokenId, ClientId, SessionId};
+use protocol::jose::jws::{self, Algorithm, Profile};
+use protocol::parameters::Parameters;
+use protocol::scope::{OPENID, Scope};
+use protocol::secret::{TokenHash, TokenKind};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::control::{EventKind, Topic};
+use crate::instances::Instance;
+use crate::policy::Policy;
+use crate::world::Moment;
+use crate::{Fault, Gatekeeper, events};
+
+const ACCESS_TOKEN_ALGORITHM: Algorithm = Algorithm::ES256;
+/// Clocks of one machine agree, but a token may be checked in the second it was made.
+const LEEWAY: Duration = Duration::from_secs(5);
+
+/// The hint was not an ID token of ours.
+#[derive(Debug)]
+pub struct HintProblem;
+
+/// What an `id_token_hint` says.
+pub struct Hint {
+    /// Its `sub`.
+    pub subject: String,
+    /// Its `sid`.
+    pub session: Option<SessionId>,
+    /// The client it was issued to.
+    pub client_id: Option<ClientId>,
+}
+
+/// Why a bearer token was not taken (RFC 6750 3.1).
+pub enum BearerRefusal {
+    /// Not one of ours, expired or revoked.
+    InvalidToken,
+    /// It lacks the scope needed here.
+    InsufficientScope(&'static str),
+}
+
+impl Gatekeeper {
+    pub(crate) fn access_token(
+        &self,
+        instance: &Instance,
+        grant: &store::grants::Grant,
+        scope: &Scope,
+        id: AccessTokenId,
+        moment: Moment,
+    ) -> Result<String, Fault> {
+        let name = &instance.public_name;
+        let claims = AccessTokenClaims {
+            iss: instance.issuer.clone(),
+            sub: instance.subject.clone(),
+            aud: vec![instance.issuer.clone(), grant.client_id.to_string()],
+            exp: moment.now.plus(Policy::seconds(self.policy.access_token_seconds)),
+            iat: moment.now,
+            jti: id,
+            client_id: grant.client_id.clone(),
+            scope: scope.clone().into(),
+            sid: grant.session_id,
+            auth_time: Some(grant.auth_time),
+            acr: None,
+            amr: grant.amr.clone(),
+            gid: grant.id,
+            libre_graph: LibreGraphClaims::access_token(instance.subject.as_str(), name, name),
+            extra: self.owner_claims(instance, scope),
+        };
+        self.signed(ACCESS_TOKEN_ALGORITHM, ACCESS_TOKEN_TYPE, &claims)
+    }
+
+    pub(crate) fn id_token(
+        &self,
+        instance: &Instance,
+        client: &ClientMetadata,
+        grant: &store::grants::Grant,
+        nonce: Option<&str>,
+        access_token: &str,
+        moment: Moment,
+    ) -> Result<String, Fault> {
+        let algorithm = client.id_token_signed_response_alg;
+        let claims = IdTokenClaims {
+            iss: instance.issuer.clone(),
+            sub: instance.subject.clone(),
+            aud: vec![client.client_id.clone()],
+            exp: moment.now.plus(Policy::seconds(self.policy.id_token_seconds)),
+            iat: moment.now,
+            auth_time: Some(grant.auth_time),
+            nonce: nonce.map(str::to_owned),
+            acr: None,
+            amr: grant.amr.clone(),
+            sid: grant.session_id,
+            at_hash: Some(claims::half_hash(algorithm, access_token)),
+            c_hash: None,
+            extra: Map::new(),
+        };
+        self.signed(algorithm, ID_TOKEN_TYPE, &claims)
+    }
+
+    /// What resource servers that skip userinfo read from the access token (opencloud.md F.2).
+    fn owner_claims(&self, instance: &Instance, scope: &Scope) -> Map<String, Value> {
+        let mut claims = claims::userinfo(&instance.subject, &instance.profile(), scope);
+        claims.remove("sub");
+        claims
+    }
+
+    fn signed(&self, algorithm: Algorithm, typ: &str, claims: &impl Serialize) -> Result<String, Fault> {
+        let payload = claims::payload(claims).map_err(|error| Fault::Signing(error.to_string()))?;
+        let ring = self.vault.ring();
+        ring.signer(algorithm).sign(algorithm, typ, &payload).map_err(|error| Fault::Signing(error.to_string()))
+    }
+
+    /// The claims about the owner that an access token opens (OpenID Connect Core 5.3).
+    pub fn userinfo(
+        &self,
+        instance: &Instance,
+        bearer: &str,
+        moment: Moment,
+    ) -> Result<Result<Map<String, Value>, BearerRefusal>, Fault> {
+        let Some(live) = self.live_access(instance, bearer, moment)? else {
+            return Ok(Err(BearerRefusal::InvalidToken));
+        };
+        self.mark_used(&live.access, moment);
+        let scope = live.access.scope;
+        if !scope.contains(OPENID) {
+            return Ok(Err(BearerRefusal::InsufficientScope(OPENID)));
+        }
+        Ok(Ok(claims::userinfo(&instance.subject, &instance.profile(), &scope)))
+    }
+
+    /// What a token is (RFC 7662), told only to the client it was issued to.
+    pub fn introspect(
+        &self,
+        instance: &Instance,
+        client: &ClientMetadata,
+        token: &str,
+        moment: Moment,
+    ) -> Result<Value, Fault> {
+        let inactive = json!({ "active": false });
+        if let Some(live) = self.live_access(instance, token, moment)? {
+            if live.grant.client_id != client.client_id {
+                return Ok(inactive);
+            }
+            self.mark_used(&live.access, moment);
+            return Ok(json!({
+                "active": true,
+                "token_type": "Bearer",
+                "scope": live.access.scope.to_string(),
+                "client_id": client.client_id,
+                "username": instance.public_name,
+                "sub": instance.subject,
+                "aud": [instance.issuer, client.client_id],
+                "iss": instance.issuer,
+                "iat": live.access.issued_at,
+                "exp": live.access.expires_at,
+                "jti": live.access.id,
+                "sid": live.grant.session_id,
+                "auth_time": live.grant.auth_time,
+            }));
+        }
+        let Some(hash) = TokenHash::of(TokenKind::Refresh, token) else { return Ok(inactive) };
+        let found = self.store.read(|read| {
+            let Some(refresh) = read.find_refresh(hash)? else { return Ok(None) };
+            Ok::<_, store::Error>(read.find_grant(refresh.grant_id)?.map(|grant| (refresh, grant)))
+        })?;
+        let Some((refresh, grant)) = found else { return Ok(inactive) };
+        let alive = refresh.state == store::tokens::RefreshState::Active
+            && refresh.expires_at > moment.now
+            && refresh.absolute_at > moment.now
+            && grant.revoked_at.is_none()
+            && grant.instance_id == instance.id
+            && grant.client_id == client.client_id;
+        if !alive {
+            return Ok(inactive);
+        }
+        Ok(json!({
+            "active": true,
+            "scope": refresh.scope.to_string(),
+            "client_id": client.client_id,
+            "username": instance.public_name,
+            "sub": instance.subject,
+            "iss": instance.issuer,
+            "iat": refresh.issued_at,
+            "exp": refresh.expires_at.min(refresh.absolute_at),
+        }))
+    }
+
+    /// Revokes a token of `client` (RFC 7009): a refresh token with everything of its grant, an access token
+    /// alone. What is unknown or somebody else's stays as it is, and the answer is the same.
+    pub async fn revoke(
+        &self,
+        instance: &Instance,
+        client: &ClientMetadata,
+        params: &Parameters,
+        moment: Moment,
+    ) -> Result<Result<(), OAuthError>, Fault> {
+        let Some(token) = params.get("token") else {
+            return Ok(Err(OAuthError::new(ErrorCode::InvalidRequest, "token is missing")));
+        };
+        let access = self.access_token_id(instance, token, moment);
+        let refresh = TokenHash::of(TokenKind::Refresh, token);
+        let instance_id = instance.id;
+        let client_id = client.client_id.clone();
+        let note = events::about(instance.id, EventKind::AccessRevoked, moment).client(client).detail("by the app");
+        let revoked = self
+            .store
+            .write(move |write| {
+                let theirs = |grant: &store::grants::Grant| {
+                    grant.instance_id == instance_id && grant.client_id == client_id
+                };
+                let done = if let Some(hash) = refresh {
+                    let grant = match write.find_refresh(hash)? {
+                        Some(token) => write.find_grant(token.grant_id)?,
+                        None => None,
+                    };
+                    match grant.filter(theirs) {
+                        Some(grant) => write.revoke_grant(grant.id, moment.now)?,
+                        None => false,
+                    }
+                } else if let Some(id) = access {
+                    let grant = match write.find_access(id)? {
+                        Some(token) => write.find_grant(token.grant_id)?,
+                        None => None,
+                    };
+                    grant.filter(theirs).is_some() && write.revoke_access(id, moment.now)?
+                } else {
+                    false
+                };
+                if done {
+                    note.write(write)?;
+                }
+                Ok::<_, store::Error>(done)
+            })
+            .await?;
+        if revoked {
+            self.tell(Topic::Clients);
+            self.tell(Topic::Events);
+        }
+        Ok(Ok(()))
+    }
+
+    /// Reads an `id_token_hint`: signed by us for `client`, if one is named; it may have expired.
+    pub(crate) fn read_id_token_hint(
+        &self,
+        instance: &Instance,
+        hint: &str,
+        client: Option<&ClientId>,
+        moment: Moment,
+    ) -> Result<Hint, HintProblem> {
+        let ring = self.vault.ring();
+        let profile = Profile {
+            typ: &[ID_TOKEN_TYPE],
+            issuer: &instance.issuer,
+            audience: client.map(ClientId::as_str),
+            algorithms: &Algorithm::ALL,
+            now: moment.now,
+            allow_expired: true,
+            leeway: LEEWAY,
+        };
+        let claims = jws::verify(&profile, ring.verifiers(), hint).map_err(|_| HintProblem)?;
+        let text = |name: &str| claims.get(name).and_then(Value::as_str);
+        let audience = match claims.get("aud") {
+            Some(Value::String(one)) => Some(one.as_str()),
+            Some(Value::Array(many)) => many.first().and_then(Value::as_str),
+            _ => None,
+        };
+        Ok(Hint {
+            subject: text("sub").ok_or(HintProblem)?.to_owned(),
+            session: text("sid").and_then(|sid| sid.parse().ok()),
+            client_id: audience.and_then(|id| ClientId::parse(id).ok()),
+        })
+    }
+
+    /// The `jti` of an access token of ours that has not expired.
+    fn access_token_id(&self, instance: &Instance, token: &str, moment: Moment) -> Option<AccessTokenId> {
+        let ring = self.vault.ring();
+        let profile = Profile {
+            typ: &[ACCESS_TOKEN_TYPE],
+            issuer: &instance.issuer,
+            audience: Some(&instance.issuer),
+            algorithms: &[ACCESS_TOKEN_ALGORITHM],
+            now: moment.now,
+            allow_expired: false,
+            leeway: LEEWAY,
+        };
+        let claims = jws::verify(&profile, ring.verifiers(), token).ok()?;
+        claims.get("jti")?.as_str()?.parse().ok()
+    }
+
+    fn live_access(
+        &self,
+        instance: &Instance,
+        token: &str,
+        moment: Moment,
+    ) -> Result<Option<store::tokens::LiveAccess>, Fault> {
+        let Some(id) = self.access_token_id(instance, token, moment) else { return Ok(None) };
+        let live = self.store.read(|read| read.live_access(id, moment.now))?;
+        Ok(live.filter(|live| live.grant.instance_id == instance.id))
+    }
+
+    /// Remembers that the answer of a refresh has arrived, for the lost-answer rule. It is written in order
+    /// before any later refresh; nobody waits for it.
+    fn mark_used(&self, access: &store::tokens::Access, moment: Moment) {
+        if access.refresh_hash.is_some() && access.used_at.is_none() {
+            let id = access.id;
+            self.store.post(move |write| write.mark_access_used(id, moment.now).map(drop));
+        }
+    }
+}
