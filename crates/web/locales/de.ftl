@@ -1,0 +1,150 @@
+# Die Seiten des Servers auf Deutsch. Kurze Sätze, „Sie“, Gegenwart; ohne Vorwurf.
+# Ein Wort für eine Sache: Pforte (Instanz), App (OAuth-Client), Passphrase.
+
+## Jede Seite
+page-title = { $page } – { $lodge }
+page-title-bare = { $page } – Gatelodge
+plate-label = Sie sind an der Pforte
+footer-tagline = das Haus an Ihrem Tor
+
+## Anmelden
+signin-title = Anmelden
+signin-lead = Ihre Passphrase öffnet diese Pforte.
+signin-lead-app = Melden Sie sich zuerst an. Danach entscheiden Sie, was die App darf.
+signin-next = Danach weiter zu
+signin-passphrase = Passphrase
+signin-button = Anmelden
+signin-cancel = Abbrechen
+signin-checking = Wird geprüft…
+signin-show = Zeigen
+signin-show-label = Passphrase zeigen
+signin-forgot = Passphrase vergessen?
+signin-forgot-help = Öffnen Sie Gatelodge auf dem Computer, auf dem diese Pforte läuft, gehen Sie zu „Sicherheit“ und wählen Sie „Passphrase zurücksetzen“. Sie bekommen dann eine neue.
+signin-wrong = Diese Passphrase öffnet die Pforte nicht. Achten Sie auf Großbuchstaben und Leerzeichen und versuchen Sie es noch einmal.
+signin-throttled =
+    { $count ->
+        [one] Es waren zu viele Versuche. Warten Sie { $count } Sekunde und versuchen Sie es dann noch einmal.
+       *[other] Es waren zu viele Versuche. Warten Sie { $count } Sekunden und versuchen Sie es dann noch einmal.
+    }
+signin-again = Sie sind schon angemeldet. Hier muss die Pforte wissen, dass Sie es noch sind: Geben Sie Ihre Passphrase noch einmal ein.
+kdf-refused = Diese Seite kam mit Einstellungen, die Ihre Passphrase nicht schützen würden, deshalb wurde nichts gesendet. Prüfen Sie die Adresse und laden Sie die Seite neu.
+kdf-failed = Ihr Browser konnte die Passphrase nicht vorbereiten, deshalb wurde nichts gesendet. Laden Sie die Seite neu oder nehmen Sie einen anderen Browser.
+
+## Zustimmung
+consent-title = Zugriff erlauben
+consent-heading = Diese App einlassen?
+consent-app-label = App (OAuth-Client)
+consent-client-id = Kennung der App: { $id }
+consent-unnamed = Eine App ohne Namen
+consent-unverified-title = Diesen Namen kann jeder benutzen
+consent-unverified = Die Pforte kann nicht prüfen, wer diese App gemacht hat. Erlauben Sie das nur, wenn Sie die App gerade selbst gestartet haben.
+consent-may = Die App darf dann
+consent-nothing = Die App erfährt nur, dass Sie zugestimmt haben.
+consent-group-who = Wissen, wer Sie sind
+consent-group-reach = Sie erreichen
+consent-group-other = Mehr tun, in ihren eigenen Worten
+consent-group-stay = Ohne Sie wiederkommen
+consent-right-openid = Sie an einer festen Nummer erkennen
+consent-right-profile = Ihren Namen und Ihre Sprache sehen
+consent-right-email = Ihre E-Mail-Adresse sehen
+consent-right-offline-access = Den Zugriff in Ihrer Abwesenheit erneuern, bis Sie ihn entziehen
+consent-before = schon erlaubt
+consent-destination = Die Antwort geht an
+consent-destination-port = ein Programm auf diesem Computer, Port { $port }
+consent-destination-computer = ein Programm auf diesem Computer
+consent-destination-host = die Website { $host }
+consent-destination-scheme = das Programm auf diesem Gerät, das { $scheme }-Adressen öffnet
+consent-allow = Erlauben
+consent-deny = Ablehnen
+consent-later = Sie können das jederzeit entziehen: im Gatelodge-Fenster unter „Apps“.
+
+## Abgemeldet
+signed-out-title = Abgemeldet
+signed-out-heading = Sie sind abgemeldet
+signed-out-lead = Um wieder hineinzukommen, braucht dieser Browser Ihre Passphrase.
+signed-out-apps = Apps können den Zugriff behalten, den Sie ihnen gegeben haben. Entziehen können Sie ihn im Gatelodge-Fenster unter „Apps“.
+signed-out-again = Wieder anmelden
+
+## Abmelden?
+sign-out-title = Abmelden
+sign-out-heading = Hier abmelden?
+sign-out-lead = Sie sind dann in diesem Browser nicht mehr angemeldet. Andere Browser bleiben angemeldet.
+sign-out-asked = Die App, die darum bittet
+sign-out-confirm = Abmelden
+sign-out-cancel = Angemeldet bleiben
+
+## Willkommen
+welcome-title = Angemeldet
+welcome-heading = Willkommen, { $name }
+welcome-heading-bare = Willkommen
+welcome-lead = Sie sind in diesem Browser an dieser Pforte angemeldet.
+welcome-apps = Eine App, die eingelassen werden möchte, bringt Sie von selbst hierher. Mehr ist nicht zu tun.
+welcome-window = Apps, Anmeldungen und Einstellungen finden Sie im Gatelodge-Fenster auf dem Computer, auf dem diese Pforte läuft.
+welcome-sign-out = Abmelden
+
+## Der erste Besuch
+onboarding-title = Passphrase wählen
+onboarding-lead = Diese Pforte ist bereit und gehört Ihnen. Eine Passphrase öffnet sie.
+onboarding-again = Dieselbe Passphrase noch einmal
+onboarding-hint = Mindestens { $count } Zeichen. Gut sind vier oder fünf Wörter, die nichts miteinander zu tun haben.
+onboarding-keep = Die Pforte bewahrt sie nicht in lesbarer Form auf. Schreiben Sie sie auf und legen Sie sie an einen sicheren Ort.
+onboarding-button = Passphrase festlegen
+onboarding-short = Das sind weniger als { $count } Zeichen. Fügen Sie ein, zwei Wörter hinzu.
+onboarding-long = Das ist länger, als die Pforte annehmen kann. Nehmen Sie höchstens 1024 Zeichen.
+onboarding-common = Das wäre schnell erraten. Wählen Sie Wörter, die nichts miteinander zu tun haben.
+onboarding-mismatch = Die beiden Eingaben sind verschieden. Geben Sie beide noch einmal ein.
+
+## Wartet auf die Person, der sie gehört
+need-onboarding-title = Noch nicht offen
+need-onboarding-heading = Diese Pforte wartet noch
+need-onboarding-lead = Sie hat noch keine Passphrase. Deshalb kann sich niemand anmelden.
+need-onboarding-next = Gehört sie Ihnen? Öffnen Sie den Link, den Sie bei ihrer Einrichtung bekommen haben. Ohne den Link öffnen Sie Gatelodge auf dem Computer, auf dem diese Pforte läuft: Unter „Sicherheit“ gibt Ihnen „Passphrase zurücksetzen“ eine.
+
+## Keine Pforte unter diesem Namen
+no-instance-title = Keine Pforte hier
+no-instance-heading = Unter dieser Adresse gibt es keine Pforte
+no-instance-lead = Gatelodge läuft hier, führt aber keine Pforte unter dem Namen in Ihrer Adresszeile.
+no-instance-next = Prüfen Sie den Namen. Wenn Sie die Pforte einrichten möchten, dann auf dem Computer, auf dem Gatelodge läuft:
+
+## Zurück zur App
+form-post-title = Zurück zur App
+form-post-heading = Einen Moment
+form-post-lead = Sie gehen zurück zu
+form-post-stuck = Wenn nichts geschieht, drücken Sie „Weiter“.
+form-post-button = Weiter
+
+## Ablehnungen: was geschehen ist, warum, was zu tun ist
+refused-label-next = Was Sie tun können
+refused-label-technical = Für die Hersteller der App
+refused-label-id = Zum Nennen
+refused-app-title = Die Pforte kennt diese App nicht
+refused-app-why = Die App, die Sie hierher geschickt hat, steht nicht auf der Liste dieser Pforte oder wurde davon entfernt.
+refused-app-next = Ist es Ihre App? Fügen Sie sie im Gatelodge-Fenster unter „Apps“ hinzu und beginnen Sie dort von vorn.
+refused-destination-title = Die Antwort ginge an den falschen Ort
+refused-destination-why = Die App möchte ihre Antwort an einer Adresse, die für sie nicht eingetragen ist. Deshalb wurde nichts gesendet.
+refused-destination-next = Wenn Sie das nicht selbst begonnen haben, schließen Sie die Seite: Es ist nichts geschehen. Ist es Ihre App? Berichtigen Sie ihre Rückkehradresse im Gatelodge-Fenster unter „Apps“.
+refused-request-title = Die Anfrage der App lässt sich nicht beantworten
+refused-request-why = In der Anfrage fehlt etwas, oder sie widerspricht sich.
+refused-request-next = Gehen Sie zur App zurück und beginnen Sie von vorn. Wenn es wieder geschieht, schicken Sie die Zeilen unten an die Hersteller der App.
+refused-expired-title = Dieser Besuch hat zu lange gedauert
+refused-expired-why = Die Anfrage der App ist nicht mehr offen. Es wurde nichts erlaubt und nichts gesendet.
+refused-expired-next = Gehen Sie zur App zurück und melden Sie sich dort noch einmal an.
+refused-foreign-title = Das kam nicht von der Seite der Pforte
+refused-foreign-why = Das Formular wurde von einer anderen Seite, aus einem anderen Browser oder zweimal gesendet. Deshalb ist nichts geschehen.
+refused-foreign-next = Gehen Sie zur App zurück und beginnen Sie von vorn. Wenn Sie über einen Link in einer Nachricht kamen, schließen Sie die Seite.
+refused-link-title = Dieser Link gilt nicht mehr
+refused-link-why = Er wurde schon benutzt, er ist zu alt, oder ein Teil davon fehlt.
+refused-link-next = Öffnen Sie den ganzen Link noch einmal. Ohne ihn öffnen Sie Gatelodge auf dem Computer, auf dem diese Pforte läuft: Unter „Sicherheit“ gibt Ihnen „Passphrase zurücksetzen“ eine.
+refused-not-found-title = Unter dieser Adresse gibt es keine Seite
+refused-not-found-why = Die Pforte hat keinen Raum dieses Namens.
+refused-not-found-next = Prüfen Sie die Adresse oder gehen Sie zum Eingang.
+refused-method-title = Diese Adresse wird nicht so geöffnet
+refused-method-why = Sie ist für Apps gedacht oder für ein Formular auf einer anderen Seite.
+refused-method-next = Gehen Sie zum Eingang und beginnen Sie dort.
+refused-busy-title = Die Pforte kann gerade nicht antworten
+refused-busy-why = Sie startet, hält an, hat keinen Platz mehr oder zu viele Besucher. Was Sie getan haben, wurde nicht gespeichert.
+refused-busy-next = Warten Sie eine Minute und versuchen Sie es noch einmal. Wenn es so bleibt, sehen Sie ins Gatelodge-Fenster: Dort steht, was fehlt.
+refused-fault-title = In der Pforte ist etwas entzweigegangen
+refused-fault-why = Es liegt nicht an Ihnen. Was Sie getan haben, wurde nicht gespeichert.
+refused-fault-next = Versuchen Sie es noch einmal. Wenn es wieder geschieht, suchen Sie die Nummer unten im Protokoll von Gatelodge.
+refused-front-door = Zum Eingang

@@ -1,0 +1,151 @@
+# The server's pages in English. Short sentences, second person, present tense; no blame.
+# The same word for the same thing everywhere: lodge (instance), app (OAuth client), passphrase.
+# en.ftl, fr.ftl and de.ftl hold the same keys with the same variables; a test compares them.
+
+## Every page
+page-title = { $page } – { $lodge }
+page-title-bare = { $page } – Gatelodge
+plate-label = You are at the lodge
+footer-tagline = the house at your gate
+
+## Sign in
+signin-title = Sign in
+signin-lead = Your passphrase opens this lodge.
+signin-lead-app = Sign in first. Then you decide what the app may do.
+signin-next = Then on to
+signin-passphrase = Passphrase
+signin-button = Sign in
+signin-cancel = Cancel
+signin-checking = Checking…
+signin-show = Show
+signin-show-label = Show the passphrase
+signin-forgot = Forgotten your passphrase?
+signin-forgot-help = On the computer that runs this lodge, open Gatelodge, go to Security and choose “Reset passphrase”. It gives you a new one.
+signin-wrong = This passphrase does not open the lodge. Look at capitals and blanks, then try again.
+signin-throttled =
+    { $count ->
+        [one] There were too many tries. Wait { $count } second, then try again.
+       *[other] There were too many tries. Wait { $count } seconds, then try again.
+    }
+signin-again = You are signed in already. For this, the lodge needs to know that it is still you: enter your passphrase once more.
+kdf-refused = This page came with settings that would not protect your passphrase, so nothing was sent. Check the address, then load the page again.
+kdf-failed = Your browser could not prepare the passphrase, so nothing was sent. Load the page again, or use another browser.
+
+## Consent
+consent-title = Allow access
+consent-heading = Let this app in?
+consent-app-label = app (OAuth client)
+consent-client-id = Its id here: { $id }
+consent-unnamed = An app without a name
+consent-unverified-title = Anyone can use this name
+consent-unverified = The lodge cannot check who made this app. Allow it only if you have just started it yourself.
+consent-may = It will be able to
+consent-nothing = It learns only that you said yes.
+consent-group-who = Know who you are
+consent-group-reach = Reach you
+consent-group-other = Do more, in its own words
+consent-group-stay = Come back without you
+consent-right-openid = Recognise you by a fixed number
+consent-right-profile = See your name and your language
+consent-right-email = See your e-mail address
+consent-right-offline-access = Renew its access while you are away, until you withdraw it
+consent-before = allowed before
+consent-destination = The answer goes to
+consent-destination-port = a program on this computer, port { $port }
+consent-destination-computer = a program on this computer
+consent-destination-host = the website { $host }
+consent-destination-scheme = the program on this device that opens { $scheme } addresses
+consent-allow = Allow
+consent-deny = Deny
+consent-later = You can withdraw this at any time: in the Gatelodge window, under Apps.
+
+## Signed out
+signed-out-title = Signed out
+signed-out-heading = You are signed out
+signed-out-lead = This browser needs your passphrase to come in again.
+signed-out-apps = Apps can keep the access you gave them. Withdraw it in the Gatelodge window, under Apps.
+signed-out-again = Sign in again
+
+## Sign out?
+sign-out-title = Sign out
+sign-out-heading = Sign out here?
+sign-out-lead = This ends your sign-in in this browser. Other browsers stay signed in.
+sign-out-asked = The app that asks for it
+sign-out-confirm = Sign out
+sign-out-cancel = Stay signed in
+
+## Welcome
+welcome-title = Signed in
+welcome-heading = Welcome, { $name }
+welcome-heading-bare = Welcome
+welcome-lead = You are signed in to this lodge in this browser.
+welcome-apps = An app that wants to come in brings you here by itself. There is nothing else to do.
+welcome-window = Apps, sign-ins and settings are in the Gatelodge window on the computer that runs this lodge.
+welcome-sign-out = Sign out
+
+## The owner's first visit
+onboarding-title = Choose your passphrase
+onboarding-lead = This lodge is ready, and it is yours. One passphrase opens it.
+onboarding-again = The same passphrase once more
+onboarding-hint = At least { $count } characters. Four or five words that have nothing to do with each other work well.
+onboarding-keep = The lodge does not keep it in a form that anyone can read. Write it down and put it in a safe place.
+onboarding-button = Set the passphrase
+onboarding-short = This is shorter than { $count } characters. Add a word or two.
+onboarding-long = This is longer than the lodge can take. Use at most 1024 characters.
+onboarding-common = This would be guessed quickly. Choose words that have nothing to do with each other.
+onboarding-mismatch = The two are not the same. Enter both again.
+
+## Waiting for the owner
+need-onboarding-title = Not open yet
+need-onboarding-heading = This lodge waits for its owner
+need-onboarding-lead = It has no passphrase yet, so nobody can sign in.
+need-onboarding-next = Is it yours? Open the link that you were given when it was made. Without the link, open Gatelodge on the computer that runs this lodge: under Security, “Reset passphrase” gives you one.
+
+## No lodge under this name
+no-instance-title = No lodge here
+no-instance-heading = There is no lodge at this address
+no-instance-lead = Gatelodge runs here, but keeps no lodge under the name in your address bar.
+no-instance-next = Check the name. If the lodge is yours to add, do it on the computer that runs Gatelodge:
+
+## Back to the app
+form-post-title = Back to the app
+form-post-heading = One moment
+form-post-lead = You go back to
+form-post-stuck = If nothing happens, press Continue.
+form-post-button = Continue
+
+## Refusals: what happened, why, what to do next
+refused-label-next = What to do
+refused-label-technical = For the app’s makers
+refused-label-id = To quote
+refused-app-title = The lodge does not know this app
+refused-app-why = The app that sent you here is not on this lodge’s list, or was removed from it.
+refused-app-next = Is it your app? Add it in the Gatelodge window, under Apps, and start again there.
+refused-destination-title = The answer would go to a wrong place
+refused-destination-why = The app asks for its answer at an address that is not registered for it. So nothing was sent.
+refused-destination-next = If you did not start this yourself, close the page: you are safe. Is it your app? Correct its redirect address in the Gatelodge window, under Apps.
+refused-request-title = The app’s request cannot be answered
+refused-request-why = Something in the request is missing or contradicts itself.
+refused-request-next = Go back to the app and start again. If it happens again, send the lines below to the app’s makers.
+refused-expired-title = This visit took too long
+refused-expired-why = The app’s request is no longer open. Nothing was allowed and nothing was sent.
+refused-expired-next = Go back to the app and sign in again there.
+refused-foreign-title = This did not come from the lodge’s own page
+refused-foreign-why = The form was sent from another page, from another browser or twice. So nothing was done.
+refused-foreign-next = Go back to the app and start again. If you came from a link in a message, close the page.
+refused-link-title = This link no longer works
+refused-link-why = It was used already, it is too old, or a part of it is missing.
+refused-link-next = Open the whole link once more. Without it, open Gatelodge on the computer that runs this lodge: under Security, “Reset passphrase” gives you a passphrase.
+refused-not-found-title = There is no page at this address
+refused-not-found-why = The lodge has no room by this name.
+refused-not-found-next = Check the address, or go to the front door.
+refused-method-title = This address is not opened in this way
+refused-method-why = It is made for apps, or for a form on another page.
+refused-method-next = Go to the front door and start from there.
+refused-busy-title = The lodge cannot answer now
+refused-busy-why = It is starting, stopping, out of space or has too many visitors. What you did was not saved.
+refused-busy-next = Wait a minute, then try again. If it stays so, look at the Gatelodge window: it says what is missing.
+refused-fault-title = Something broke in the lodge
+refused-fault-why = It is not your doing. What you did was not saved.
+refused-fault-next = Try again. If it happens again, look for the number below in Gatelodge’s log.
+refused-front-door = To the front door

@@ -1,0 +1,150 @@
+# Les pages du serveur en français. Phrases courtes, « vous », au présent ; sans reproche.
+# Un seul mot par chose : loge (instance), application (client OAuth), phrase de passe.
+
+## Toutes les pages
+page-title = { $page } – { $lodge }
+page-title-bare = { $page } – Gatelodge
+plate-label = Vous êtes à la loge
+footer-tagline = la maison à votre portail
+
+## Connexion
+signin-title = Se connecter
+signin-lead = Votre phrase de passe ouvre cette loge.
+signin-lead-app = Connectez-vous d’abord. Ensuite, vous décidez de ce que l’application peut faire.
+signin-next = Ensuite, vers
+signin-passphrase = Phrase de passe
+signin-button = Se connecter
+signin-cancel = Annuler
+signin-checking = Vérification…
+signin-show = Afficher
+signin-show-label = Afficher la phrase de passe
+signin-forgot = Phrase de passe oubliée ?
+signin-forgot-help = Sur l’ordinateur où tourne cette loge, ouvrez Gatelodge, allez dans Sécurité et choisissez « Réinitialiser la phrase de passe ». Vous en recevez une nouvelle.
+signin-wrong = Cette phrase de passe n’ouvre pas la loge. Regardez les majuscules et les espaces, puis réessayez.
+signin-throttled =
+    { $count ->
+        [one] Il y a eu trop d’essais. Attendez { $count } seconde, puis réessayez.
+       *[other] Il y a eu trop d’essais. Attendez { $count } secondes, puis réessayez.
+    }
+signin-again = Votre session est déjà ouverte. Ici, la loge doit savoir que c’est toujours vous : saisissez encore une fois votre phrase de passe.
+kdf-refused = Cette page est arrivée avec des réglages qui ne protégeraient pas votre phrase de passe ; rien n’a été envoyé. Vérifiez l’adresse, puis rechargez la page.
+kdf-failed = Votre navigateur n’a pas pu préparer la phrase de passe ; rien n’a été envoyé. Rechargez la page ou prenez un autre navigateur.
+
+## Accord
+consent-title = Autoriser l’accès
+consent-heading = Laisser entrer cette application ?
+consent-app-label = application (client OAuth)
+consent-client-id = Son identifiant ici : { $id }
+consent-unnamed = Une application sans nom
+consent-unverified-title = N’importe qui peut porter ce nom
+consent-unverified = La loge ne peut pas vérifier qui a fait cette application. Autorisez-la seulement si vous venez de la lancer vous-même.
+consent-may = Elle pourra
+consent-nothing = Elle apprend seulement que vous avez dit oui.
+consent-group-who = Savoir qui vous êtes
+consent-group-reach = Vous joindre
+consent-group-other = Faire plus, selon ses propres termes
+consent-group-stay = Revenir sans vous
+consent-right-openid = Vous reconnaître par un numéro fixe
+consent-right-profile = Voir votre nom et votre langue
+consent-right-email = Voir votre adresse e-mail
+consent-right-offline-access = Renouveler son accès en votre absence, jusqu’à ce que vous le retiriez
+consent-before = déjà autorisé
+consent-destination = La réponse va à
+consent-destination-port = un programme sur cet ordinateur, port { $port }
+consent-destination-computer = un programme sur cet ordinateur
+consent-destination-host = le site { $host }
+consent-destination-scheme = le programme de cet appareil qui ouvre les adresses { $scheme }
+consent-allow = Autoriser
+consent-deny = Refuser
+consent-later = Vous pouvez retirer cet accès à tout moment : dans la fenêtre de Gatelodge, sous Applications.
+
+## Déconnecté
+signed-out-title = Session fermée
+signed-out-heading = Votre session est fermée
+signed-out-lead = Pour entrer de nouveau, ce navigateur a besoin de votre phrase de passe.
+signed-out-apps = Les applications peuvent garder l’accès que vous leur avez donné. Retirez-le dans la fenêtre de Gatelodge, sous Applications.
+signed-out-again = Se reconnecter
+
+## Se déconnecter ?
+sign-out-title = Se déconnecter
+sign-out-heading = Se déconnecter ici ?
+sign-out-lead = Cela ferme votre session dans ce navigateur. Les sessions des autres navigateurs restent ouvertes.
+sign-out-asked = L’application qui le demande
+sign-out-confirm = Se déconnecter
+sign-out-cancel = Garder la session
+
+## Bienvenue
+welcome-title = Session ouverte
+welcome-heading = Bienvenue, { $name }
+welcome-heading-bare = Bienvenue
+welcome-lead = Votre session est ouverte dans ce navigateur.
+welcome-apps = Une application qui veut entrer vous amène ici d’elle-même. Il n’y a rien d’autre à faire.
+welcome-window = Les applications, les connexions et les réglages sont dans la fenêtre de Gatelodge, sur l’ordinateur où tourne cette loge.
+welcome-sign-out = Se déconnecter
+
+## Première visite du propriétaire
+onboarding-title = Choisir la phrase de passe
+onboarding-lead = Cette loge est prête, et elle est à vous. Une phrase de passe l’ouvre.
+onboarding-again = La même phrase de passe, encore une fois
+onboarding-hint = Au moins { $count } caractères. Quatre ou cinq mots sans rapport entre eux conviennent bien.
+onboarding-keep = La loge ne la garde pas sous une forme que l’on puisse lire. Notez-la et rangez-la en lieu sûr.
+onboarding-button = Enregistrer la phrase de passe
+onboarding-short = Il y a moins de { $count } caractères. Ajoutez un mot ou deux.
+onboarding-long = C’est plus long que ce que la loge accepte. Prenez au plus 1024 caractères.
+onboarding-common = Elle serait vite devinée. Choisissez des mots sans rapport entre eux.
+onboarding-mismatch = Les deux saisies sont différentes. Saisissez-les de nouveau.
+
+## En attente du propriétaire
+need-onboarding-title = Pas encore ouverte
+need-onboarding-heading = Cette loge attend sa première visite
+need-onboarding-lead = Elle n’a pas encore de phrase de passe : personne ne peut se connecter.
+need-onboarding-next = Elle est à vous ? Ouvrez le lien reçu quand elle a été créée. Sans ce lien, ouvrez Gatelodge sur l’ordinateur où tourne cette loge : sous Sécurité, « Réinitialiser la phrase de passe » vous en donne une.
+
+## Aucune loge sous ce nom
+no-instance-title = Aucune loge ici
+no-instance-heading = Il n’y a pas de loge à cette adresse
+no-instance-lead = Gatelodge tourne ici, mais ne tient aucune loge sous le nom qui figure dans votre barre d’adresse.
+no-instance-next = Vérifiez le nom. Si c’est à vous d’ajouter cette loge, faites-le sur l’ordinateur où tourne Gatelodge :
+
+## Retour à l’application
+form-post-title = Retour à l’application
+form-post-heading = Un instant
+form-post-lead = Vous retournez à
+form-post-stuck = Si rien ne se passe, appuyez sur Continuer.
+form-post-button = Continuer
+
+## Refus : ce qui s’est passé, pourquoi, que faire
+refused-label-next = Que faire
+refused-label-technical = Pour les auteurs de l’application
+refused-label-id = À citer
+refused-app-title = La loge ne connaît pas cette application
+refused-app-why = L’application qui vous envoie ici n’est pas sur la liste de cette loge, ou en a été retirée.
+refused-app-next = C’est votre application ? Ajoutez-la dans la fenêtre de Gatelodge, sous Applications, puis recommencez depuis elle.
+refused-destination-title = La réponse irait au mauvais endroit
+refused-destination-why = L’application demande sa réponse à une adresse qui n’est pas enregistrée pour elle. Rien n’a donc été envoyé.
+refused-destination-next = Si vous n’avez rien lancé vous-même, fermez la page : vous ne risquez rien. C’est votre application ? Corrigez son adresse de redirection dans la fenêtre de Gatelodge, sous Applications.
+refused-request-title = La demande de l’application ne peut pas recevoir de réponse
+refused-request-why = Il manque quelque chose dans la demande, ou elle se contredit.
+refused-request-next = Retournez à l’application et recommencez. Si cela se reproduit, envoyez les lignes ci-dessous à ses auteurs.
+refused-expired-title = Cette visite a duré trop longtemps
+refused-expired-why = La demande de l’application n’est plus ouverte. Rien n’a été autorisé ni envoyé.
+refused-expired-next = Retournez à l’application et reconnectez-vous depuis elle.
+refused-foreign-title = Cela ne vient pas de la page de la loge
+refused-foreign-why = Le formulaire a été envoyé depuis une autre page, depuis un autre navigateur ou deux fois. Rien n’a donc été fait.
+refused-foreign-next = Retournez à l’application et recommencez. Si vous venez d’un lien reçu dans un message, fermez la page.
+refused-link-title = Ce lien ne fonctionne plus
+refused-link-why = Il a déjà servi, il est trop ancien, ou il en manque une partie.
+refused-link-next = Ouvrez de nouveau le lien en entier. Sans lui, ouvrez Gatelodge sur l’ordinateur où tourne cette loge : sous Sécurité, « Réinitialiser la phrase de passe » vous en donne une.
+refused-not-found-title = Il n’y a pas de page à cette adresse
+refused-not-found-why = La loge n’a pas de pièce de ce nom.
+refused-not-found-next = Vérifiez l’adresse, ou allez à la porte d’entrée.
+refused-method-title = Cette adresse ne s’ouvre pas ainsi
+refused-method-why = Elle est faite pour les applications, ou pour un formulaire d’une autre page.
+refused-method-next = Allez à la porte d’entrée et partez de là.
+refused-busy-title = La loge ne peut pas répondre maintenant
+refused-busy-why = Elle démarre, s’arrête, manque de place ou a trop de visiteurs. Ce que vous avez fait n’a pas été enregistré.
+refused-busy-next = Attendez une minute, puis réessayez. Si cela dure, regardez la fenêtre de Gatelodge : elle dit ce qui manque.
+refused-fault-title = Quelque chose s’est cassé dans la loge
+refused-fault-why = Vous n’y êtes pour rien. Ce que vous avez fait n’a pas été enregistré.
+refused-fault-next = Réessayez. Si cela se reproduit, cherchez le numéro ci-dessous dans le journal de Gatelodge.
+refused-front-door = À la porte d’entrée

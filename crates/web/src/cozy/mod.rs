@@ -1,0 +1,3 @@
+//! The Cozy dialect (`/auth/*`, `/settings/*`).
+
+pub(crate) mod passphrase;

@@ -1,0 +1,184 @@
+//! Stands before every route: wire hygiene, the Host allow-list, and the headers of every reply
+//! (security.md 1.13 to 1.15).
+//!
+//! Invariant: nothing behind [`stand`] ever runs for a Host that is not an instance's domain, byte for byte.
+//! That is what stops DNS rebinding; neither Origin nor forwarded headers can change it.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use gatekeeper::Gatekeeper;
+use gatekeeper::world::Moment;
+
+use crate::front_door;
+use crate::reply::page;
+use crate::visit::{Here, cookies};
+
+/// Longest request target, in bytes.
+const LONGEST_TARGET: usize = 8 * 1024;
+/// Most header fields.
+const MOST_HEADERS: usize = 64;
+/// Largest header block, in bytes.
+const LARGEST_HEADERS: usize = 16 * 1024;
+
+const SEC_FETCH_SITE: &str = "sec-fetch-site";
+
+/// The outermost layer.
+pub(crate) async fn stand(
+    State(gatekeeper): State<Arc<Gatekeeper>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if let Err(status) = wire(&request) {
+        // Who speaks broken HTTP may mean the next bytes for somebody else: the connection ends.
+        return (status, [(header::CONNECTION, "close")]).into_response();
+    }
+    let Some(host) = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let Some(instance) = gatekeeper.instance(host) else {
+        return stranger(&gatekeeper, &request, host);
+    };
+    let moment = Moment::here();
+    match cookies::ambiguous(&request, &gatekeeper, &instance) {
+        None => {}
+        Some(clear) => return (StatusCode::BAD_REQUEST, clear).into_response(),
+    }
+    request.extensions_mut().insert(Here { instance, moment });
+    let mut response = next.run(request).await;
+    finish(response.headers_mut());
+    response
+}
+
+/// A Host that is no instance: no page, no cookie, no body. Only while there is no instance at all does the
+/// front door under the lodge's own loopback name say how to make one.
+fn stranger(gatekeeper: &Gatekeeper, request: &Request, host: &str) -> Response {
+    let own_name = host.strip_prefix("localhost:").is_some_and(|port| port == gatekeeper.lodge().port.to_string());
+    if gatekeeper.is_empty() && own_name && request.method() == Method::GET {
+        let mut response = match request.uri().path() {
+            "/" => front_door::no_instance(request.headers()),
+            "/static/lodge.css" => crate::assets::stylesheet_now(),
+            "/static/mark.svg" => crate::assets::mark_now(),
+            _ => StatusCode::MISDIRECTED_REQUEST.into_response(),
+        };
+        finish(response.headers_mut());
+        return response;
+    }
+    StatusCode::MISDIRECTED_REQUEST.into_response()
+}
+
+/// What hyper lets through and RFC 9112 does not (S-131 to S-134, S-140, S-227).
+fn wire(request: &Request) -> Result<(), StatusCode> {
+    let headers = request.headers();
+    let bad = Err(StatusCode::BAD_REQUEST);
+    let target = request.uri();
+    let target_length = target.path_and_query().map_or(0, |path| path.as_str().len());
+    if target_length > LONGEST_TARGET {
+        return Err(StatusCode::URI_TOO_LONG);
+    }
+    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if headers.len() > MOST_HEADERS || size > LARGEST_HEADERS {
+        return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+    }
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else { return bad };
+    let token = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(byte);
+    if host.is_empty() || !host.as_bytes().iter().all(token) {
+        // An instance's domain has no other characters; `user@host` and friends are not even looked up.
+        return if host.as_bytes().iter().all(u8::is_ascii_graphic) {
+            Err(StatusCode::MISDIRECTED_REQUEST)
+        } else {
+            bad
+        };
+    }
+    if let Some(authority) = target.authority()
+        && authority.as_str().as_bytes() != host.as_bytes()
+    {
+        return bad;
+    }
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    if let Some(coding) = codings.next() {
+        let chunked = coding.as_bytes().eq_ignore_ascii_case(b"chunked");
+        let lengths = headers.contains_key(header::CONTENT_LENGTH);
+        if !chunked || lengths || codings.next().is_some() || request.version() == Version::HTTP_10 {
+            return bad;
+        }
+    }
+    let mut lengths = headers.get_all(header::CONTENT_LENGTH).iter();
+    if let Some(length) = lengths.next()
+        && (lengths.next().is_some() || !length.as_bytes().iter().all(u8::is_ascii_digit))
+    {
+        return bad;
+    }
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    }
+    if matches!(*request.method(), Method::TRACE | Method::CONNECT) {
+        return Err(StatusCode::METHOD_NOT_ALLOWED);
+    }
+    Ok(())
+}
+
+/// Headers of every reply that does not say otherwise.
+fn finish(headers: &mut HeaderMap) {
+    const EVERYWHERE: [(HeaderName, &str); 4] = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    for (name, value) in EVERYWHERE {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+}
+
+/// CORS of what any browser app may read (opencloud.md A.5): any origin, never credentials.
+pub(crate) async fn any_origin(State(()): State<()>, request: Request, next: Next) -> Response {
+    let preflight = request.method() == Method::OPTIONS
+        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    );
+    if preflight {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, OPTIONS"));
+        headers
+            .insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization, Content-Type"));
+        headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    } else {
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate"));
+    }
+    response
+}
+
+/// Forms of our pages are taken only from our pages (S-057, S-063, S-065). Apps on subdomains are same-site
+/// and yet strangers, so only the very same origin counts.
+pub(crate) async fn own_pages_only(
+    State(gatekeeper): State<Arc<Gatekeeper>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let Some(here) = request.extensions().get::<Here>().cloned() else {
+        return StatusCode::MISDIRECTED_REQUEST.into_response();
+    };
+    let headers = request.headers();
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let from_here = match (text("origin"), text(SEC_FETCH_SITE)) {
+        (Some(origin), Some(site)) => origin == here.instance.issuer && site == "same-origin",
+        (Some(origin), None) => origin == here.instance.issuer,
+        (None, Some(site)) => site == "same-origin",
+        // No browser of today sends neither. With a session there is something to steal; without one the
+        // form's CSRF token, bound to the browser cookie, is proof enough.
+        (None, None) => !cookies::has_session(&request, &gatekeeper, &here.instance),
+    };
+    if from_here { next.run(request).await } else { page::foreign(&here, request.headers()) }
+}

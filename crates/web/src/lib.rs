@@ -1,0 +1,25 @@
+//! The lodge's windows: HTTP endpoints and pages.
+//!
+//! A handler reads the request, asks the gatekeeper, and turns the answer into a reply. It decides nothing.
+//! `routes.rs` is the map of every URL; `guard.rs` stands before all of them; `reply/` is the only place where
+//! answers become HTTP. *Folder + last URL segment = file, HTTP verb = function.*
+
+mod assets;
+mod cozy;
+mod front_door;
+mod guard;
+mod pages;
+mod provider;
+mod reply;
+mod routes;
+mod signin;
+mod texts;
+mod visit;
+
+use std::net::IpAddr;
+
+pub use routes::service;
+
+/// The peer's address; the listener puts it into every request's extensions.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);

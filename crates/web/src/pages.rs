@@ -1,0 +1,1031 @@
+//! The pages that the lodge shows to people: one struct per page, filled by a handler, drawn by a template.
+//!
+//! Here live the pages' fields, the words that follow from them, and the cleaning of foreign names. The drawing is in
+//! `templates/`, the look in `static/lodge.css`, the sentences in `locales/`; when a page is shown is the handlers' matter.
+//!
+//! Invariant: a page shows nothing unescaped, carries no inline script or style, and works without script: every field that
+//! a handler needs is in the form (S-058, S-174). What a client says about itself passes through [`plain`] first, so that
+//! it cannot hide, mirror or flood what the lodge says about it (S-177).
+
+use askama::Template;
+
+use crate::texts::Texts;
+
+/// Longest name, host or scope that a page shows, in characters; the rest becomes an ellipsis.
+const LONGEST: usize = 96;
+
+/// Longest technical line that a page shows, in characters.
+const LONGEST_TECHNICAL: usize = 400;
+
+/// Foreign text as a page may show it: one line, without characters that are invisible or turn the direction of the line,
+/// and at most `longest` characters long.
+///
+/// Joiners are among them: a name that needs them loses a ligature, a name that abuses them loses its disguise.
+fn plain(text: &str, longest: usize) -> String {
+    let visible = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|&c| !is_unseen(c));
+    let mut line = String::new();
+    let mut length = 0;
+    for c in visible {
+        if c == ' ' && (line.is_empty() || line.ends_with(' ')) {
+            continue;
+        }
+        if length == longest {
+            line.truncate(line.trim_end().len());
+            line.push('…');
+            return line;
+        }
+        line.push(c);
+        length += 1;
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// Whether a character has no picture of its own: controls, direction marks, zero-width characters, tags, fillers.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The title of a page at a lodge: what it is, whose lodge, and its address, so that a tab tells where one is.
+fn title_at(t: Texts, page: &str, public_name: &str, domain: &str) -> String {
+    let name = plain(public_name, LONGEST);
+    let lodge = if name.is_empty() {
+        domain.to_owned()
+    } else {
+        format!("{name}, {domain}")
+    };
+    t.with("page-title", &[("page", &t.get(page)), ("lodge", &lodge)])
+}
+
+/// The title of a page that belongs to no lodge.
+fn title_bare(t: Texts, page: &str) -> String {
+    t.with("page-title-bare", &[("page", &t.get(page))])
+}
+
+/// The app that asks: what it says of itself, and what is known of it.
+pub(crate) struct Asking {
+    /// Its name, as registered by whoever registered it.
+    pub(crate) client_name: String,
+    /// Its `client_id`.
+    pub(crate) client_id: String,
+    /// The host of its redirect address. Shown as large as the name, because only this is checked (S-177).
+    pub(crate) host: String,
+}
+
+impl Asking {
+    fn shown_name(&self, t: Texts) -> String {
+        let name = plain(&self.client_name, LONGEST);
+        if name.is_empty() {
+            t.get("consent-unnamed")
+        } else {
+            name
+        }
+    }
+
+    fn shown_host(&self) -> String {
+        plain(&self.host, LONGEST)
+    }
+}
+
+/// Why the sign-in page is shown again, or with a word of explanation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum SignInMessage {
+    /// The passphrase was wrong.
+    WrongPassphrase,
+    /// Too many wrong ones; the next try is taken after this many seconds.
+    Throttled {
+        /// Seconds from now.
+        seconds: u64,
+    },
+    /// The person is signed in, but the app asks for a fresh sign-in (`prompt=login`, `max_age`).
+    SignInAgain,
+}
+
+/// The sign-in page. Posts `flow`, `csrf`, `page_key`, `script`, `passphrase` (and, from the password manager's helper
+/// field, `username`) to `/signin/v1/identifier`; `decision=cancel` when the person turns back.
+///
+/// With `script=on` the `passphrase` is the value derived in the page (`cozy.md` B.12), with `off` it is what was typed,
+/// and the server derives. Both normalise to NFKC first.
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+pub(crate) struct SignIn {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// How the owner is called; may be empty.
+    pub(crate) public_name: String,
+    /// The app that waits behind the sign-in, if one does.
+    pub(crate) client: Option<Asking>,
+    /// The id of the waiting flow.
+    pub(crate) flow: String,
+    /// The form's CSRF token (S-058).
+    pub(crate) csrf: String,
+    /// Rounds of PBKDF2 for the derivation in the page.
+    pub(crate) iterations: u32,
+    /// Salt of the derivation: `me@` and the domain without its port.
+    pub(crate) salt: String,
+    /// What to say above the field.
+    pub(crate) message: Option<SignInMessage>,
+}
+
+impl SignIn {
+    fn title(&self) -> String {
+        title_at(self.t, "signin-title", &self.public_name, &self.domain)
+    }
+
+    fn shown_name(&self) -> String {
+        plain(&self.public_name, LONGEST)
+    }
+
+    /// Whether the message is about the passphrase just sent; the others only explain.
+    fn is_error(&self) -> bool {
+        matches!(
+            self.message,
+            Some(SignInMessage::WrongPassphrase | SignInMessage::Throttled { .. })
+        )
+    }
+
+    fn message_text(&self) -> String {
+        match self.message {
+            None => String::new(),
+            Some(SignInMessage::WrongPassphrase) => self.t.get("signin-wrong"),
+            Some(SignInMessage::Throttled { seconds }) => self.t.count("signin-throttled", seconds),
+            Some(SignInMessage::SignInAgain) => self.t.get("signin-again"),
+        }
+    }
+}
+
+/// Where the answer to an authorization request goes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum DestinationView {
+    /// A loopback address with its port (RFC 8252 7.3).
+    Port(u16),
+    /// A loopback address whose port is not known, or says nothing.
+    Computer,
+    /// A website's host.
+    Host(String),
+    /// A scheme that a program on this device has claimed (RFC 8252 7.1), without the colon.
+    Scheme(String),
+}
+
+/// A scope value that is asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Right {
+    /// The scope value.
+    pub(crate) scope: String,
+    /// Whether this app was allowed it before.
+    pub(crate) granted_before: bool,
+}
+
+impl Right {
+    fn weight(&self) -> Weight {
+        match self.scope.as_str() {
+            "openid" | "profile" => Weight::Who,
+            "email" => Weight::Reach,
+            "offline_access" => Weight::Stay,
+            _ => Weight::Other,
+        }
+    }
+
+    /// The key of the scope in plain words; `None` for a scope that the lodge has no words for.
+    fn key(&self) -> Option<&'static str> {
+        match self.scope.as_str() {
+            "openid" => Some("consent-right-openid"),
+            "profile" => Some("consent-right-profile"),
+            "email" => Some("consent-right-email"),
+            "offline_access" => Some("consent-right-offline-access"),
+            _ => None,
+        }
+    }
+
+    fn shown_scope(&self) -> String {
+        plain(&self.scope, LONGEST)
+    }
+}
+
+/// How heavy a right is, lightest first: the order of the groups on the consent page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Weight {
+    Who,
+    Reach,
+    Other,
+    Stay,
+}
+
+impl Weight {
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Who => "consent-group-who",
+            Self::Reach => "consent-group-reach",
+            Self::Other => "consent-group-other",
+            Self::Stay => "consent-group-stay",
+        }
+    }
+
+    fn icon(self) -> &'static str {
+        match self {
+            Self::Who => "who",
+            Self::Reach => "reach",
+            Self::Other => "other",
+            Self::Stay => "stay",
+        }
+    }
+}
+
+/// The rights of one weight.
+struct Group<'a> {
+    weight: Weight,
+    rights: Vec<&'a Right>,
+}
+
+/// The consent page. Posts `flow`, `csrf`, `page_key` and `decision` (`allow` or `deny`) to `/signin/v1/consent`; nothing
+/// else of the request travels through the form (S-059).
+#[derive(Template)]
+#[template(path = "consent.html")]
+pub(crate) struct Consent {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// How the owner is called; may be empty.
+    pub(crate) public_name: String,
+    /// Who asks.
+    pub(crate) asking: Asking,
+    /// Where the answer goes.
+    pub(crate) destination: DestinationView,
+    /// What is asked for, in any order.
+    pub(crate) rights: Vec<Right>,
+    /// Whether anyone could send this request under the app's name (public clients on this computer).
+    pub(crate) unverified: bool,
+    /// The id of the waiting flow.
+    pub(crate) flow: String,
+    /// The form's CSRF token (S-058).
+    pub(crate) csrf: String,
+}
+
+impl Consent {
+    fn title(&self) -> String {
+        title_at(self.t, "consent-title", &self.public_name, &self.domain)
+    }
+
+    fn shown_name(&self) -> String {
+        plain(&self.public_name, LONGEST)
+    }
+
+    /// The rights by weight, without empty groups.
+    fn groups(&self) -> Vec<Group<'_>> {
+        [Weight::Who, Weight::Reach, Weight::Other, Weight::Stay]
+            .into_iter()
+            .map(|weight| Group {
+                weight,
+                rights: self.rights.iter().filter(|r| r.weight() == weight).collect(),
+            })
+            .filter(|group| !group.rights.is_empty())
+            .collect()
+    }
+
+    fn destination_text(&self) -> String {
+        match &self.destination {
+            DestinationView::Port(port) => self
+                .t
+                .with("consent-destination-port", &[("port", &port.to_string())]),
+            DestinationView::Computer => self.t.get("consent-destination-computer"),
+            DestinationView::Host(host) => self
+                .t
+                .with("consent-destination-host", &[("host", &plain(host, LONGEST))]),
+            DestinationView::Scheme(scheme) => self.t.with(
+                "consent-destination-scheme",
+                &[("scheme", &plain(scheme, LONGEST))],
+            ),
+        }
+    }
+
+    fn client_id_text(&self) -> String {
+        self.t.with(
+            "consent-client-id",
+            &[("id", &plain(&self.asking.client_id, LONGEST))],
+        )
+    }
+}
+
+/// After the end of a sign-in.
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+pub(crate) struct SignedOut {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+}
+
+impl SignedOut {
+    fn title(&self) -> String {
+        title_at(self.t, "signed-out-title", "", &self.domain)
+    }
+}
+
+/// The question before a sign-out that the person did not start here (S-061). Posts `request`, `csrf`, `page_key` and
+/// `decision` (`confirm` or `cancel`) to `/signin/v1/goodbye`.
+#[derive(Template)]
+#[template(path = "confirm_sign_out.html")]
+pub(crate) struct ConfirmSignOut {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// The form's CSRF token.
+    pub(crate) csrf: String,
+    /// The name of the app that asks, when it is known.
+    pub(crate) client: Option<String>,
+    /// The id of the waiting request; may be empty.
+    pub(crate) request: String,
+}
+
+impl ConfirmSignOut {
+    fn title(&self) -> String {
+        title_at(self.t, "sign-out-title", "", &self.domain)
+    }
+
+    fn shown_client(&self) -> Option<String> {
+        let name = plain(self.client.as_deref()?, LONGEST);
+        (!name.is_empty()).then_some(name)
+    }
+}
+
+/// The front door for a person who is signed in. Its sign-out button posts like [`ConfirmSignOut`], with an empty `request`.
+#[derive(Template)]
+#[template(path = "welcome.html")]
+pub(crate) struct Welcome {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// How the owner is called; may be empty.
+    pub(crate) public_name: String,
+    /// The form's CSRF token.
+    pub(crate) csrf: String,
+}
+
+impl Welcome {
+    fn title(&self) -> String {
+        title_at(self.t, "welcome-title", &self.public_name, &self.domain)
+    }
+
+    fn heading(&self) -> String {
+        let name = plain(&self.public_name, LONGEST);
+        if name.is_empty() {
+            self.t.get("welcome-heading-bare")
+        } else {
+            self.t.with("welcome-heading", &[("name", &name)])
+        }
+    }
+}
+
+/// What is wrong with a passphrase that the owner wants to set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum PassphraseMessage {
+    /// Shorter than the minimum.
+    TooShort,
+    /// Longer than the maximum.
+    TooLong,
+    /// Known, or guessed quickly.
+    TooCommon,
+    /// The two entries differ.
+    Mismatch,
+}
+
+/// The owner's first visit. Posts `register_token`, `page_key`, `script`, `iterations`, `passphrase` and
+/// `passphrase_again` to `/settings/passphrase` (the token is the protection, `cozy.md` B.2).
+///
+/// With `script=on` both passphrase fields hold the derived value, `iterations` says with how many rounds, and the page
+/// has checked length, likeness and the plainest patterns; with `off` they hold what was typed and `iterations` is empty.
+#[derive(Template)]
+#[template(path = "onboarding.html")]
+pub(crate) struct Onboarding {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// The token of the onboarding link.
+    pub(crate) register_token: String,
+    /// Rounds of PBKDF2 for the derivation in the page.
+    pub(crate) iterations: u32,
+    /// Salt of the derivation: `me@` and the domain without its port.
+    pub(crate) salt: String,
+    /// The shortest passphrase that is taken, in characters.
+    pub(crate) minimum: u32,
+    /// What to say above the fields.
+    pub(crate) message: Option<PassphraseMessage>,
+}
+
+impl Onboarding {
+    fn title(&self) -> String {
+        title_at(self.t, "onboarding-title", "", &self.domain)
+    }
+
+    fn message_text(&self) -> String {
+        self.message
+            .map(|message| self.text_of(message))
+            .unwrap_or_default()
+    }
+
+    /// The page holds every message, so that its script can say it too.
+    fn text_of(&self, message: PassphraseMessage) -> String {
+        match message {
+            PassphraseMessage::TooShort => self.t.count("onboarding-short", self.minimum.into()),
+            PassphraseMessage::TooLong => self.t.get("onboarding-long"),
+            PassphraseMessage::TooCommon => self.t.get("onboarding-common"),
+            PassphraseMessage::Mismatch => self.t.get("onboarding-mismatch"),
+        }
+    }
+}
+
+/// The front door of a lodge whose owner has not come yet.
+#[derive(Template)]
+#[template(path = "need_onboarding.html")]
+pub(crate) struct NeedOnboarding {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+}
+
+impl NeedOnboarding {
+    fn title(&self) -> String {
+        title_at(self.t, "need-onboarding-title", "", &self.domain)
+    }
+}
+
+/// No instance has the name in the Host header. The name is not repeated: whoever set it is not trusted.
+#[derive(Template)]
+#[template(path = "no_instance.html")]
+pub(crate) struct NoInstance {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+}
+
+impl NoInstance {
+    fn title(&self) -> String {
+        title_bare(self.t, "no-instance-title")
+    }
+}
+
+/// The kinds of refusal and accident that a person can meet. Each has a title, a reason and a next step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Trouble {
+    /// No such client.
+    UnknownApp,
+    /// The redirect address is not registered; so there is nowhere to send the error.
+    WrongDestination,
+    /// Anything else that is wrong with an authorization or logout request.
+    BadRequest,
+    /// The flow or the code of the page is over.
+    Expired,
+    /// CSRF token, origin or fetch metadata do not fit.
+    Foreign,
+    /// An onboarding link that is used up, too old or cut off.
+    DeadLink,
+    /// No such page.
+    NotFound,
+    /// The page exists, but not for this method.
+    WrongMethod,
+    /// Starting, stopping, full or overrun.
+    Busy,
+    /// An accident inside.
+    Fault,
+}
+
+impl Trouble {
+    fn title(self) -> &'static str {
+        match self {
+            Self::UnknownApp => "refused-app-title",
+            Self::WrongDestination => "refused-destination-title",
+            Self::BadRequest => "refused-request-title",
+            Self::Expired => "refused-expired-title",
+            Self::Foreign => "refused-foreign-title",
+            Self::DeadLink => "refused-link-title",
+            Self::NotFound => "refused-not-found-title",
+            Self::WrongMethod => "refused-method-title",
+            Self::Busy => "refused-busy-title",
+            Self::Fault => "refused-fault-title",
+        }
+    }
+
+    fn why(self) -> &'static str {
+        match self {
+            Self::UnknownApp => "refused-app-why",
+            Self::WrongDestination => "refused-destination-why",
+            Self::BadRequest => "refused-request-why",
+            Self::Expired => "refused-expired-why",
+            Self::Foreign => "refused-foreign-why",
+            Self::DeadLink => "refused-link-why",
+            Self::NotFound => "refused-not-found-why",
+            Self::WrongMethod => "refused-method-why",
+            Self::Busy => "refused-busy-why",
+            Self::Fault => "refused-fault-why",
+        }
+    }
+
+    fn next(self) -> &'static str {
+        match self {
+            Self::UnknownApp => "refused-app-next",
+            Self::WrongDestination => "refused-destination-next",
+            Self::BadRequest => "refused-request-next",
+            Self::Expired => "refused-expired-next",
+            Self::Foreign => "refused-foreign-next",
+            Self::DeadLink => "refused-link-next",
+            Self::NotFound => "refused-not-found-next",
+            Self::WrongMethod => "refused-method-next",
+            Self::Busy => "refused-busy-next",
+            Self::Fault => "refused-fault-next",
+        }
+    }
+
+    fn has_front_door(self) -> bool {
+        matches!(self, Self::NotFound | Self::WrongMethod)
+    }
+}
+
+/// The error page: what happened, why, what to do next, and an id to quote.
+#[derive(Template)]
+#[template(path = "refused.html")]
+pub(crate) struct Refused {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, where one is known.
+    pub(crate) domain: Option<String>,
+    /// What happened.
+    pub(crate) trouble: Trouble,
+    /// A more exact reason in the visitor's language; the kind's own sentence when absent.
+    pub(crate) why: Option<String>,
+    /// The incident's id.
+    pub(crate) id: String,
+    /// The standard's words for it, such as `invalid_request: ..`, for the makers of the app.
+    pub(crate) technical: Option<String>,
+}
+
+impl Refused {
+    fn title(&self) -> String {
+        match &self.domain {
+            Some(domain) => title_at(self.t, self.trouble.title(), "", domain),
+            None => title_bare(self.t, self.trouble.title()),
+        }
+    }
+
+    fn why_text(&self) -> String {
+        match &self.why {
+            Some(why) => plain(why, LONGEST_TECHNICAL),
+            None => self.t.get(self.trouble.why()),
+        }
+    }
+
+    fn shown_technical(&self) -> Option<String> {
+        let line = plain(self.technical.as_deref()?, LONGEST_TECHNICAL);
+        (!line.is_empty()).then_some(line)
+    }
+}
+
+/// The answer as a form that the browser posts to the app (OAuth 2.0 Form Post Response Mode). The script sends it; the
+/// button is for browsers without. The page's `form-action` has to name the app's origin (S-176).
+#[derive(Template)]
+#[template(path = "form_post.html")]
+pub(crate) struct FormPost {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The registered redirect address.
+    pub(crate) action: String,
+    /// The parameters of the answer, unchanged.
+    pub(crate) params: Vec<(String, String)>,
+}
+
+impl FormPost {
+    fn title(&self) -> String {
+        title_bare(self.t, "form-post-title")
+    }
+
+    /// The host of the address, or its scheme where it has none.
+    fn destination(&self) -> String {
+        let host = match self.action.split_once("://") {
+            Some((_, rest)) => {
+                let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+                authority.rsplit('@').next().unwrap_or_default()
+            }
+            None => self.action.split(':').next().unwrap_or_default(),
+        };
+        plain(host, LONGEST)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::Language;
+
+    const LANGUAGES: [Language; 3] = [Language::En, Language::Fr, Language::De];
+
+    const TROUBLES: [Trouble; 10] = [
+        Trouble::UnknownApp,
+        Trouble::WrongDestination,
+        Trouble::BadRequest,
+        Trouble::Expired,
+        Trouble::Foreign,
+        Trouble::DeadLink,
+        Trouble::NotFound,
+        Trouble::WrongMethod,
+        Trouble::Busy,
+        Trouble::Fault,
+    ];
+
+    /// The payload set of `security.md` 1.18, and an attribute's end in the other quote.
+    fn payloads() -> Vec<String> {
+        let mut all = [
+            "\"><img src=x onerror=alert(1)>",
+            "' onfocus=alert(1) autofocus='",
+            "javascript:alert(1)",
+            "{{7*7}}",
+            "</script><script>alert(1)</script>",
+            "abc\u{202e}gpj.exe",
+            "Gate\u{200b}lod\u{200d}ge\u{feff}",
+            "two\r\nlines\0",
+        ]
+        .map(ToOwned::to_owned)
+        .to_vec();
+        all.push("\"<&>'".repeat(2_000));
+        all
+    }
+
+    fn asking(text: &str) -> Asking {
+        Asking {
+            client_name: text.into(),
+            client_id: text.into(),
+            host: text.into(),
+        }
+    }
+
+    /// Every page, with `p` wherever foreign text can stand, together with the ids that its form must have.
+    fn pages(t: Texts, p: &str) -> Vec<(&'static str, String, Vec<&'static str>)> {
+        let domain = || "lodge.example:4283".to_owned();
+        let own = || "0123456789abcdef".to_owned();
+        let mut all = Vec::new();
+        for message in [
+            None,
+            Some(SignInMessage::WrongPassphrase),
+            Some(SignInMessage::Throttled { seconds: 40 }),
+            Some(SignInMessage::SignInAgain),
+        ] {
+            let page = SignIn {
+                t,
+                domain: domain(),
+                public_name: p.into(),
+                client: Some(asking(p)),
+                flow: p.into(),
+                csrf: p.into(),
+                iterations: 650_000,
+                salt: p.into(),
+                message,
+            };
+            let ids = vec!["passphrase", "login-submit", "login-cancel", "message"];
+            all.push(("sign in", page.render().unwrap(), ids));
+        }
+        for destination in [
+            DestinationView::Port(51234),
+            DestinationView::Computer,
+            DestinationView::Host(p.into()),
+            DestinationView::Scheme(p.into()),
+        ] {
+            let page = Consent {
+                t,
+                domain: domain(),
+                public_name: p.into(),
+                asking: asking(p),
+                destination,
+                rights: ["openid", "profile", "email", "offline_access", p]
+                    .map(|scope| Right {
+                        scope: scope.into(),
+                        granted_before: scope == "email",
+                    })
+                    .to_vec(),
+                unverified: true,
+                flow: p.into(),
+                csrf: p.into(),
+            };
+            all.push((
+                "consent",
+                page.render().unwrap(),
+                vec!["consent-allow", "consent-deny"],
+            ));
+        }
+        all.push((
+            "signed out",
+            SignedOut { t, domain: domain() }.render().unwrap(),
+            vec![],
+        ));
+        let page = ConfirmSignOut {
+            t,
+            domain: domain(),
+            csrf: p.into(),
+            client: Some(p.into()),
+            request: p.into(),
+        };
+        all.push((
+            "confirm sign-out",
+            page.render().unwrap(),
+            vec!["logout-confirm", "logout-cancel"],
+        ));
+        let page = Welcome {
+            t,
+            domain: domain(),
+            public_name: p.into(),
+            csrf: p.into(),
+        };
+        all.push(("welcome", page.render().unwrap(), vec!["logout-confirm"]));
+        for trouble in TROUBLES {
+            let page = Refused {
+                t,
+                domain: Some(domain()),
+                trouble,
+                why: (trouble == Trouble::BadRequest).then(|| p.to_owned()),
+                id: own(),
+                technical: Some(p.into()),
+            };
+            all.push(("refused", page.render().unwrap(), vec![]));
+        }
+        for message in [
+            PassphraseMessage::TooShort,
+            PassphraseMessage::TooLong,
+            PassphraseMessage::TooCommon,
+            PassphraseMessage::Mismatch,
+        ] {
+            let page = Onboarding {
+                t,
+                domain: domain(),
+                register_token: p.into(),
+                iterations: 650_000,
+                salt: p.into(),
+                minimum: 15,
+                message: Some(message),
+            };
+            let ids = vec!["passphrase", "passphrase-again", "onboarding-submit", "message"];
+            all.push(("onboarding", page.render().unwrap(), ids));
+        }
+        all.push((
+            "need onboarding",
+            NeedOnboarding { t, domain: domain() }.render().unwrap(),
+            vec![],
+        ));
+        all.push(("no instance", NoInstance { t }.render().unwrap(), vec![]));
+        all
+    }
+
+    /// The first page of a name.
+    fn page(t: Texts, p: &str, name: &str) -> String {
+        pages(t, p)
+            .into_iter()
+            .find(|(found, ..)| *found == name)
+            .unwrap()
+            .1
+    }
+
+    fn form_post(t: Texts, p: &str) -> String {
+        let params = vec![("state".into(), p.to_owned()), (p.to_owned(), "value".into())];
+        FormPost {
+            t,
+            action: format!("https://app.example/{p}"),
+            params,
+        }
+        .render()
+        .unwrap()
+    }
+
+    /// The opening tags of a page, from `<` to `>`. Escaped text holds neither sign, so this is exact.
+    fn tags(page: &str) -> Vec<&str> {
+        page.split('<')
+            .skip(1)
+            .map(|rest| rest.split('>').next().unwrap())
+            .collect()
+    }
+
+    fn assert_inert(name: &str, page: &str) {
+        for tag in tags(page) {
+            let element = tag.split([' ', '\n', '/']).next().unwrap();
+            assert!(
+                !["style", "iframe", "object", "embed", "base"].contains(&element),
+                "{name}: <{tag}>"
+            );
+            assert!(
+                element != "script" || tag.starts_with("script src=\"/static/"),
+                "{name}: <{tag}>"
+            );
+            let outside = tag.split('"').step_by(2).collect::<String>().to_lowercase();
+            for attribute in [" style=", " on", " srcdoc", " formaction"] {
+                assert!(!outside.contains(attribute), "{name}: {attribute} in <{tag}>");
+            }
+            for link in ["href=\"", "src=\"", "action=\""] {
+                if let Some(address) = tag.split(link).nth(1) {
+                    let allowed = address.starts_with('/') || tag.contains("id=\"form-post\"");
+                    assert!(allowed, "{name}: <{tag}> leaves the lodge");
+                }
+            }
+        }
+        assert_eq!(
+            page.matches("<img").count(),
+            1,
+            "{name}: only the mark is a picture"
+        );
+        assert!(!page.contains("</script><script>alert"), "{name}");
+    }
+
+    #[test]
+    fn hostile_text_stays_text_on_every_page_in_every_language() {
+        for language in LANGUAGES {
+            let t = Texts::new(language);
+            for p in payloads() {
+                for (name, page, _) in pages(t, &p) {
+                    assert_inert(name, &page);
+                }
+                assert_inert("form post", &form_post(t, &p));
+            }
+        }
+    }
+
+    #[test]
+    fn invisible_and_mirroring_characters_do_not_reach_what_is_shown() {
+        let t = Texts::new(Language::En);
+        for p in payloads() {
+            let consent = &page(t, &p, "consent");
+            // Hidden fields carry values unchanged; what is shown comes before the form and after it.
+            let (before, rest) = consent.split_once("<form").unwrap();
+            let shown = [before, rest.split_once("</form>").unwrap().1].concat();
+            assert!(!shown.chars().any(|c| c != '\n' && is_unseen(c)), "{p:?}");
+        }
+    }
+
+    #[test]
+    fn every_page_names_its_language_and_its_lodge() {
+        for language in LANGUAGES {
+            for (name, page, _) in pages(Texts::new(language), "Ada") {
+                assert!(page.starts_with("<!doctype html>"), "{name}");
+                assert!(
+                    page.contains(&format!("<html lang=\"{}\">", language.tag())),
+                    "{name}"
+                );
+                let title = page
+                    .split("<title>")
+                    .nth(1)
+                    .unwrap()
+                    .split("</title>")
+                    .next()
+                    .unwrap();
+                let place = if name == "no instance" {
+                    "Gatelodge"
+                } else {
+                    "lodge.example:4283"
+                };
+                assert!(title.ends_with(place), "{name}: {title}");
+                assert_eq!(page.matches("<h1>").count(), 1, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn forms_have_their_ids_once() {
+        for (name, page, ids) in pages(Texts::new(Language::De), "Ada") {
+            for id in ids {
+                assert_eq!(page.matches(&format!("id=\"{id}\"")).count(), 1, "{name}: {id}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_largest_page_stays_under_thirty_kilobytes() {
+        let stylesheet = concat!(
+            include_str!("../static/tokens.css"),
+            include_str!("../static/lodge.css")
+        );
+        assert!(
+            stylesheet.len() < 30_000,
+            "the stylesheet has {} bytes",
+            stylesheet.len()
+        );
+        for language in LANGUAGES {
+            for p in ["Ada".to_owned(), "\"".repeat(300)] {
+                for (name, page, _) in pages(Texts::new(language), &p) {
+                    assert!(page.len() < 30_000, "{name} has {} bytes", page.len());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_cancel_button_exists_only_while_an_app_waits() {
+        let page = SignIn {
+            t: Texts::new(Language::En),
+            domain: "localhost:4283".into(),
+            public_name: String::new(),
+            client: None,
+            flow: String::new(),
+            csrf: String::new(),
+            iterations: 650_000,
+            salt: "me@localhost".into(),
+            message: None,
+        };
+        let page = page.render().unwrap();
+        assert!(!page.contains("login-cancel"));
+        assert!(
+            page.contains("name=\"script\" value=\"off\""),
+            "without script the server derives"
+        );
+        assert!(page.contains("data-iterations=\"650000\" data-salt=\"me@localhost\""));
+    }
+
+    #[test]
+    fn neither_answer_to_the_consent_question_has_the_focus() {
+        for (name, page, _) in pages(Texts::new(Language::En), "Ada") {
+            assert!(
+                !page.contains(" autofocus") || ["sign in", "onboarding"].contains(&name),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn rights_come_lightest_first_and_known_ones_in_words() {
+        let page = page(Texts::new(Language::En), "calendar.read", "consent");
+        let order = [
+            "Know who you are",
+            "Reach you",
+            "Do more",
+            "calendar.read</bdi>",
+            "Come back without you",
+        ];
+        let places: Vec<usize> = order.iter().map(|text| page.rfind(text).unwrap()).collect();
+        assert!(places.is_sorted(), "{places:?}");
+        assert!(!page.contains("offline_access"));
+        assert_eq!(
+            page.matches("allowed before").count(),
+            1,
+            "only e-mail was granted before"
+        );
+    }
+
+    #[test]
+    fn the_mark_is_the_apps_icon_and_the_browsers_frame_is_the_sky() {
+        let icon = concat!(env!("CARGO_MANIFEST_DIR"), "/../../icons/gatelodge.svg");
+        assert_eq!(
+            include_str!("../static/mark.svg"),
+            std::fs::read_to_string(icon).unwrap()
+        );
+        let frame = include_str!("../templates/base.html");
+        let skies: Vec<&str> = include_str!("../static/tokens.css")
+            .split("--sky: ")
+            .skip(1)
+            .map(|rest| rest.split(';').next().unwrap())
+            .collect();
+        assert_eq!(skies.len(), 2, "light and dark");
+        for (sky, scheme) in skies.iter().zip(["light", "dark"]) {
+            let tag = format!("content=\"{sky}\" media=\"(prefers-color-scheme: {scheme})\"");
+            assert!(frame.contains(&tag), "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_form_post_carries_its_values_unchanged_and_names_the_host() {
+        let page = FormPost {
+            t: Texts::new(Language::En),
+            action: "https://user@app.example:8443/cb?x=1".into(),
+            params: vec![("state".into(), " \u{202e}a&b ".into())],
+        };
+        assert_eq!(page.destination(), "app.example:8443");
+        assert!(page.render().unwrap().contains("value=\" \u{202e}a&#38;b \""));
+    }
+
+    #[test]
+    fn a_custom_scheme_is_named_by_its_scheme() {
+        let page = FormPost {
+            t: Texts::new(Language::En),
+            action: "com.example.app:/done".into(),
+            params: vec![],
+        };
+        assert_eq!(page.destination(), "com.example.app");
+    }
+
+    #[test]
+    fn a_long_or_blank_name_is_cut_or_replaced() {
+        assert_eq!(plain(&"a".repeat(97), LONGEST), format!("{}…", "a".repeat(96)));
+        assert_eq!(plain(&"a".repeat(96), LONGEST), "a".repeat(96));
+        assert_eq!(plain("  a\t\u{200b}\n b ", LONGEST), "a b");
+        assert_eq!(
+            asking("\u{200b} \u{3164}").shown_name(Texts::new(Language::En)),
+            "An app without a name"
+        );
+    }
+}

@@ -1,0 +1,36 @@
+//! `POST /konnect/v1/token` (RFC 6749 3.2, `opencloud.md` C).
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use gatekeeper::Gatekeeper;
+
+use super::authenticated;
+use crate::reply::oauth;
+use crate::visit::{Form, Query, Visit};
+
+pub(crate) async fn post(
+    State(gatekeeper): State<Arc<Gatekeeper>>,
+    visit: Visit,
+    query: Query,
+    form: Form,
+) -> Response {
+    let params = match form.0 {
+        Ok(params) => params,
+        Err(problem) => return oauth::not_a_form(&problem, &visit.headers),
+    };
+    let client = match authenticated(&gatekeeper, &visit, &query, &params) {
+        Ok(client) => client,
+        Err(reply) => return reply,
+    };
+    let request = match protocol::token_request::parse(&params) {
+        Ok(request) => request,
+        Err(error) => return oauth::refused(&error, &visit.headers),
+    };
+    match gatekeeper.redeem(visit.instance(), &client, request, visit.moment()).await {
+        Ok(Ok(tokens)) => oauth::json(&tokens),
+        Ok(Err(error)) => oauth::refused(&error, &visit.headers),
+        Err(fault) => oauth::fault(&fault, visit.moment()),
+    }
+}

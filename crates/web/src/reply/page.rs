@@ -1,0 +1,98 @@
+//! Replies to people: HTML with a policy that allows nothing foreign (S-066).
+
+use askama::Template;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use gatekeeper::Fault;
+use protocol::error::{ErrorCode, OAuthError};
+
+use super::incident;
+use crate::pages::{Refused, Trouble};
+use crate::visit::{Here, Visit, texts};
+
+/// Shows a page. `answer_to`: the origin of the client that a form on it leads to in the end; browsers apply
+/// `form-action` to the redirect after a form as well.
+pub(crate) fn show(status: StatusCode, page: &impl Template, answer_to: Option<&str>) -> Response {
+    let Ok(html) = page.render() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; \
+         frame-ancestors 'none'; form-action 'self'{}{}",
+        if answer_to.is_some() { " " } else { "" },
+        answer_to.unwrap_or_default(),
+    );
+    let mut response = (status, html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    match HeaderValue::from_str(&policy) {
+        Ok(policy) => headers.insert(CONTENT_SECURITY_POLICY, policy),
+        Err(_) => return StatusCode::BAD_REQUEST.into_response(),
+    };
+    response
+}
+
+/// What `form-action` has to name for an address: its origin, or its scheme where it has none.
+pub(crate) fn origin(uri: &str) -> String {
+    match uri.split_once("://") {
+        Some((scheme @ ("http" | "https"), rest)) => {
+            let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            format!("{scheme}://{authority}")
+        }
+        Some((scheme, _)) => format!("{scheme}:"),
+        None => format!("{}:", uri.split(':').next().unwrap_or_default()),
+    }
+}
+
+/// An error page.
+pub(crate) fn trouble(visit: &Visit, status: StatusCode, trouble: Trouble, technical: Option<String>) -> Response {
+    let id = incident::id(visit.moment());
+    refused(&visit.here, &visit.headers, status, trouble, technical, id)
+}
+
+fn refused(
+    here: &Here,
+    headers: &HeaderMap,
+    status: StatusCode,
+    trouble: Trouble,
+    technical: Option<String>,
+    id: String,
+) -> Response {
+    let t = texts(headers, &here.instance.locale, &[]);
+    let page = Refused { t, domain: Some(here.instance.domain.clone()), trouble, why: None, id, technical };
+    show(status, &page, None)
+}
+
+/// An authorization request that cannot be answered by redirect.
+pub(crate) fn request_refused(visit: &Visit, error: &OAuthError) -> Response {
+    let kind = match error.code {
+        ErrorCode::InvalidClient | ErrorCode::UnauthorizedClient => Trouble::UnknownApp,
+        ErrorCode::InvalidRedirectUri => Trouble::WrongDestination,
+        _ => Trouble::BadRequest,
+    };
+    trouble(visit, StatusCode::BAD_REQUEST, kind, Some(error.to_string()))
+}
+
+/// A form that did not come from one of our own pages.
+pub(crate) fn foreign(here: &Here, headers: &HeaderMap) -> Response {
+    refused(here, headers, StatusCode::FORBIDDEN, Trouble::Foreign, None, incident::id(here.moment))
+}
+
+/// An accident, told by its incident id.
+pub(crate) fn fault(visit: &Visit, fault: &Fault) -> Response {
+    let id = incident::log(fault, visit.moment());
+    let (status, kind) = if fault.is_transient() {
+        (StatusCode::SERVICE_UNAVAILABLE, Trouble::Busy)
+    } else {
+        (StatusCode::INTERNAL_SERVER_ERROR, Trouble::Fault)
+    };
+    let mut response = refused(&visit.here, &visit.headers, status, kind, None, id);
+    if fault.is_transient() {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}

@@ -1,0 +1,67 @@
+//! Every URL of the house, grouped by visitor.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use gatekeeper::Gatekeeper;
+use protocol::discovery as paths;
+
+use crate::{assets, cozy, front_door, guard, provider, signin};
+
+/// Largest body of a form or of JSON, in bytes.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// The whole house behind its guard.
+pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
+    // Read by anybody, from any origin; none of them looks at a cookie.
+    let public = Router::new()
+        .route(paths::OPENID_CONFIGURATION, get(provider::discovery::get))
+        .route(paths::OAUTH_AUTHORIZATION_SERVER, get(provider::discovery::get))
+        .route(paths::JWKS, get(provider::jwks::get))
+        .route(paths::TOKEN, post(provider::token::post))
+        .route(paths::USERINFO, get(provider::userinfo::get).post(provider::userinfo::post))
+        .layer(from_fn_with_state((), guard::any_origin));
+
+    // Called by clients' servers and devices.
+    let clients = Router::new()
+        .route(paths::REVOKE, post(provider::revoke::post))
+        .route(paths::INTROSPECT, post(provider::introspect::post));
+
+    // Where apps send the person's browser.
+    let arrivals = Router::new()
+        .route(paths::AUTHORIZE, get(provider::authorize::get).post(provider::authorize::post))
+        .route(paths::END_SESSION, get(provider::endsession::get).post(provider::endsession::post));
+
+    // Our own pages; their forms are taken only from themselves.
+    let pages = Router::new()
+        .route("/", get(front_door::get))
+        .route(signin::IDENTIFIER, get(signin::identifier::get).post(signin::identifier::post))
+        .route(signin::CONSENT, get(signin::consent::get).post(signin::consent::post))
+        .route(signin::GOODBYE, get(signin::goodbye::get).post(signin::goodbye::post))
+        .route("/auth/passphrase", get(cozy::passphrase::get))
+        .route("/auth/passphrase/", get(cozy::passphrase::get))
+        .route("/settings/passphrase", post(cozy::passphrase::post))
+        .layer(from_fn_with_state(Arc::clone(&gatekeeper), guard::own_pages_only));
+
+    let files = Router::new()
+        .route("/static/lodge.css", get(assets::stylesheet))
+        .route("/static/page.js", get(assets::page_script))
+        .route("/static/form_post.js", get(assets::form_post_script))
+        .route("/static/mark.svg", get(assets::mark))
+        .route("/robots.txt", get(assets::robots));
+
+    Router::new()
+        .merge(public)
+        .merge(clients)
+        .merge(arrivals)
+        .merge(pages)
+        .merge(files)
+        .fallback(front_door::not_found)
+        .method_not_allowed_fallback(front_door::wrong_method)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn_with_state(Arc::clone(&gatekeeper), guard::stand))
+        .with_state(gatekeeper)
+}

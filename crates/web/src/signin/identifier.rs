@@ -1,0 +1,130 @@
+//! `GET` and `POST /signin/v1/identifier`: the sign-in page.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::Response;
+use gatekeeper::Gatekeeper;
+use gatekeeper::consent::{Needs, Question};
+use gatekeeper::login::{Attempt, Outcome};
+
+use super::{asking, expired, go_on, page_key, question, typed, with_browser_cookie, with_cookie};
+use crate::pages::{SignIn, SignInMessage};
+use crate::reply::{page, redirect};
+use crate::signin::{self, CONSENT};
+use crate::visit::{Form, Query, Visit, cookies};
+
+pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, mut visit: Visit, query: Query) -> Response {
+    let Ok(params) = query.0 else { return expired(&visit) };
+    let fresh = match signin::browser_cookie(&gatekeeper, &mut visit) {
+        Ok(fresh) => fresh,
+        Err(fault) => return page::fault(&visit, &fault),
+    };
+    let (question, session) = match (
+        question(&gatekeeper, &visit, &params),
+        gatekeeper.session(visit.instance(), &visit.visitor, visit.moment()),
+    ) {
+        (Ok(question), Ok(session)) => (question, session),
+        (Err(fault), _) | (_, Err(fault)) => return page::fault(&visit, &fault),
+    };
+    if params.get("flow").is_some() && question.is_none() {
+        return expired(&visit);
+    }
+    let again = match (&question, &session) {
+        (Some(question), session) => match gatekeeper.still_needs(question, session.as_ref(), visit.moment()) {
+            Needs::Answer => return redirect::see_other(&format!("{CONSENT}?flow={}", question.flow)),
+            Needs::SignIn => session.is_some(),
+        },
+        (None, Some(_)) => return redirect::see_other("/"),
+        (None, None) => false,
+    };
+    let message = again.then_some(SignInMessage::SignInAgain);
+    let response = show(&gatekeeper, &visit, question.as_ref(), message, StatusCode::OK);
+    with_browser_cookie(response, fresh)
+}
+
+pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, form: Form) -> Response {
+    let Ok(params) = form.0 else { return expired(&visit) };
+    let question = match question(&gatekeeper, &visit, &params) {
+        Ok(question) => question,
+        Err(fault) => return page::fault(&visit, &fault),
+    };
+    let for_app = params.get("flow").is_some();
+    if for_app && question.is_none() {
+        return expired(&visit);
+    }
+    let purpose = purpose(question.as_ref());
+    if !gatekeeper.csrf_holds(&purpose, &visit.visitor, params.get("csrf")) {
+        return page::foreign(&visit.here, &visit.headers);
+    }
+    if let (Some("cancel"), Some(question)) = (params.get("decision"), &question) {
+        let question = question.clone();
+        return match gatekeeper.decline(visit.instance(), question, visit.moment()).await {
+            Ok(decision) => go_on(&visit, decision, true),
+            Err(fault) => page::fault(&visit, &fault),
+        };
+    }
+    let Some(passphrase) = typed(&params, "passphrase") else {
+        let message = Some(SignInMessage::WrongPassphrase);
+        return show(&gatekeeper, &visit, question.as_ref(), message, StatusCode::UNAUTHORIZED);
+    };
+    let attempt = Attempt { passphrase, page_key: page_key(&params) };
+    let outcome = gatekeeper.sign_in(visit.instance(), attempt, &visit.visitor, visit.moment()).await;
+    match outcome {
+        Ok(Outcome::SignedIn { session, cookie }) => {
+            let response = match question {
+                Some(question) => {
+                    match gatekeeper.signed_in(visit.instance(), question, &session, visit.moment()).await {
+                        Ok(decision) => go_on(&visit, decision, true),
+                        Err(fault) => page::fault(&visit, &fault),
+                    }
+                }
+                None => redirect::see_other("/"),
+            };
+            with_cookie(response, &cookies::set_session(&cookie, &gatekeeper, visit.instance()))
+        }
+        Ok(Outcome::WrongPassphrase) => {
+            let message = Some(SignInMessage::WrongPassphrase);
+            show(&gatekeeper, &visit, question.as_ref(), message, StatusCode::UNAUTHORIZED)
+        }
+        Ok(Outcome::Throttled { seconds }) => {
+            let message = Some(SignInMessage::Throttled { seconds });
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let mut response = show(&gatekeeper, &visit, question.as_ref(), message, status);
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            response
+        }
+        Ok(Outcome::NotOnboarded) => redirect::see_other("/"),
+        Err(fault) => page::fault(&visit, &fault),
+    }
+}
+
+fn purpose(question: Option<&Question>) -> String {
+    question.map_or_else(|| "sign-in".to_owned(), |question| format!("sign-in|{}", question.flow))
+}
+
+fn show(
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    question: Option<&Question>,
+    message: Option<SignInMessage>,
+    status: StatusCode,
+) -> Response {
+    let instance = visit.instance();
+    let wished = question.map(|question| question.request.ui_locales.as_slice()).unwrap_or_default();
+    let page = SignIn {
+        t: visit.texts(wished),
+        domain: instance.domain.clone(),
+        public_name: instance.public_name.clone(),
+        client: question.map(asking),
+        flow: question.map(|question| question.flow.to_string()).unwrap_or_default(),
+        csrf: gatekeeper.csrf_token(&purpose(question), &visit.visitor).expose().to_owned(),
+        iterations: instance.kdf_iterations,
+        salt: instance.kdf_salt(),
+        message,
+    };
+    let target = question.map(|question| page::origin(&question.request.redirect_uri));
+    page::show(status, &page, target.as_deref())
+}
