@@ -1,0 +1,247 @@
+//! The command line. A command speaks to the running lodge through its control socket; if none runs, it opens
+//! the file itself.
+//!
+//! Exit codes: 0 done, 1 refused or failed (one sentence on standard error), 2 wrong usage.
+
+mod clients;
+mod instances;
+mod keys;
+mod print;
+mod serve;
+mod sessions;
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use gatekeeper::control::{Answer, FindingState, Reply, Request};
+use gatekeeper::world::Moment;
+
+use self::print::Failure;
+use crate::config::{Config, Flags};
+use crate::control_socket;
+use crate::data_dir::{DataDir, DataDirError};
+use crate::{Inner, StartError};
+
+/// A personal authorization server: OAuth 2 and OpenID Connect on your own computer.
+#[derive(Parser)]
+#[command(name = "gatelodge", version, about, propagate_version = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where the lodge is.
+#[derive(Args)]
+struct Place {
+    /// Directory that holds the lodge's data [env: GATELODGE_DATA_DIR] [default: the usual place for programs' data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Configuration file [env: GATELODGE_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the lodge until it is stopped; prints one line when it is ready
+    Serve {
+        /// Address to listen on, as often as needed; port 0 takes any free port. A loopback address is bound in
+        /// both families [env: GATELODGE_LISTEN] [default: 127.0.0.1:4283]
+        #[arg(long, value_name = "ADDR:PORT")]
+        listen: Vec<SocketAddr>,
+    },
+    /// Instances: one person's authorization server each
+    #[command(subcommand)]
+    Instances(instances::Instances),
+    /// Clients: the apps that may ask for access
+    #[command(subcommand)]
+    Clients(clients::Clients),
+    /// Sessions: browsers that are signed in
+    #[command(subcommand)]
+    Sessions(sessions::Sessions),
+    /// Signing keys
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Lists what happened lately, newest first
+    Events(sessions::Events),
+    /// Checks what could be wrong here
+    Doctor {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Prints a completion script for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page
+    Man,
+}
+
+/// Which instance a command is about.
+#[derive(Args)]
+struct On {
+    /// Domain of the instance; may be left out when there is only one
+    #[arg(long, value_name = "DOMAIN")]
+    instance: Option<String>,
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "gatelodge", &mut std::io::stdout());
+            Ok(())
+        }
+        Command::Man => manual(),
+        command => configured(command, cli.place),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Nothing is left to do if even that cannot be written.
+            let _ = writeln!(std::io::stderr(), "gatelodge: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn manual() -> Result<(), Failure> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+    std::io::stdout().write_all(&page)?;
+    Ok(())
+}
+
+fn configured(command: Command, place: Place) -> Result<(), Failure> {
+    let mut flags = Flags { config: place.config, data_dir: place.data_dir, listen: Vec::new() };
+    if let Command::Serve { listen } = &command {
+        flags.listen.clone_from(listen);
+    }
+    let config = Config::headless(flags)?;
+    if let Command::Serve { .. } = command {
+        return serve::run(&config);
+    }
+    crate::log::start("warn");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let carrier = Carrier::open(&config).await?;
+        let done = dispatch(command, &carrier).await;
+        carrier.close().await;
+        done
+    })
+}
+
+async fn dispatch(command: Command, carrier: &Carrier) -> Result<(), Failure> {
+    match command {
+        Command::Instances(command) => instances::run(command, carrier).await,
+        Command::Clients(command) => clients::run(command, carrier).await,
+        Command::Sessions(command) => sessions::run(command, carrier).await,
+        Command::Keys(command) => keys::run(command, carrier).await,
+        Command::Events(command) => sessions::events(command, carrier).await,
+        Command::Doctor { json } => doctor(carrier, json).await,
+        Command::Serve { .. } | Command::Completions { .. } | Command::Man => Ok(()),
+    }
+}
+
+/// How a command reaches the lodge.
+enum Carrier {
+    /// It runs; this is its data directory.
+    Socket(PathBuf),
+    /// Nothing runs; this process has the file.
+    File(Inner),
+}
+
+impl Carrier {
+    async fn open(config: &Config) -> Result<Self, Failure> {
+        match DataDir::open(config.data_dir()) {
+            Ok(data) => {
+                let config = config.clone();
+                let opened = tokio::task::spawn_blocking(move || Inner::open(&config, data, &[])).await;
+                Ok(Self::File(opened.map_err(|_| Failure::say("opening the data directory failed"))??))
+            }
+            Err(DataDirError::InUse(path)) => Ok(Self::Socket(path)),
+            Err(error) => Err(StartError::from(error).into()),
+        }
+    }
+
+    async fn control(&self, request: Request) -> Answer {
+        match self {
+            Self::Socket(data_dir) => control_socket::ask(data_dir, &request).await,
+            Self::File(inner) => inner.gatekeeper.control(request, Moment::here()).await,
+        }
+    }
+
+    /// The instance that is meant: the one named, or the only one.
+    async fn instance(&self, on: On) -> Result<String, Failure> {
+        if let Some(domain) = on.instance {
+            return Ok(domain);
+        }
+        let Reply::Instances { instances } = self.control(Request::ListInstances).await? else {
+            return Err(Failure::unexpected());
+        };
+        match &instances[..] {
+            [only] => Ok(only.domain.clone()),
+            [] => Err(Failure::say("there is no instance yet; make one with `gatelodge instances add localhost`")),
+            _ => Err(Failure::say("there are several instances; name one with --instance DOMAIN")),
+        }
+    }
+
+    async fn close(self) {
+        if let Self::File(inner) = self {
+            inner.close().await;
+        }
+    }
+}
+
+async fn doctor(carrier: &Carrier, json: bool) -> Result<(), Failure> {
+    let Reply::Findings { mut findings } = carrier.control(Request::Doctor).await? else {
+        return Err(Failure::unexpected());
+    };
+    let running = matches!(carrier, Carrier::Socket(_));
+    findings.insert(
+        0,
+        gatekeeper::control::Finding {
+            check: "lodge".to_owned(),
+            state: if running { FindingState::Well } else { FindingState::Attention },
+            say: if running {
+                "It runs.".to_owned()
+            } else {
+                "It does not run. Start it with `gatelodge serve` or open the window.".to_owned()
+            },
+        },
+    );
+    if json {
+        return print::json(&findings);
+    }
+    let rows = findings.iter().map(|finding| {
+        let state = match finding.state {
+            FindingState::Well => "well",
+            FindingState::Attention => "look",
+            FindingState::Broken => "broken",
+        };
+        vec![finding.check.clone(), state.to_owned(), finding.say.clone()]
+    });
+    print::table(&["CHECK", "STATE", ""], rows)?;
+    if findings.iter().any(|finding| finding.state == FindingState::Broken) {
+        return Err(Failure::say("something is broken; see above"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

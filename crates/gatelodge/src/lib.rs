@@ -1,0 +1,231 @@
+//! Runs a lodge: from a configuration to a server that answers, and back to a closed file.
+//!
+//! The headless program, the command line and the desktop shell all start here. A data directory belongs to one
+//! process; who comes second attaches to the first through the control socket.
+
+pub mod cli;
+pub mod config;
+mod control_socket;
+mod data_dir;
+mod listen;
+pub mod log;
+mod root_key;
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use gatekeeper::Gatekeeper;
+use gatekeeper::control::{Answer, Request, RootKeyPlace, Topic};
+use gatekeeper::world::Moment;
+use tokio::sync::{broadcast, watch};
+use tokio::task::JoinHandle;
+
+pub use gatekeeper::control;
+
+pub use crate::config::{Config, ConfigError};
+pub use crate::control_socket::Attached;
+pub use crate::data_dir::DataDirError;
+pub use crate::listen::BindError;
+pub use crate::root_key::RootKeyError;
+use crate::control_socket::Listener;
+use crate::data_dir::DataDir;
+use crate::listen::{Doors, Serving};
+
+/// Why a lodge did not start. Every text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data directory.
+    #[error(transparent)]
+    DataDir(#[from] DataDirError),
+    /// An address.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// The root key.
+    #[error(transparent)]
+    RootKey(#[from] RootKeyError),
+    /// The file.
+    #[error(transparent)]
+    Store(#[from] store::OpenError),
+    /// The gatekeeper.
+    #[error(transparent)]
+    Gatekeeper(#[from] gatekeeper::StartError),
+    /// The control socket.
+    #[error("cannot open the control socket: {0}")]
+    ControlSocket(io::Error),
+    /// Sockets could not be handed over.
+    #[error("cannot listen: {0}")]
+    Listen(io::Error),
+}
+
+/// A lodge that runs in this process.
+pub struct Running {
+    inner: Inner,
+    addresses: Vec<SocketAddr>,
+    serving: Serving,
+    stop: watch::Sender<bool>,
+    control: JoinHandle<()>,
+}
+
+/// A gatekeeper over a data directory, without doors.
+struct Inner {
+    gatekeeper: Arc<Gatekeeper>,
+    data: DataDir,
+}
+
+impl Inner {
+    fn open(config: &Config, data: DataDir, addresses: &[SocketAddr]) -> Result<Self, StartError> {
+        let moment = Moment::here();
+        let (key, place) = root_key::obtain(&data, config.root_key, moment)?;
+        let opened = store::Store::open(&data.database(), &store::Options::default())?;
+        if opened.state == store::State::Unclean {
+            tracing::info!("the last stop was not clean; the file was checked and is intact");
+        }
+        let lodge = gatekeeper::Lodge {
+            listening: addresses.iter().map(|address| format!("http://{address}")).collect(),
+            port: addresses.first().map_or_else(|| config.port(), SocketAddr::port),
+            data_dir: data.path().to_owned(),
+            root_key: place,
+            started_at: moment.now,
+        };
+        if place == RootKeyPlace::File {
+            tracing::debug!("the root key is in a file beside the data");
+        }
+        let gatekeeper = Gatekeeper::open(opened.store, &key, config.policy.clone(), lodge, moment)?;
+        Ok(Self { gatekeeper: Arc::new(gatekeeper), data })
+    }
+
+    /// Closes the file; the lock on the data directory goes last.
+    async fn close(self) {
+        let Self { mut gatekeeper, data } = self;
+        // Connections that outlived their time still hold the gatekeeper for a moment.
+        for _ in 0..100 {
+            match Arc::try_unwrap(gatekeeper) {
+                Ok(alone) => {
+                    match tokio::task::spawn_blocking(move || alone.close()).await {
+                        Ok(Ok(())) => {}
+                        Ok(Err(error)) => tracing::error!(%error, "the file could not be closed cleanly"),
+                        Err(error) => tracing::error!(%error, "closing the file failed"),
+                    }
+                    break;
+                }
+                Err(shared) => gatekeeper = shared,
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        drop(data);
+    }
+}
+
+/// Starts a lodge in this process. It listens when this returns.
+pub async fn start(config: &Config) -> Result<Running, StartError> {
+    let data = DataDir::open(config.data_dir())?;
+    run(config, data)
+}
+
+fn run(config: &Config, data: DataDir) -> Result<Running, StartError> {
+    // The port first: without it nothing else is worth doing, and nothing was changed yet.
+    let doors: Doors = listen::bind(&config.listen)?;
+    let addresses = doors.addresses.clone();
+    let inner = Inner::open(config, data, &addresses)?;
+    let socket = Listener::bind(inner.data.path()).map_err(StartError::ControlSocket)?;
+    let (stop, stopping) = watch::channel(false);
+    let control = tokio::spawn(socket.serve(Arc::clone(&inner.gatekeeper), stopping));
+    let house = web::service(Arc::clone(&inner.gatekeeper));
+    let serving = Serving::start(doors, house).map_err(StartError::Listen)?;
+    Ok(Running { inner, addresses, serving, stop, control })
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// The address a person opens: `http://localhost:4283` when it listens on loopback.
+    pub fn url(&self) -> String {
+        match self.addresses.iter().find(|address| address.ip().is_loopback()).or(self.addresses.first()) {
+            Some(address) if address.ip().is_loopback() => format!("http://localhost:{}", address.port()),
+            Some(address) => format!("http://{address}"),
+            None => String::new(),
+        }
+    }
+
+    /// Does what the owner asks.
+    pub async fn control(&self, request: Request) -> Answer {
+        self.inner.gatekeeper.control(request, Moment::here()).await
+    }
+
+    /// Lets running requests finish, closes the file, and gives the data directory back.
+    pub async fn stop(self) {
+        let Self { inner, serving, stop, control, .. } = self;
+        serving.stop().await;
+        // Only fails when the control socket is gone already.
+        let _ = stop.send(true);
+        if let Err(error) = control.await {
+            tracing::error!(%error, "the control socket ended badly");
+        }
+        inner.close().await;
+    }
+}
+
+/// A lodge, wherever it runs.
+pub enum Lodge {
+    /// In this process.
+    Embedded(Box<Running>),
+    /// In another process; this one only talks to it.
+    Attached(Attached, PathBuf),
+}
+
+/// Starts a lodge, or attaches to the one that runs on the same data directory.
+pub async fn open(config: &Config) -> Result<Lodge, StartError> {
+    match DataDir::open(config.data_dir()) {
+        Ok(data) => run(config, data).map(Box::new).map(Lodge::Embedded),
+        Err(DataDirError::InUse(path)) => match Attached::connect(&path).await {
+            Ok(attached) => Ok(Lodge::Attached(attached, path)),
+            // It holds the directory but does not talk: starting up, or going away.
+            Err(_) => Err(DataDirError::InUse(path).into()),
+        },
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl Lodge {
+    /// Whether the lodge runs in another process.
+    pub fn is_attached(&self) -> bool {
+        matches!(self, Self::Attached(..))
+    }
+
+    /// Where its data lives.
+    pub fn data_dir(&self) -> &Path {
+        match self {
+            Self::Embedded(running) => running.inner.data.path(),
+            Self::Attached(_, path) => path,
+        }
+    }
+
+    /// Does what the owner asks.
+    pub async fn control(&self, request: Request) -> Answer {
+        match self {
+            Self::Embedded(running) => running.control(request).await,
+            Self::Attached(attached, _) => attached.control(request).await,
+        }
+    }
+
+    /// Tells which topics change from now on.
+    pub fn changes(&self) -> broadcast::Receiver<Topic> {
+        match self {
+            Self::Embedded(running) => running.inner.gatekeeper.changes(),
+            Self::Attached(attached, _) => attached.changes(),
+        }
+    }
+
+    /// Stops a lodge of this process; leaves another's alone.
+    pub async fn stop(self) {
+        if let Self::Embedded(running) = self {
+            running.stop().await;
+        }
+    }
+}

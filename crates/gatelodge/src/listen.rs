@@ -1,0 +1,457 @@
+//! Takes connections: which addresses, how many at once, and how long anybody may take.
+//!
+//! `axum::serve` has no limits at all; this loop has all of them (S-226 to S-228). Loopback addresses are bound
+//! in pairs, 127.0.0.1 and [::1] on one port, because another program could take the other half and answer for
+//! `localhost` (S-147).
+
+use std::collections::BTreeMap;
+use std::future::Future as _;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use http_body_util::BodyExt as _;
+use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tower::ServiceExt as _;
+
+/// For a request's head, and between two requests.
+const HEAD_LIMIT: Duration = Duration::from_secs(10);
+/// Between two parts of a request's body.
+const BODY_LIMIT: Duration = Duration::from_secs(10);
+/// For a reader that does not read.
+const WRITE_LIMIT: Duration = Duration::from_secs(30);
+/// For what runs when the lodge stops.
+const STOP_LIMIT: Duration = Duration::from_secs(2);
+/// Connections at once; the oldest that sends nothing goes when one more comes.
+const MOST_CONNECTIONS: usize = 2048;
+/// File descriptors kept for everything that is not a connection.
+const SPARE_DESCRIPTORS: u64 = 128;
+/// Header fields hyper takes in; the guard's own limit is lower and answers in the lodge's words.
+const MOST_HEADERS: usize = 100;
+/// Bytes of a request's head that hyper takes in.
+const LARGEST_HEAD: usize = 32 * 1024;
+/// Ports tried when any port will do.
+const PORT_TRIES: usize = 32;
+
+/// A port that cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    /// Somebody has it.
+    #[error("{}", taken(*.address, .holder.as_deref()))]
+    Taken {
+        /// The address that was wanted.
+        address: SocketAddr,
+        /// The program that has it, where that can be known.
+        holder: Option<String>,
+    },
+    /// Another reason.
+    #[error("cannot listen on {0}: {1}")]
+    Io(SocketAddr, io::Error),
+}
+
+fn taken(address: SocketAddr, holder: Option<&str>) -> String {
+    let by = holder.map_or_else(|| "by another program".to_owned(), |name| format!("by {name}"));
+    format!(
+        "the address {address} is taken {by}. Stop that program, or start Gatelodge on another port with --listen \
+         and tell your apps the new address"
+    )
+}
+
+/// Bound sockets.
+pub(crate) struct Doors {
+    listeners: Vec<std::net::TcpListener>,
+    pub(crate) addresses: Vec<SocketAddr>,
+}
+
+/// Binds every address, loopback ones in pairs.
+pub(crate) fn bind(wanted: &[SocketAddr]) -> Result<Doors, BindError> {
+    let mut doors = Doors { listeners: Vec::new(), addresses: Vec::new() };
+    for address in wanted {
+        if doors.addresses.contains(address) && address.port() != 0 {
+            continue;
+        }
+        for listener in bind_pair(*address)? {
+            let bound = listener.local_addr().map_err(|error| BindError::Io(*address, error))?;
+            listener.set_nonblocking(true).map_err(|error| BindError::Io(bound, error))?;
+            doors.addresses.push(bound);
+            doors.listeners.push(listener);
+        }
+    }
+    Ok(doors)
+}
+
+fn bind_pair(address: SocketAddr) -> Result<Vec<std::net::TcpListener>, BindError> {
+    let twin = match address.ip() {
+        IpAddr::V4(Ipv4Addr::LOCALHOST) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        IpAddr::V6(Ipv6Addr::LOCALHOST) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        _ => return Ok(vec![bind_one(address)?]),
+    };
+    let mut tries = if address.port() == 0 { PORT_TRIES } else { 1 };
+    loop {
+        let first = bind_one(address)?;
+        let port = first.local_addr().map_err(|error| BindError::Io(address, error))?.port();
+        match bind_one(SocketAddr::new(twin, port)) {
+            Ok(second) => return Ok(vec![first, second]),
+            // This machine has only one of the two families.
+            Err(BindError::Io(_, error)) if is_missing_family(&error) => return Ok(vec![first]),
+            Err(BindError::Taken { .. }) if tries > 1 => tries -= 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn bind_one(address: SocketAddr) -> Result<std::net::TcpListener, BindError> {
+    std::net::TcpListener::bind(address).map_err(|error| {
+        if error.kind() == io::ErrorKind::AddrInUse {
+            BindError::Taken { address, holder: holder(address.port()) }
+        } else {
+            BindError::Io(address, error)
+        }
+    })
+}
+
+fn is_missing_family(error: &io::Error) -> bool {
+    // EAFNOSUPPORT has no ErrorKind of its own.
+    error.kind() == io::ErrorKind::AddrNotAvailable
+        || error.kind() == io::ErrorKind::Unsupported
+        || (cfg!(target_os = "linux") && error.raw_os_error() == Some(97))
+        || (cfg!(target_os = "macos") && error.raw_os_error() == Some(47))
+        || (cfg!(windows) && error.raw_os_error() == Some(10047))
+}
+
+/// The program that listens on a port, as `name (process 123)`.
+#[cfg(target_os = "linux")]
+pub(crate) fn holder(port: u16) -> Option<String> {
+    let listening = |table: &str| {
+        std::fs::read_to_string(table).unwrap_or_default().lines().skip(1).find_map(|line| {
+            let mut fields = line.split_whitespace().skip(1);
+            let (local, _, state) = (fields.next()?, fields.next()?, fields.next()?);
+            let here = u16::from_str_radix(local.rsplit(':').next()?, 16).ok()? == port;
+            // After the state come queues, timer, retransmits, uid and timeout, then the inode.
+            (here && state == "0A").then(|| fields.nth(5).map(str::to_owned))?
+        })
+    };
+    let inode = listening("/proc/net/tcp").or_else(|| listening("/proc/net/tcp6"))?;
+    let socket = format!("socket:[{inode}]");
+    std::fs::read_dir("/proc").ok()?.flatten().find_map(|process| {
+        let id: u32 = process.file_name().to_str()?.parse().ok()?;
+        let holds = std::fs::read_dir(process.path().join("fd"))
+            .ok()?
+            .flatten()
+            .any(|fd| std::fs::read_link(fd.path()).is_ok_and(|target| target.as_os_str() == socket.as_str()));
+        let name = std::fs::read_to_string(process.path().join("comm")).ok()?;
+        holds.then(|| format!("{} (process {id})", name.trim()))
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn holder(_: u16) -> Option<String> {
+    None
+}
+
+/// The accept loop, until it is told to stop.
+pub(crate) struct Serving {
+    stop: watch::Sender<bool>,
+    connections: Arc<Connections>,
+}
+
+impl Serving {
+    /// Opens the doors to `house`.
+    pub(crate) fn start(doors: Doors, house: Router) -> io::Result<Self> {
+        let (stop, stopping) = watch::channel(false);
+        let connections = Arc::new(Connections { most: most_connections(), ..Connections::default() });
+        for listener in doors.listeners {
+            let listener = TcpListener::from_std(listener)?;
+            tokio::spawn(accept(listener, house.clone(), Arc::clone(&connections), stopping.clone()));
+        }
+        Ok(Self { stop, connections })
+    }
+
+    /// Closes the doors; what runs may finish, for at most two seconds.
+    pub(crate) async fn stop(self) {
+        // Only fails when every loop has ended already.
+        let _ = self.stop.send(true);
+        let deadline = Instant::now() + STOP_LIMIT;
+        while !self.connections.is_empty() && Instant::now() < deadline {
+            sleep(Duration::from_millis(10)).await;
+        }
+    }
+}
+
+#[cfg(unix)]
+fn most_connections() -> usize {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    let enough = MOST_CONNECTIONS as u64 + SPARE_DESCRIPTORS;
+    if limit.current.is_some_and(|current| current < enough) {
+        let raised = limit.maximum.map_or(enough, |most| most.min(enough));
+        let wanted = rustix::process::Rlimit { current: Some(raised), maximum: limit.maximum };
+        if setrlimit(Resource::Nofile, wanted).is_ok() {
+            limit = getrlimit(Resource::Nofile);
+        }
+    }
+    let room = limit.current.unwrap_or(enough).saturating_sub(SPARE_DESCRIPTORS).max(16);
+    usize::try_from(room).unwrap_or(MOST_CONNECTIONS).min(MOST_CONNECTIONS)
+}
+
+#[cfg(not(unix))]
+fn most_connections() -> usize {
+    MOST_CONNECTIONS
+}
+
+async fn accept(
+    listener: TcpListener,
+    house: Router,
+    connections: Arc<Connections>,
+    mut stopping: watch::Receiver<bool>,
+) {
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stopping.changed() => return,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let entry = connections.enter();
+                let house = house.clone();
+                let stopping = stopping.clone();
+                tokio::spawn(async move {
+                    serve(stream, peer, house, &entry.connection, stopping).await;
+                });
+            }
+            Err(error) => {
+                // Out of descriptors or memory: others have to leave first. Asking at once would spin.
+                tracing::warn!(%error, "a connection could not be taken");
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    house: Router,
+    connection: &Connection,
+    mut stopping: watch::Receiver<bool>,
+) {
+    // Answers are small and complete; waiting to fill a packet only delays them.
+    let _ = stream.set_nodelay(true);
+    let service = hyper::service::service_fn(|request: hyper::Request<Incoming>| {
+        connection.busy.store(true, Ordering::Relaxed);
+        let mut request = request.map(|body| Body::new(Patient::new(body)));
+        request.extensions_mut().insert(web::Peer(peer.ip()));
+        let answer = house.clone().oneshot(request);
+        async move {
+            let answer = answer.await;
+            connection.busy.store(false, Ordering::Relaxed);
+            answer
+        }
+    });
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_LIMIT)
+        .max_headers(MOST_HEADERS)
+        .max_buf_size(LARGEST_HEAD)
+        .serve_connection(TokioIo::new(Impatient::new(stream)), service);
+    let mut served = pin!(served);
+    let ended = tokio::select! {
+        ended = served.as_mut() => ended,
+        () = connection.leave.notified() => return,
+        _ = stopping.changed() => {
+            served.as_mut().graceful_shutdown();
+            served.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+/// Everybody who is inside.
+#[derive(Default)]
+struct Connections {
+    most: usize,
+    inside: Mutex<Inside>,
+}
+
+#[derive(Default)]
+struct Inside {
+    next: u64,
+    by_age: BTreeMap<u64, Arc<Connection>>,
+}
+
+#[derive(Default)]
+struct Connection {
+    /// A request is being answered.
+    busy: AtomicBool,
+    leave: Notify,
+}
+
+/// A place inside, given back on drop.
+struct Entry {
+    id: u64,
+    connection: Arc<Connection>,
+    connections: Arc<Connections>,
+}
+
+impl Connections {
+    fn enter(self: &Arc<Self>) -> Entry {
+        let connection = Arc::new(Connection::default());
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        if inside.by_age.len() >= self.most {
+            // Half-open connections must not keep honest visitors out: the oldest idle one makes room.
+            let idle = inside.by_age.iter().find(|(_, one)| !one.busy.load(Ordering::Relaxed)).map(|(id, _)| *id);
+            if let Some(gone) = idle.and_then(|id| inside.by_age.remove(&id)) {
+                gone.leave.notify_one();
+            }
+        }
+        let id = inside.next;
+        inside.next += 1;
+        inside.by_age.insert(id, Arc::clone(&connection));
+        Entry { id, connection, connections: Arc::clone(self) }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner).by_age.is_empty()
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.connections.inside.lock().unwrap_or_else(PoisonError::into_inner).by_age.remove(&self.id);
+    }
+}
+
+/// A request body that has to keep coming.
+struct Patient {
+    body: Incoming,
+    deadline: Option<Pin<Box<Sleep>>>,
+}
+
+impl Patient {
+    fn new(body: Incoming) -> Self {
+        Self { body, deadline: None }
+    }
+}
+
+impl HttpBody for Patient {
+    type Data = hyper::body::Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        let frame = pin!(self.body.frame()).poll(cx);
+        if let Poll::Ready(frame) = frame {
+            self.deadline = None;
+            return Poll::Ready(frame.map(|frame| frame.map_err(axum::Error::new)));
+        }
+        let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(BODY_LIMIT)));
+        ready!(deadline.as_mut().poll(cx));
+        Poll::Ready(Some(Err(axum::Error::new(io::Error::from(io::ErrorKind::TimedOut)))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// A stream whose reader has to read.
+struct Impatient {
+    stream: TcpStream,
+    deadline: Option<Pin<Box<Sleep>>>,
+}
+
+impl Impatient {
+    fn new(stream: TcpStream) -> Self {
+        Self { stream, deadline: None }
+    }
+
+    fn limit<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.deadline = None;
+            return written;
+        }
+        let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + WRITE_LIMIT)));
+        ready!(deadline.as_mut().poll(cx));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for Impatient {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Impatient {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.limit(cx, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, parts);
+        self.limit(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s_147_a_loopback_port_is_bound_in_both_families() {
+        let doors = bind(&["127.0.0.1:0".parse().unwrap()]).unwrap();
+        let port = doors.addresses[0].port();
+        assert!(doors.addresses.iter().all(|address| address.port() == port && address.ip().is_loopback()));
+        if doors.addresses.len() == 2 {
+            assert!(matches!(bind_one(SocketAddr::new(Ipv6Addr::LOCALHOST.into(), port)), Err(BindError::Taken { .. })));
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn s_149_a_taken_port_names_who_holds_it() {
+        let squatter = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = squatter.local_addr().unwrap();
+        let Err(error) = bind(&[address]) else { panic!("the port was given twice") };
+        let told = error.to_string();
+        assert!(told.contains(&format!("process {}", std::process::id())), "{told}");
+        assert!(told.contains(&address.to_string()), "{told}");
+    }
+}
