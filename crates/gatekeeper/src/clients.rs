@@ -23,8 +23,15 @@ impl Gatekeeper {
         instance: &Instance,
         presented: &Presented,
     ) -> Result<Result<ClientMetadata, OAuthError>, Fault> {
-        let row = self.store.read(|read| read.find_client(instance.id, &presented.client_id))?;
-        let refused = || Err(OAuthError::new(ErrorCode::InvalidClient, "client authentication failed"));
+        let row = self
+            .store
+            .read(|read| read.find_client(instance.id, &presented.client_id))?;
+        let refused = || {
+            Err(OAuthError::new(
+                ErrorCode::InvalidClient,
+                "client authentication failed",
+            ))
+        };
         let Some(row) = row else { return Ok(refused()) };
         if !presented.fits(row.metadata.token_endpoint_auth_method) {
             return Ok(refused());
@@ -32,9 +39,15 @@ impl Gatekeeper {
         if row.metadata.token_endpoint_auth_method == AuthMethod::None {
             return Ok(Ok(row.metadata));
         }
-        let (Some(sealed), Some(secret)) = (row.sealed_secret, &presented.secret) else { return Ok(refused()) };
+        let (Some(sealed), Some(secret)) = (row.sealed_secret, &presented.secret) else {
+            return Ok(refused());
+        };
         let stored = open_secret(&self.vault, instance, &row.metadata.client_id, &sealed)?;
-        Ok(if secret.is(&stored) { Ok(row.metadata) } else { refused() })
+        Ok(if secret.is(&stored) {
+            Ok(row.metadata)
+        } else {
+            refused()
+        })
     }
 }
 
@@ -50,5 +63,7 @@ fn open_secret(
     sealed: &[u8],
 ) -> Result<Secret<String>, Fault> {
     let plain = vault.open_sealed(&secret_place(instance, client), sealed)?;
-    String::from_utf8(plain.expose().clone()).map(Secret::new).map_err(|error| Fault::stored("client secret", error))
+    String::from_utf8(plain.expose().clone())
+        .map(Secret::new)
+        .map_err(|error| Fault::stored("client secret", error))
 }

@@ -55,6 +55,16 @@ struct Waiting {
     must_sign_in: bool,
 }
 
+/// A request that is granted.
+struct Granted {
+    client: ClientMetadata,
+    request: AuthorizationRequest,
+    /// Where it waited, if it did.
+    flow: Option<FlowId>,
+    /// Whether the person was asked and said yes.
+    asked: bool,
+}
+
 #[derive(Debug, PartialEq, Eq)]
 enum Next {
     SignIn,
@@ -77,7 +87,10 @@ impl Gatekeeper {
             Err(error) => return Ok(Decision::Refused(Refusal::Page(error))),
         };
         let Some(client) = self.client(instance, &id)? else {
-            let error = OAuthError::new(ErrorCode::InvalidClient, "no app with this client_id is registered here");
+            let error = OAuthError::new(
+                ErrorCode::InvalidClient,
+                "no app with this client_id is registered here",
+            );
             return Ok(Decision::Refused(Refusal::Page(error)));
         };
         let request = match authorization_request::check(params, &client, &instance.issuer) {
@@ -91,7 +104,10 @@ impl Gatekeeper {
                 // Somebody else is meant: whoever is signed in is not them.
                 Ok(_) => session = None,
                 Err(HintProblem) => {
-                    let error = OAuthError::new(ErrorCode::InvalidRequest, "id_token_hint is not one of our ID tokens");
+                    let error = OAuthError::new(
+                        ErrorCode::InvalidRequest,
+                        "id_token_hint is not one of our ID tokens",
+                    );
                     let answer = request.refuse(&instance.issuer, &error);
                     return Ok(self.refused(instance, &client, Refusal::Redirect(answer), moment));
                 }
@@ -101,7 +117,13 @@ impl Gatekeeper {
         let next = next(&request, &client, session, &granted_before, false, moment.now);
         match (next, session) {
             (Next::Grant, Some(session)) => {
-                self.grant(instance, client, request, session, None, false, moment).await
+                let unasked = Granted {
+                    client,
+                    request,
+                    flow: None,
+                    asked: false,
+                };
+                self.grant(instance, unasked, session, moment).await
             }
             (next, _) if request.prompt.none => {
                 let error = if next == Next::Ask {
@@ -109,12 +131,20 @@ impl Gatekeeper {
                 } else {
                     OAuthError::new(ErrorCode::LoginRequired, "nobody is signed in")
                 };
-                Ok(Decision::Refused(Refusal::Redirect(request.refuse(&instance.issuer, &error))))
+                Ok(Decision::Refused(Refusal::Redirect(
+                    request.refuse(&instance.issuer, &error),
+                )))
             }
             (next, _) => {
                 let must_sign_in = next == Next::SignIn;
-                let flow = self.wait(instance, request, must_sign_in, visitor, moment).await?;
-                Ok(if must_sign_in { Decision::NeedLogin(flow) } else { Decision::Ask(flow) })
+                let flow = self
+                    .wait(instance, request, must_sign_in, visitor, moment)
+                    .await?;
+                Ok(if must_sign_in {
+                    Decision::NeedLogin(flow)
+                } else {
+                    Decision::Ask(flow)
+                })
             }
         }
     }
@@ -127,15 +157,20 @@ impl Gatekeeper {
         visitor: &Visitor,
         moment: Moment,
     ) -> Result<Option<Question>, Fault> {
-        let Some(row) = self.store.read(|read| read.find_flow(instance.id, flow, moment.now))? else {
+        let Some(row) = self
+            .store
+            .read(|read| read.find_flow(instance.id, flow, moment.now))?
+        else {
             return Ok(None);
         };
         if visitor.browser != Some(row.browser_hash) {
             return Ok(None);
         }
-        let waiting: Waiting =
-            serde_json::from_str(&row.request).map_err(|error| Fault::stored("authorization request", error))?;
-        let Some(client) = self.client(instance, &waiting.request.client_id)? else { return Ok(None) };
+        let waiting: Waiting = serde_json::from_str(&row.request)
+            .map_err(|error| Fault::stored("authorization request", error))?;
+        let Some(client) = self.client(instance, &waiting.request.client_id)? else {
+            return Ok(None);
+        };
         let granted_before = self.granted_before(instance, &client)?;
         Ok(Some(Question {
             flow,
@@ -157,14 +192,30 @@ impl Gatekeeper {
     ) -> Result<Decision, Fault> {
         let flow = question.flow;
         let id = session.id;
-        self.store.write(move |write| write.update_flow_session(flow, id)).await?;
-        let question = Question { session: Some(id), ..question };
+        self.store
+            .write(move |write| write.update_flow_session(flow, id))
+            .await?;
+        let question = Question {
+            session: Some(id),
+            ..question
+        };
         match question.next(Some(session), moment.now) {
             Next::SignIn => Ok(Decision::NeedLogin(question.flow)),
             Next::Ask => Ok(Decision::Ask(question.flow)),
             Next::Grant => {
-                let Question { flow, client, request, .. } = question;
-                self.grant(instance, client, request, session, Some(flow), false, moment).await
+                let Question {
+                    flow,
+                    client,
+                    request,
+                    ..
+                } = question;
+                let unasked = Granted {
+                    client,
+                    request,
+                    flow: Some(flow),
+                    asked: false,
+                };
+                self.grant(instance, unasked, session, moment).await
             }
         }
     }
@@ -192,8 +243,19 @@ impl Gatekeeper {
         if !allowed {
             return self.decline(instance, question, moment).await;
         }
-        let Question { flow, client, request, .. } = question;
-        self.grant(instance, client, request, session, Some(flow), true, moment).await
+        let Question {
+            flow,
+            client,
+            request,
+            ..
+        } = question;
+        let allowed = Granted {
+            client,
+            request,
+            flow: Some(flow),
+            asked: true,
+        };
+        self.grant(instance, allowed, session, moment).await
     }
 
     /// The person said no, or left the sign-in page with "cancel".
@@ -203,7 +265,12 @@ impl Gatekeeper {
         question: Question,
         moment: Moment,
     ) -> Result<Decision, Fault> {
-        let Question { flow, client, request, .. } = question;
+        let Question {
+            flow,
+            client,
+            request,
+            ..
+        } = question;
         let note = events::about(instance.id, EventKind::ConsentDenied, moment).client(&client);
         let taken = self
             .store
@@ -220,7 +287,9 @@ impl Gatekeeper {
         }
         self.tell(Topic::Events);
         let error = OAuthError::new(ErrorCode::AccessDenied, "consent denied");
-        Ok(Decision::Refused(Refusal::Redirect(request.refuse(&instance.issuer, &error))))
+        Ok(Decision::Refused(Refusal::Redirect(
+            request.refuse(&instance.issuer, &error),
+        )))
     }
 
     /// Writes the grant and its code; if the request waited, it stops waiting in the same transaction, so that
@@ -228,13 +297,16 @@ impl Gatekeeper {
     async fn grant(
         &self,
         instance: &Instance,
-        client: ClientMetadata,
-        request: AuthorizationRequest,
+        granted: Granted,
         session: &Session,
-        flow: Option<FlowId>,
-        asked: bool,
         moment: Moment,
     ) -> Result<Decision, Fault> {
+        let Granted {
+            client,
+            request,
+            flow,
+            asked,
+        } = granted;
         let scope = granted_scope(&request.scope, &client);
         let code = PlainToken::mint(TokenKind::Code, &moment.draw()?);
         let grant = store::grants::Grant {
@@ -263,8 +335,11 @@ impl Gatekeeper {
             used_at: None,
         };
         let session_id = session.id;
-        let note = asked
-            .then(|| events::about(instance.id, EventKind::ConsentGiven, moment).client(&client).detail(scope.to_string()));
+        let note = asked.then(|| {
+            events::about(instance.id, EventKind::ConsentGiven, moment)
+                .client(&client)
+                .detail(scope.to_string())
+        });
         let keep = (asked && remembers(&client)).then(|| (request.scope.clone(), client.client_id.clone()));
         let instance_id = instance.id;
         let written = self
@@ -280,7 +355,9 @@ impl Gatekeeper {
                     return Ok(false);
                 }
                 if let Some((scope, client_id)) = keep {
-                    let before = write.find_consent(instance_id, &client_id)?.map(|consent| consent.scope);
+                    let before = write
+                        .find_consent(instance_id, &client_id)?
+                        .map(|consent| consent.scope);
                     let all = union(&before.unwrap_or_default(), &scope);
                     write.insert_consent(&store::consents::Consent {
                         instance_id,
@@ -318,19 +395,25 @@ impl Gatekeeper {
         moment: Moment,
     ) -> Result<FlowId, Fault> {
         let browser_hash = visitor.browser.ok_or_else(no_browser)?;
-        let waiting = Waiting { request, must_sign_in };
+        let waiting = Waiting {
+            request,
+            must_sign_in,
+        };
         let id = FlowId::from_bytes(moment.draw()?);
         let flow = store::flows::Flow {
             id,
             instance_id: instance.id,
             browser_hash,
-            request: serde_json::to_string(&waiting).map_err(|error| Fault::stored("authorization request", error))?,
+            request: serde_json::to_string(&waiting)
+                .map_err(|error| Fault::stored("authorization request", error))?,
             session_id: None,
             created_at: moment.now,
             expires_at: moment.now.plus(Policy::seconds(self.policy.flow_seconds)),
         };
         let at_most = self.policy.flows_at_most;
-        self.store.write(move |write| write.insert_flow(&flow, at_most)).await?;
+        self.store
+            .write(move |write| write.insert_flow(&flow, at_most))
+            .await?;
         self.sweep_if_due(moment);
         Ok(id)
     }
@@ -339,7 +422,9 @@ impl Gatekeeper {
         if !remembers(client) {
             return Ok(Scope::default());
         }
-        let consent = self.store.read(|read| read.find_consent(instance.id, &client.client_id))?;
+        let consent = self
+            .store
+            .read(|read| read.find_consent(instance.id, &client.client_id))?;
         Ok(consent.map(|consent| consent.scope).unwrap_or_default())
     }
 
@@ -360,7 +445,11 @@ impl Gatekeeper {
                 .collect::<Vec<_>>()
                 .join(": "),
         };
-        self.note(events::about(instance.id, EventKind::RequestRefused, moment).client(client).detail(why));
+        self.note(
+            events::about(instance.id, EventKind::RequestRefused, moment)
+                .client(client)
+                .detail(why),
+        );
         Decision::Refused(refusal)
     }
 }
@@ -381,7 +470,14 @@ impl Question {
         if self.must_sign_in && !signed_in_here {
             return Next::SignIn;
         }
-        next(&self.request, &self.client, session, &self.granted_before, signed_in_here, now)
+        next(
+            &self.request,
+            &self.client,
+            session,
+            &self.granted_before,
+            signed_in_here,
+            now,
+        )
     }
 }
 
@@ -394,27 +490,43 @@ fn next(
     signed_in_here: bool,
     now: Timestamp,
 ) -> Next {
-    let Some(session) = session else { return Next::SignIn };
+    let Some(session) = session else {
+        return Next::SignIn;
+    };
     if !signed_in_here {
-        let too_old = request.max_age.is_some_and(|most| now.since(session.auth_time).as_secs() > most);
+        let too_old = request
+            .max_age
+            .is_some_and(|most| now.since(session.auth_time).as_secs() > most);
         if request.prompt.login || request.max_age == Some(0) || too_old {
             return Next::SignIn;
         }
     }
     let asked_for = request.prompt.consent || request.prompt.select_account;
     let known = client.trusted || (remembers(client) && request.scope.is_subset_of(granted_before));
-    if asked_for || !known { Next::Ask } else { Next::Grant }
+    if asked_for || !known {
+        Next::Ask
+    } else {
+        Next::Grant
+    }
 }
 
 /// Whether an answer for this client may be remembered. Any program on this computer can pose as a public
 /// client with a loopback address, so those are asked for every time (RFC 8252 8.6).
 fn remembers(client: &ClientMetadata) -> bool {
-    !(client.is_public() && client.redirect_uris.iter().any(protocol::redirect_uri::RedirectUri::is_loopback_http))
+    !(client.is_public()
+        && client
+            .redirect_uris
+            .iter()
+            .any(protocol::redirect_uri::RedirectUri::is_loopback_http))
 }
 
 /// `offline_access` counts only for clients that may hold refresh tokens.
 fn granted_scope(asked: &Scope, client: &ClientMetadata) -> Scope {
-    if client.grant_types.contains(&GrantType::RefreshToken) { asked.clone() } else { asked.without(OFFLINE_ACCESS) }
+    if client.grant_types.contains(&GrantType::RefreshToken) {
+        asked.clone()
+    } else {
+        asked.without(OFFLINE_ACCESS)
+    }
 }
 
 fn union(one: &Scope, other: &Scope) -> Scope {

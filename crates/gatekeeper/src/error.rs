@@ -47,6 +47,9 @@ impl Fault {
     }
 
     pub(crate) fn stored(what: &'static str, why: impl std::fmt::Display) -> Self {
-        Self::Stored { what, why: why.to_string() }
+        Self::Stored {
+            what,
+            why: why.to_string(),
+        }
     }
 }

@@ -19,7 +19,13 @@ pub(crate) struct Note {
 
 /// Begins an event of an instance.
 pub(crate) fn about(instance: InstanceId, kind: EventKind, moment: Moment) -> Note {
-    Note { instance, at: moment.now, kind, client: None, detail: String::new() }
+    Note {
+        instance,
+        at: moment.now,
+        kind,
+        client: None,
+        detail: String::new(),
+    }
 }
 
 impl Note {

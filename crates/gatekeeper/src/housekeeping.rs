@@ -19,7 +19,11 @@ impl Gatekeeper {
         if (before..before.saturating_add(EVERY)).contains(&now) {
             return;
         }
-        if self.swept_at.compare_exchange(before, now, Ordering::AcqRel, Ordering::Relaxed).is_err() {
+        if self
+            .swept_at
+            .compare_exchange(before, now, Ordering::AcqRel, Ordering::Relaxed)
+            .is_err()
+        {
             return;
         }
         let limits = store::sweep::Limits { rows: AT_MOST };

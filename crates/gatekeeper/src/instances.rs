@@ -83,7 +83,11 @@ impl From<store::instances::Instance> for Instance {
 
 /// The issuer of a domain: http is allowed on loopback hosts, anything else is https.
 pub(crate) fn issuer(domain: &str) -> String {
-    let scheme = if is_loopback(without_port(domain)) { "http" } else { "https" };
+    let scheme = if is_loopback(without_port(domain)) {
+        "http"
+    } else {
+        "https"
+    };
     format!("{scheme}://{domain}")
 }
 
@@ -99,6 +103,18 @@ pub(crate) fn without_port(domain: &str) -> &str {
 /// Whether a host name always means this computer.
 pub(crate) fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.ends_with(".localhost") || host == "127.0.0.1" || host == "[::1]"
+}
+
+/// An onboarding form.
+pub struct FirstPassphrase {
+    /// The link it came by.
+    pub link: TokenHash,
+    /// The passphrase.
+    pub typed: passphrase::Typed,
+    /// PBKDF2 rounds, 50 000 to 5 000 000.
+    pub iterations: u32,
+    /// The page's own secret (S-159).
+    pub page_key: Option<TokenHash>,
 }
 
 /// What became of an onboarding form.
@@ -130,7 +146,10 @@ impl Gatekeeper {
 
     /// Whether no instance has been made yet.
     pub fn is_empty(&self) -> bool {
-        self.instances.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+        self.instances
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty()
     }
 
     /// Whether an onboarding link is the right one for an instance that still waits for its owner.
@@ -143,13 +162,16 @@ impl Gatekeeper {
     pub async fn onboard(
         &self,
         instance: &Instance,
-        link: TokenHash,
-        typed: passphrase::Typed,
-        iterations: u32,
+        first: FirstPassphrase,
         visitor: &Visitor,
-        page_key: Option<TokenHash>,
         moment: Moment,
     ) -> Result<Onboarding, Fault> {
+        let FirstPassphrase {
+            link,
+            typed,
+            iterations,
+            page_key,
+        } = first;
         if !(50_000..=5_000_000).contains(&iterations) {
             return Ok(Onboarding::BadIterations);
         }
@@ -164,8 +186,10 @@ impl Gatekeeper {
         }
         let salt = instance.kdf_salt();
         let log_n = self.policy.scrypt_log_n;
-        let verifier =
-            self.passphrases.verifier_for(typed, salt, iterations, log_n, &self.vault, moment).await?;
+        let verifier = self
+            .passphrases
+            .verifier_for(typed, salt, iterations, log_n, &self.vault, moment)
+            .await?;
         let id = instance.id;
         let taken = self
             .store
@@ -182,7 +206,9 @@ impl Gatekeeper {
         }
         self.reload_instances()?;
         let cookie = protocol::secret::PlainToken::mint(protocol::secret::TokenKind::Cookie, &moment.draw()?);
-        let session = self.begin_session(instance, visitor, &cookie, page_key, None, moment).await?;
+        let session = self
+            .begin_session(instance, visitor, &cookie, page_key, None, moment)
+            .await?;
         self.tell(Topic::Instances);
         self.tell(Topic::Sessions);
         Ok(Onboarding::Welcome { session, cookie })
@@ -222,7 +248,9 @@ impl Gatekeeper {
         let typed = passphrase::Typed::Clear(clear);
         let iterations = passphrase::ITERATIONS;
         let log_n = self.policy.scrypt_log_n;
-        self.passphrases.verifier_for(typed, instance.kdf_salt(), iterations, log_n, &self.vault, moment).await
+        self.passphrases
+            .verifier_for(typed, instance.kdf_salt(), iterations, log_n, &self.vault, moment)
+            .await
     }
 }
 

@@ -10,6 +10,7 @@ pub mod control;
 mod error;
 mod events;
 pub mod grants;
+mod hex;
 mod housekeeping;
 pub mod instances;
 pub mod login;
@@ -29,8 +30,8 @@ use protocol::time::Timestamp;
 use store::Store;
 use tokio::sync::broadcast;
 
-pub use crate::error::Fault;
 use crate::control::{RootKeyPlace, Topic};
+pub use crate::error::Fault;
 use crate::instances::Instance;
 use crate::policy::Policy;
 use crate::vault::{RootKey, Vault};
@@ -94,23 +95,23 @@ impl Gatekeeper {
         lodge: Lodge,
         moment: Moment,
     ) -> Result<Self, StartError> {
-        let (installation, check) =
-            store.read(|read| Ok::<_, store::Error>((read.find_meta(INSTALLATION)?, read.find_meta(ROOT_CHECK)?)))?;
+        let (installation, check) = store.read(|read| {
+            Ok::<_, store::Error>((read.find_meta(INSTALLATION)?, read.find_meta(ROOT_CHECK)?))
+        })?;
         let expected = root.check_value();
         if check.is_some_and(|stored| stored != expected) {
             return Err(StartError::WrongRootKey);
         }
-        let installation = match installation {
-            Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            None => {
-                let fresh: String = moment.draw::<4>().map_err(Fault::from)?.map(|b| format!("{b:02x}")).concat();
-                let stored = fresh.clone();
-                store.write_blocking(move |write| {
-                    write.update_meta(INSTALLATION, stored.as_bytes())?;
-                    write.update_meta(ROOT_CHECK, &expected)
-                })?;
-                fresh
-            }
+        let installation = if let Some(bytes) = installation {
+            String::from_utf8_lossy(&bytes).into_owned()
+        } else {
+            let fresh = moment.draw_name::<4>().map_err(Fault::from)?;
+            let stored = fresh.clone();
+            store.write_blocking(move |write| {
+                write.update_meta(INSTALLATION, stored.as_bytes())?;
+                write.update_meta(ROOT_CHECK, &expected)
+            })?;
+            fresh
         };
         let vault = Vault::open(root, &store, moment)?;
         vault.drop_retired(&store, moment.now)?;
@@ -161,9 +162,11 @@ impl Gatekeeper {
     }
 
     pub(crate) fn reload_instances(&self) -> Result<(), Fault> {
-        let rows = self.store.read(|read| read.list_instances())?;
-        let by_domain =
-            rows.into_iter().map(|row| (row.domain.clone(), Arc::new(Instance::from(row)))).collect::<HashMap<_, _>>();
+        let rows = self.store.read(store::Read::list_instances)?;
+        let by_domain = rows
+            .into_iter()
+            .map(|row| (row.domain.clone(), Arc::new(Instance::from(row))))
+            .collect::<HashMap<_, _>>();
         *self.instances.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(by_domain);
         Ok(())
     }

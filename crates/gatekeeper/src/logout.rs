@@ -36,9 +36,10 @@ impl Gatekeeper {
         moment: Moment,
     ) -> Result<Logout, Fault> {
         let named = params.get("client_id").and_then(|id| ClientId::parse(id).ok());
-        let hint = params
-            .get("id_token_hint")
-            .and_then(|hint| self.read_id_token_hint(instance, hint, named.as_ref(), moment).ok());
+        let hint = params.get("id_token_hint").and_then(|hint| {
+            self.read_id_token_hint(instance, hint, named.as_ref(), moment)
+                .ok()
+        });
         let client_id = named.or_else(|| hint.as_ref().and_then(|hint| hint.client_id.clone()));
         let client = match client_id {
             Some(id) => self.client(instance, &id)?,
@@ -50,7 +51,9 @@ impl Gatekeeper {
         });
         if let Some(session) = session {
             if !ours && !confirmed {
-                return Ok(Logout::Ask { client: client.map(|client| client.client_name) });
+                return Ok(Logout::Ask {
+                    client: client.map(|client| client.client_name),
+                });
             }
             self.end_session(instance, session.id, moment).await?;
         }

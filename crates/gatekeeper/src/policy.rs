@@ -65,10 +65,26 @@ impl Policy {
             ("access_token_seconds", self.access_token_seconds, 86_400),
             ("id_token_seconds", self.id_token_seconds, 86_400),
             ("flow_seconds", self.flow_seconds, 86_400),
-            ("refresh_token_idle_seconds", self.refresh_token_idle_seconds, u64::from(u32::MAX)),
-            ("refresh_token_absolute_seconds", self.refresh_token_absolute_seconds, u64::from(u32::MAX)),
-            ("session_idle_seconds", self.session_idle_seconds, u64::from(u32::MAX)),
-            ("session_absolute_seconds", self.session_absolute_seconds, u64::from(u32::MAX)),
+            (
+                "refresh_token_idle_seconds",
+                self.refresh_token_idle_seconds,
+                u64::from(u32::MAX),
+            ),
+            (
+                "refresh_token_absolute_seconds",
+                self.refresh_token_absolute_seconds,
+                u64::from(u32::MAX),
+            ),
+            (
+                "session_idle_seconds",
+                self.session_idle_seconds,
+                u64::from(u32::MAX),
+            ),
+            (
+                "session_absolute_seconds",
+                self.session_absolute_seconds,
+                u64::from(u32::MAX),
+            ),
         ];
         for (name, value, most) in positive {
             if value == 0 || value > most {
@@ -82,7 +98,9 @@ impl Policy {
             return Err("policy.scrypt_log_n must be between 15 and 20".into());
         }
         if self.sign_in_attempts == 0 || self.flows_at_most == 0 || self.events_at_most == 0 {
-            return Err("policy.sign_in_attempts, flows_at_most and events_at_most must be at least 1".into());
+            return Err(
+                "policy.sign_in_attempts, flows_at_most and events_at_most must be at least 1".into(),
+            );
         }
         Ok(())
     }

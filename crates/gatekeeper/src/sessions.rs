@@ -13,6 +13,9 @@ use crate::policy::Policy;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
 
+/// How often a session's last sight is written down.
+const SEEN_EVERY_SECONDS: u64 = 300;
+
 /// Who comes, as far as the connection and the headers tell.
 #[derive(Clone, Default)]
 pub struct Visitor {
@@ -48,7 +51,12 @@ impl Session {
 
 impl From<store::sessions::Session> for Session {
     fn from(row: store::sessions::Session) -> Self {
-        Self { id: row.id, auth_time: row.auth_time, amr: row.amr, page_key: row.page_key_hash }
+        Self {
+            id: row.id,
+            auth_time: row.auth_time,
+            amr: row.amr,
+            page_key: row.page_key_hash,
+        }
     }
 }
 
@@ -60,15 +68,19 @@ impl Gatekeeper {
         visitor: &Visitor,
         moment: Moment,
     ) -> Result<Option<Session>, Fault> {
-        let Some(cookie) = visitor.cookie else { return Ok(None) };
+        let Some(cookie) = visitor.cookie else {
+            return Ok(None);
+        };
         let now = moment.now;
-        let row = self.store.read(|read| read.find_session_by_cookie(instance.id, cookie, now))?;
+        let row = self
+            .store
+            .read(|read| read.find_session_by_cookie(instance.id, cookie, now))?;
         let Some(row) = row else { return Ok(None) };
-        const SEEN_EVERY_SECONDS: u64 = 300;
         if now.since(row.last_seen_at).as_secs() >= SEEN_EVERY_SECONDS {
             let id = row.id;
             let expires_at = self.session_end(row.created_at, now);
-            self.store.post(move |write| write.mark_session_seen(id, now, expires_at).map(drop));
+            self.store
+                .post(move |write| write.mark_session_seen(id, now, expires_at).map(drop));
         }
         Ok(Some(row.into()))
     }
@@ -109,23 +121,25 @@ impl Gatekeeper {
                     user_agent: visitor.user_agent.chars().take(400).collect(),
                     address: visitor.address.clone(),
                 };
-                let row = match current {
-                    Some(current) => {
-                        let renewed =
-                            store::sessions::Session { id: current.id, created_at: current.created_at, ..row };
-                        write.update_session_auth(renewed.id, cookie_hash, now, expires_at, &renewed.amr)?;
-                        write.update_session_page_key(renewed.id, page_key)?;
-                        renewed
+                let row = if let Some(current) = current {
+                    let (id, created_at) = (current.id, current.created_at);
+                    write.update_session_auth(id, cookie_hash, now, expires_at, &row.amr)?;
+                    write.update_session_page_key(id, page_key)?;
+                    store::sessions::Session {
+                        id,
+                        created_at,
+                        ..row
                     }
-                    None => {
-                        write.insert_session(&row)?;
-                        row
-                    }
+                } else {
+                    write.insert_session(&row)?;
+                    row
                 };
                 if let Some(counter) = counter {
                     write.remove_attempts(&counter)?;
                 }
-                events::about(instance_id, EventKind::SignedIn, moment).detail(visitor.device()).write(write)?;
+                events::about(instance_id, EventKind::SignedIn, moment)
+                    .detail(visitor.device())
+                    .write(write)?;
                 Ok::<_, store::Error>(row)
             })
             .await?;
@@ -133,7 +147,12 @@ impl Gatekeeper {
     }
 
     /// Ends one session: its cookie is dead, what it granted without `offline_access` is revoked.
-    pub async fn end_session(&self, instance: &Instance, id: SessionId, moment: Moment) -> Result<bool, Fault> {
+    pub async fn end_session(
+        &self,
+        instance: &Instance,
+        id: SessionId,
+        moment: Moment,
+    ) -> Result<bool, Fault> {
         let instance_id = instance.id;
         let ended = self
             .store
@@ -187,7 +206,10 @@ impl Visitor {
 /// Names a browser and a system as people call them. It is a hint for the owner, never a decision.
 pub(crate) fn device(user_agent: &str) -> String {
     let named = |names: &[(&'static str, &'static str)]| {
-        names.iter().find(|(token, _)| user_agent.contains(token)).map(|(_, name)| *name)
+        names
+            .iter()
+            .find(|(token, _)| user_agent.contains(token))
+            .map(|(_, name)| *name)
     };
     let browser = named(&[
         ("Edg/", "Edge"),

@@ -6,7 +6,9 @@
 
 use std::time::Duration;
 
-use protocol::claims::{self, ACCESS_TOKEN_TYPE, AccessTokenClaims, ID_TOKEN_TYPE, IdTokenClaims, LibreGraphClaims};
+use protocol::claims::{
+    self, ACCESS_TOKEN_TYPE, AccessTokenClaims, ID_TOKEN_TYPE, IdTokenClaims, LibreGraphClaims,
+};
 use protocol::client_metadata::ClientMetadata;
 use protocol::error::{ErrorCode, OAuthError};
 use protocol::id::{AccessTokenId, ClientId, SessionId};
@@ -74,7 +76,7 @@ impl Gatekeeper {
             amr: grant.amr.clone(),
             gid: grant.id,
             libre_graph: LibreGraphClaims::access_token(instance.subject.as_str(), name, name),
-            extra: self.owner_claims(instance, scope),
+            extra: Self::owner_claims(instance, scope),
         };
         self.signed(ACCESS_TOKEN_ALGORITHM, ACCESS_TOKEN_TYPE, &claims)
     }
@@ -108,7 +110,7 @@ impl Gatekeeper {
     }
 
     /// What resource servers that skip userinfo read from the access token (opencloud.md F.2).
-    fn owner_claims(&self, instance: &Instance, scope: &Scope) -> Map<String, Value> {
+    fn owner_claims(instance: &Instance, scope: &Scope) -> Map<String, Value> {
         let mut claims = claims::userinfo(&instance.subject, &instance.profile(), scope);
         claims.remove("sub");
         claims
@@ -117,7 +119,9 @@ impl Gatekeeper {
     fn signed(&self, algorithm: Algorithm, typ: &str, claims: &impl Serialize) -> Result<String, Fault> {
         let payload = claims::payload(claims).map_err(|error| Fault::Signing(error.to_string()))?;
         let ring = self.vault.ring();
-        ring.signer(algorithm).sign(algorithm, typ, &payload).map_err(|error| Fault::Signing(error.to_string()))
+        ring.signer(algorithm)
+            .sign(algorithm, typ, &payload)
+            .map_err(|error| Fault::Signing(error.to_string()))
     }
 
     /// The claims about the owner that an access token opens (OpenID Connect Core 5.3).
@@ -135,7 +139,11 @@ impl Gatekeeper {
         if !scope.contains(OPENID) {
             return Ok(Err(BearerRefusal::InsufficientScope(OPENID)));
         }
-        Ok(Ok(claims::userinfo(&instance.subject, &instance.profile(), &scope)))
+        Ok(Ok(claims::userinfo(
+            &instance.subject,
+            &instance.profile(),
+            &scope,
+        )))
     }
 
     /// What a token is (RFC 7662), told only to the client it was issued to.
@@ -168,12 +176,18 @@ impl Gatekeeper {
                 "auth_time": live.grant.auth_time,
             }));
         }
-        let Some(hash) = TokenHash::of(TokenKind::Refresh, token) else { return Ok(inactive) };
+        let Some(hash) = TokenHash::of(TokenKind::Refresh, token) else {
+            return Ok(inactive);
+        };
         let found = self.store.read(|read| {
-            let Some(refresh) = read.find_refresh(hash)? else { return Ok(None) };
+            let Some(refresh) = read.find_refresh(hash)? else {
+                return Ok(None);
+            };
             Ok::<_, store::Error>(read.find_grant(refresh.grant_id)?.map(|grant| (refresh, grant)))
         })?;
-        let Some((refresh, grant)) = found else { return Ok(inactive) };
+        let Some((refresh, grant)) = found else {
+            return Ok(inactive);
+        };
         let alive = refresh.state == store::tokens::RefreshState::Active
             && refresh.expires_at > moment.now
             && refresh.absolute_at > moment.now
@@ -205,13 +219,18 @@ impl Gatekeeper {
         moment: Moment,
     ) -> Result<Result<(), OAuthError>, Fault> {
         let Some(token) = params.get("token") else {
-            return Ok(Err(OAuthError::new(ErrorCode::InvalidRequest, "token is missing")));
+            return Ok(Err(OAuthError::new(
+                ErrorCode::InvalidRequest,
+                "token is missing",
+            )));
         };
         let access = self.access_token_id(instance, token, moment);
         let refresh = TokenHash::of(TokenKind::Refresh, token);
         let instance_id = instance.id;
         let client_id = client.client_id.clone();
-        let note = events::about(instance.id, EventKind::AccessRevoked, moment).client(client).detail("by the app");
+        let note = events::about(instance.id, EventKind::AccessRevoked, moment)
+            .client(client)
+            .detail("by the app");
         let revoked = self
             .store
             .write(move |write| {
@@ -232,7 +251,7 @@ impl Gatekeeper {
                         Some(token) => write.find_grant(token.grant_id)?,
                         None => None,
                     };
-                    grant.filter(theirs).is_some() && write.revoke_access(id, moment.now)?
+                    grant.as_ref().is_some_and(theirs) && write.revoke_access(id, moment.now)?
                 } else {
                     false
                 };
@@ -303,7 +322,9 @@ impl Gatekeeper {
         token: &str,
         moment: Moment,
     ) -> Result<Option<store::tokens::LiveAccess>, Fault> {
-        let Some(id) = self.access_token_id(instance, token, moment) else { return Ok(None) };
+        let Some(id) = self.access_token_id(instance, token, moment) else {
+            return Ok(None);
+        };
         let live = self.store.read(|read| read.live_access(id, moment.now))?;
         Ok(live.filter(|live| live.grant.instance_id == instance.id))
     }
@@ -313,7 +334,8 @@ impl Gatekeeper {
     fn mark_used(&self, access: &store::tokens::Access, moment: Moment) {
         if access.refresh_hash.is_some() && access.used_at.is_none() {
             let id = access.id;
-            self.store.post(move |write| write.mark_access_used(id, moment.now).map(drop));
+            self.store
+                .post(move |write| write.mark_access_used(id, moment.now).map(drop));
         }
     }
 }

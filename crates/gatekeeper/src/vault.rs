@@ -70,7 +70,10 @@ impl KeyRing {
     /// The active key that signs with `algorithm`.
     pub fn signer(&self, algorithm: Algorithm) -> &SigningKey {
         let family = algorithm.family();
-        let index = FAMILIES.iter().position(|candidate| *candidate == family).unwrap_or(0);
+        let index = FAMILIES
+            .iter()
+            .position(|candidate| *candidate == family)
+            .unwrap_or(0);
         &self.active[index]
     }
 
@@ -96,7 +99,7 @@ impl Vault {
         );
         let (sealing, mac, pepper) = vault_parts;
         let missing = {
-            let keys = store.read(|read| read.list_keys())?;
+            let keys = store.read(store::Read::list_keys)?;
             FAMILIES
                 .into_iter()
                 .filter(|family| !keys.iter().any(|key| is_active(key, *family)))
@@ -107,15 +110,27 @@ impl Vault {
                 .into_iter()
                 .map(|family| new_key(&sealing, family, moment))
                 .collect::<Result<Vec<_>, _>>()?;
-            store.write_blocking(move |write| fresh.iter().try_for_each(|key| write.insert_key(key).map(drop)))?;
+            store.write_blocking(move |write| {
+                fresh.iter().try_for_each(|key| write.insert_key(key).map(drop))
+            })?;
         }
         let ring = load_ring(&sealing, store)?;
-        Ok(Self { sealing, mac, pepper, ring: RwLock::new(Arc::new(ring)) })
+        Ok(Self {
+            sealing,
+            mac,
+            pepper,
+            ring: RwLock::new(Arc::new(ring)),
+        })
     }
 
     /// The signing keys as they are now.
     pub fn ring(&self) -> Arc<KeyRing> {
-        Arc::clone(&self.ring.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+        Arc::clone(
+            &self
+                .ring
+                .read()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        )
     }
 
     /// Makes new active keys; the old ones retire and stay published for `policy.retired_key_seconds`.
@@ -141,7 +156,7 @@ impl Vault {
     /// Takes keys whose time is over out of the file and out of the published set.
     pub(crate) fn drop_retired(&self, store: &Store, now: Timestamp) -> Result<(), Fault> {
         let over: Vec<String> = store
-            .read(|read| read.list_keys())?
+            .read(store::Read::list_keys)?
             .into_iter()
             .filter(|key| key.state == KeyState::Retiring && key.retires_at.is_some_and(|at| at <= now))
             .map(|key| key.kid)
@@ -155,7 +170,10 @@ impl Vault {
 
     fn reload(&self, store: &Store) -> Result<(), Fault> {
         let ring = load_ring(&self.sealing, store)?;
-        *self.ring.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(ring);
+        *self
+            .ring
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(ring);
         Ok(())
     }
 
@@ -192,15 +210,16 @@ fn tag(key: &hmac::Key, label: &str, parts: &[&[u8]]) -> [u8; 32] {
     bytes
 }
 
-fn seal(
-    cipher: &XChaCha20Poly1305,
-    bound_to: &str,
-    plain: &[u8],
-    moment: Moment,
-) -> Result<Vec<u8>, Fault> {
+fn seal(cipher: &XChaCha20Poly1305, bound_to: &str, plain: &[u8], moment: Moment) -> Result<Vec<u8>, Fault> {
     let nonce: [u8; NONCE] = moment.draw()?;
     let sealed = cipher
-        .encrypt(XNonce::from_slice(&nonce), Payload { msg: plain, aad: bound_to.as_bytes() })
+        .encrypt(
+            XNonce::from_slice(&nonce),
+            Payload {
+                msg: plain,
+                aad: bound_to.as_bytes(),
+            },
+        )
         .map_err(|_| Fault::Sealed("value"))?;
     Ok([&[VERSION][..], &nonce, &sealed].concat())
 }
@@ -212,7 +231,13 @@ fn open(cipher: &XChaCha20Poly1305, bound_to: &str, sealed: &[u8]) -> Result<Sec
     }
     let (nonce, body) = rest.split_at(NONCE);
     cipher
-        .decrypt(XNonce::from_slice(nonce), Payload { msg: body, aad: bound_to.as_bytes() })
+        .decrypt(
+            XNonce::from_slice(nonce),
+            Payload {
+                msg: body,
+                aad: bound_to.as_bytes(),
+            },
+        )
         .map(Secret::new)
         .map_err(|_| Fault::Sealed("value"))
 }
@@ -222,7 +247,10 @@ fn new_key(cipher: &XChaCha20Poly1305, family: KeyFamily, moment: Moment) -> Res
     let der: Vec<u8> = match family {
         KeyFamily::Rsa => {
             let pair = aws_lc_rs::rsa::KeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa3072).map_err(failed)?;
-            AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&pair).map_err(failed)?.as_ref().to_vec()
+            AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&pair)
+                .map_err(failed)?
+                .as_ref()
+                .to_vec()
         }
         KeyFamily::P256 => {
             use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
@@ -235,11 +263,13 @@ fn new_key(cipher: &XChaCha20Poly1305, family: KeyFamily, moment: Moment) -> Res
         }
     };
     let der = Secret::new(der);
-    let key = SigningKey::from_pkcs8(family, der.expose()).map_err(|error| Fault::Signing(error.to_string()))?;
+    let key =
+        SigningKey::from_pkcs8(family, der.expose()).map_err(|error| Fault::Signing(error.to_string()))?;
     let kid = key.kid().to_owned();
     Ok(Key {
         sealed_private: seal(cipher, &bound(&kid), der.expose(), moment)?,
-        public: serde_json::to_string(key.public_jwk()).map_err(|error| Fault::stored("signing key", error))?,
+        public: serde_json::to_string(key.public_jwk())
+            .map_err(|error| Fault::stored("signing key", error))?,
         kid,
         family: family.as_str().to_owned(),
         state: KeyState::Active,
@@ -249,15 +279,15 @@ fn new_key(cipher: &XChaCha20Poly1305, family: KeyFamily, moment: Moment) -> Res
 }
 
 fn load_ring(cipher: &XChaCha20Poly1305, store: &Store) -> Result<KeyRing, Fault> {
-    let keys = store.read(|read| read.list_keys())?;
+    let keys = store.read(store::Read::list_keys)?;
     let active = |family: KeyFamily| -> Result<SigningKey, Fault> {
         let key = keys
             .iter()
             .find(|key| is_active(key, family))
             .ok_or_else(|| Fault::stored("signing key", format!("no active {family:?} key")))?;
-        let der = open(cipher, &bound(&key.kid), &key.sealed_private).map_err(|_| Fault::Sealed("signing key"))?;
-        SigningKey::from_pkcs8(family, der.expose())
-            .map_err(|error| Fault::stored("signing key", error))
+        let der =
+            open(cipher, &bound(&key.kid), &key.sealed_private).map_err(|_| Fault::Sealed("signing key"))?;
+        SigningKey::from_pkcs8(family, der.expose()).map_err(|error| Fault::stored("signing key", error))
     };
     let [rsa, p256, ed25519] = FAMILIES;
     let published: Vec<PublicJwk> = keys

@@ -82,10 +82,17 @@ struct Environment {
 }
 
 impl Environment {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
     fn read() -> Self {
         let text = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let path = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let path = |name: &str| {
+            std::env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
         Self {
             config: path("GATELODGE_CONFIG"),
             data_dir: path("GATELODGE_DATA_DIR"),
@@ -104,7 +111,10 @@ impl Config {
 
     /// For the desktop: a new root key goes into the keyring.
     pub fn for_desktop(data_dir: Option<PathBuf>) -> Result<Self, ConfigError> {
-        let flags = Flags { data_dir, ..Flags::default() };
+        let flags = Flags {
+            data_dir,
+            ..Flags::default()
+        };
         Self::merge(flags, Environment::read(), RootKeySource::Keyring)
     }
 
@@ -125,12 +135,16 @@ impl Config {
                 .collect::<Result<Vec<_>, _>>()?,
             None => Vec::new(),
         };
-        let listen = [flags.listen, listen_there, file.listen].into_iter().find(|list| !list.is_empty());
+        let listen = [flags.listen, listen_there, file.listen]
+            .into_iter()
+            .find(|list| !list.is_empty());
         let root_key = match environment.root_key.as_deref() {
             Some("keyring") => RootKeySource::Keyring,
             Some("file") => RootKeySource::File,
             Some(other) => {
-                return Err(ConfigError::Value(format!("GATELODGE_ROOT_KEY is {other}; it can be keyring or file")));
+                return Err(ConfigError::Value(format!(
+                    "GATELODGE_ROOT_KEY is {other}; it can be keyring or file"
+                )));
             }
             None => file.root_key.unwrap_or(root_key),
         };
@@ -149,7 +163,11 @@ impl Config {
 
     /// The port that loopback domains without a port mean.
     pub(crate) fn port(&self) -> u16 {
-        self.listen.iter().map(SocketAddr::port).find(|port| *port != 0).unwrap_or(DEFAULT_PORT)
+        self.listen
+            .iter()
+            .map(SocketAddr::port)
+            .find(|port| *port != 0)
+            .unwrap_or(DEFAULT_PORT)
     }
 }
 
@@ -160,7 +178,9 @@ fn read(path: &Path) -> Result<File, ConfigError> {
 }
 
 fn not_an_address(text: &str) -> ConfigError {
-    ConfigError::Value(format!("`{text}` is not an address; write it as 127.0.0.1:4283 or [::1]:4283"))
+    ConfigError::Value(format!(
+        "`{text}` is not an address; write it as 127.0.0.1:4283 or [::1]:4283"
+    ))
 }
 
 /// `~/.local/share/gatelodge`, `~/Library/Application Support/…` or `%APPDATA%\…`.
@@ -170,7 +190,9 @@ fn usual_data_dir() -> Result<PathBuf, ConfigError> {
         author: "Gatelodge".to_owned(),
         app_name: "Gatelodge".to_owned(),
     };
-    choose_native_strategy(args).map(|strategy| strategy.data_dir()).map_err(|_| ConfigError::NoHome)
+    choose_native_strategy(args)
+        .map(|strategy| strategy.data_dir())
+        .map_err(|_| ConfigError::NoHome)
 }
 
 #[cfg(test)]
@@ -185,10 +207,20 @@ mod tests {
     fn flags_win_over_the_environment_and_that_over_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gatelodge.toml");
-        std::fs::write(&path, "data_dir = '/file'\nlisten = ['127.0.0.1:1']\nlog = 'file'\n").unwrap();
-        let from_file = || Flags { config: Some(path.clone()), ..Flags::default() };
+        std::fs::write(
+            &path,
+            "data_dir = '/file'\nlisten = ['127.0.0.1:1']\nlog = 'file'\n",
+        )
+        .unwrap();
+        let from_file = || Flags {
+            config: Some(path.clone()),
+            ..Flags::default()
+        };
         let config = merged(from_file(), Environment::default());
-        assert_eq!((config.data_dir(), config.port(), config.log.as_str()), (Path::new("/file"), 1, "file"));
+        assert_eq!(
+            (config.data_dir(), config.port(), config.log.as_str()),
+            (Path::new("/file"), 1, "file")
+        );
 
         let environment = || Environment {
             data_dir: Some("/env".into()),
@@ -198,8 +230,11 @@ mod tests {
         let config = merged(from_file(), environment());
         assert_eq!((config.data_dir(), config.port()), (Path::new("/env"), 2));
 
-        let flags =
-            Flags { data_dir: Some("/flag".into()), listen: vec!["127.0.0.1:3".parse().unwrap()], ..from_file() };
+        let flags = Flags {
+            data_dir: Some("/flag".into()),
+            listen: vec!["127.0.0.1:3".parse().unwrap()],
+            ..from_file()
+        };
         let config = merged(flags, environment());
         assert_eq!((config.data_dir(), config.port()), (Path::new("/flag"), 3));
     }
@@ -215,7 +250,10 @@ mod tests {
             ("listen = ['localhost']", "listen"),
         ] {
             std::fs::write(&path, text).unwrap();
-            let flags = Flags { config: Some(path.clone()), ..Flags::default() };
+            let flags = Flags {
+                config: Some(path.clone()),
+                ..Flags::default()
+            };
             let error = Config::merge(flags, Environment::default(), RootKeySource::File).unwrap_err();
             assert!(error.to_string().contains(named), "{error}");
         }

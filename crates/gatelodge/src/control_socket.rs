@@ -12,7 +12,10 @@ use gatekeeper::Gatekeeper;
 use gatekeeper::control::{Answer, Problem, ProblemCode, Reply, Request, Topic};
 use gatekeeper::world::Moment;
 use serde::{Deserialize, Serialize};
-use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
+use tokio::io::{
+    AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _,
+    BufReader,
+};
 use tokio::sync::{broadcast, watch};
 
 /// Longest request, in bytes.
@@ -22,7 +25,7 @@ const LONGEST: u64 = 1024 * 1024;
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Line {
-    Request(Request),
+    Request(Box<Request>),
     Word(Word),
 }
 
@@ -35,7 +38,7 @@ enum Word {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Spoken {
-    Ok(Reply),
+    Ok(Box<Reply>),
     Problem(Problem),
 }
 
@@ -54,8 +57,8 @@ async fn converse(
         let Some(line) = line else { return Ok(()) };
         match serde_json::from_str(&line) {
             Ok(Line::Request(request)) => {
-                let answer = match gatekeeper.control(request, Moment::here()).await {
-                    Ok(reply) => Spoken::Ok(reply),
+                let answer = match gatekeeper.control(*request, Moment::here()).await {
+                    Ok(reply) => Spoken::Ok(Box::new(reply)),
                     Err(problem) => Spoken::Problem(problem),
                 };
                 say(&mut writer, &answer).await?;
@@ -66,7 +69,9 @@ async fn converse(
             Err(error) => {
                 let problem = Problem {
                     code: ProblemCode::Invalid,
-                    say: format!("The lodge does not understand this request; is it another version? {error}"),
+                    say: format!(
+                        "The lodge does not understand this request; is it another version? {error}"
+                    ),
                     field: None,
                 };
                 say(&mut writer, &Spoken::Problem(problem)).await?;
@@ -92,7 +97,13 @@ async fn stream_changes(
             Ok(topic) => say(writer, &topic).await?,
             Err(broadcast::error::RecvError::Lagged(_)) => {
                 // Too much changed at once to list: everything is worth another look.
-                for topic in [Topic::Instances, Topic::Clients, Topic::Sessions, Topic::Keys, Topic::Events] {
+                for topic in [
+                    Topic::Instances,
+                    Topic::Clients,
+                    Topic::Sessions,
+                    Topic::Keys,
+                    Topic::Events,
+                ] {
                     say(writer, &topic).await?;
                 }
             }
@@ -157,7 +168,7 @@ async fn forward(stream: platform::Stream, changes: broadcast::Sender<Topic>) {
 /// One request to the lodge that runs on `data_dir`.
 pub(crate) async fn ask(data_dir: &Path, request: &Request) -> Answer {
     match exchange(data_dir, request).await {
-        Ok(Spoken::Ok(reply)) => Ok(reply),
+        Ok(Spoken::Ok(reply)) => Ok(*reply),
         Ok(Spoken::Problem(problem)) => Err(problem),
         Err(error) => Err(Problem {
             code: ProblemCode::Unavailable,
@@ -180,6 +191,7 @@ pub(crate) use platform::Listener;
 
 #[cfg(unix)]
 mod platform {
+    use std::hash::{Hash as _, Hasher as _};
     use std::io;
     use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
     use std::path::{Path, PathBuf};
@@ -201,7 +213,6 @@ mod platform {
         if usual.as_os_str().len() <= LONGEST_PATH {
             return usual;
         }
-        use std::hash::{Hash as _, Hasher as _};
         // Not a secret: the directory's mode protects the socket, the hash only keeps lodges apart.
         let mut hasher = std::hash::DefaultHasher::new();
         data_dir.hash(&mut hasher);
@@ -211,7 +222,9 @@ mod platform {
 
     pub(super) async fn connect(data_dir: &Path) -> io::Result<Stream> {
         let stream = UnixStream::connect(place(data_dir)).await?;
-        ours(&stream).then_some(stream).ok_or_else(|| io::ErrorKind::PermissionDenied.into())
+        ours(&stream)
+            .then_some(stream)
+            .ok_or_else(|| io::ErrorKind::PermissionDenied.into())
     }
 
     /// The socket, removed when it is dropped.
@@ -231,7 +244,7 @@ mod platform {
                     _ => {}
                 }
                 let metadata = std::fs::symlink_metadata(folder)?;
-                let private = metadata.is_dir() && metadata.mode() & 0o077 == 0;
+                let private = metadata.is_dir() && metadata.mode() & 0o777 == 0o700;
                 if !private || metadata.uid() != rustix::process::geteuid().as_raw() {
                     return Err(io::ErrorKind::PermissionDenied.into());
                 }
@@ -279,7 +292,9 @@ mod platform {
     }
 
     fn ours(stream: &UnixStream) -> bool {
-        stream.peer_cred().is_ok_and(|peer| peer.uid() == rustix::process::geteuid().as_raw())
+        stream
+            .peer_cred()
+            .is_ok_and(|peer| peer.uid() == rustix::process::geteuid().as_raw())
     }
 }
 
@@ -316,18 +331,26 @@ mod platform {
     impl Listener {
         pub(crate) fn bind(data_dir: &Path) -> io::Result<Self> {
             let name = name(data_dir);
-            let next =
-                ServerOptions::new().first_pipe_instance(true).reject_remote_clients(true).create(&name)?;
+            let next = ServerOptions::new()
+                .first_pipe_instance(true)
+                .reject_remote_clients(true)
+                .create(&name)?;
             Ok(Self { next, name })
         }
 
-        pub(crate) async fn serve(mut self, gatekeeper: Arc<Gatekeeper>, mut stopping: watch::Receiver<bool>) {
+        pub(crate) async fn serve(
+            mut self,
+            gatekeeper: Arc<Gatekeeper>,
+            mut stopping: watch::Receiver<bool>,
+        ) {
             loop {
                 let connected = tokio::select! {
                     connected = self.next.connect() => connected,
                     _ = stopping.changed() => return,
                 };
-                let fresh = ServerOptions::new().reject_remote_clients(true).create(&self.name);
+                let fresh = ServerOptions::new()
+                    .reject_remote_clients(true)
+                    .create(&self.name);
                 match (connected, fresh) {
                     (Ok(()), Ok(fresh)) => {
                         let stream = std::mem::replace(&mut self.next, fresh);

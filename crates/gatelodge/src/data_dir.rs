@@ -48,7 +48,10 @@ impl DataDir {
         keep_others_out(path, &metadata)?;
         let lock = private_file(&path.join("lock")).map_err(failed)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.clone(), _lock: lock }),
+            Ok(()) => Ok(Self {
+                path: path.clone(),
+                _lock: lock,
+            }),
             Err(std::fs::TryLockError::WouldBlock) => Err(DataDirError::InUse(path.clone())),
             Err(std::fs::TryLockError::Error(error)) => Err(failed(error)),
         }
@@ -127,7 +130,10 @@ mod tests {
         assert!(matches!(DataDir::open(&path), Err(DataDirError::InUse(_))));
         let alias = folder.path().join("alias");
         std::os::unix::fs::symlink(&path, &alias).unwrap();
-        assert!(matches!(DataDir::open(&alias), Err(DataDirError::InUse(_))), "a link is the same directory");
+        assert!(
+            matches!(DataDir::open(&alias), Err(DataDirError::InUse(_))),
+            "a link is the same directory"
+        );
         drop(first);
         DataDir::open(&path).unwrap();
     }

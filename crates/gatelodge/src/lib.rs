@@ -27,12 +27,12 @@ pub use gatekeeper::control;
 
 pub use crate::config::{Config, ConfigError};
 pub use crate::control_socket::Attached;
-pub use crate::data_dir::DataDirError;
-pub use crate::listen::BindError;
-pub use crate::root_key::RootKeyError;
 use crate::control_socket::Listener;
 use crate::data_dir::DataDir;
-use crate::listen::{Doors, Serving};
+pub use crate::data_dir::DataDirError;
+pub use crate::listen::BindError;
+use crate::listen::Serving;
+pub use crate::root_key::RootKeyError;
 
 /// Why a lodge did not start. Every text says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +55,9 @@ pub enum StartError {
     /// The control socket.
     #[error("cannot open the control socket: {0}")]
     ControlSocket(io::Error),
+    /// The thread that opened the file ended early.
+    #[error("opening the data directory was interrupted; try again")]
+    Interrupted,
     /// Sockets could not be handed over.
     #[error("cannot listen: {0}")]
     Listen(io::Error),
@@ -76,7 +79,14 @@ struct Inner {
 }
 
 impl Inner {
-    fn open(config: &Config, data: DataDir, addresses: &[SocketAddr]) -> Result<Self, StartError> {
+    /// Opens on a thread of its own: a keyring may ask, a file may be large, keys may have to be made.
+    async fn open(config: &Config, data: DataDir, addresses: Vec<SocketAddr>) -> Result<Self, StartError> {
+        let config = config.clone();
+        let opening = tokio::task::spawn_blocking(move || Self::open_now(&config, data, &addresses));
+        opening.await.map_err(|_| StartError::Interrupted)?
+    }
+
+    fn open_now(config: &Config, data: DataDir, addresses: &[SocketAddr]) -> Result<Self, StartError> {
         let moment = Moment::here();
         let (key, place) = root_key::obtain(&data, config.root_key, moment)?;
         let opened = store::Store::open(&data.database(), &store::Options::default())?;
@@ -84,7 +94,10 @@ impl Inner {
             tracing::info!("the last stop was not clean; the file was checked and is intact");
         }
         let lodge = gatekeeper::Lodge {
-            listening: addresses.iter().map(|address| format!("http://{address}")).collect(),
+            listening: addresses
+                .iter()
+                .map(|address| format!("http://{address}"))
+                .collect(),
             port: addresses.first().map_or_else(|| config.port(), SocketAddr::port),
             data_dir: data.path().to_owned(),
             root_key: place,
@@ -94,7 +107,10 @@ impl Inner {
             tracing::debug!("the root key is in a file beside the data");
         }
         let gatekeeper = Gatekeeper::open(opened.store, &key, config.policy.clone(), lodge, moment)?;
-        Ok(Self { gatekeeper: Arc::new(gatekeeper), data })
+        Ok(Self {
+            gatekeeper: Arc::new(gatekeeper),
+            data,
+        })
     }
 
     /// Closes the file; the lock on the data directory goes last.
@@ -121,21 +137,26 @@ impl Inner {
 
 /// Starts a lodge in this process. It listens when this returns.
 pub async fn start(config: &Config) -> Result<Running, StartError> {
-    let data = DataDir::open(config.data_dir())?;
-    run(config, data)
+    run(config, DataDir::open(config.data_dir())?).await
 }
 
-fn run(config: &Config, data: DataDir) -> Result<Running, StartError> {
+async fn run(config: &Config, data: DataDir) -> Result<Running, StartError> {
     // The port first: without it nothing else is worth doing, and nothing was changed yet.
-    let doors: Doors = listen::bind(&config.listen)?;
+    let doors = listen::bind(&config.listen)?;
     let addresses = doors.addresses.clone();
-    let inner = Inner::open(config, data, &addresses)?;
+    let inner = Inner::open(config, data, addresses.clone()).await?;
     let socket = Listener::bind(inner.data.path()).map_err(StartError::ControlSocket)?;
     let (stop, stopping) = watch::channel(false);
     let control = tokio::spawn(socket.serve(Arc::clone(&inner.gatekeeper), stopping));
     let house = web::service(Arc::clone(&inner.gatekeeper));
-    let serving = Serving::start(doors, house).map_err(StartError::Listen)?;
-    Ok(Running { inner, addresses, serving, stop, control })
+    let serving = Serving::start(doors, &house).map_err(StartError::Listen)?;
+    Ok(Running {
+        inner,
+        addresses,
+        serving,
+        stop,
+        control,
+    })
 }
 
 impl Running {
@@ -146,7 +167,12 @@ impl Running {
 
     /// The address a person opens: `http://localhost:4283` when it listens on loopback.
     pub fn url(&self) -> String {
-        match self.addresses.iter().find(|address| address.ip().is_loopback()).or(self.addresses.first()) {
+        match self
+            .addresses
+            .iter()
+            .find(|address| address.ip().is_loopback())
+            .or(self.addresses.first())
+        {
             Some(address) if address.ip().is_loopback() => format!("http://localhost:{}", address.port()),
             Some(address) => format!("http://{address}"),
             None => String::new(),
@@ -160,7 +186,13 @@ impl Running {
 
     /// Lets running requests finish, closes the file, and gives the data directory back.
     pub async fn stop(self) {
-        let Self { inner, serving, stop, control, .. } = self;
+        let Self {
+            inner,
+            serving,
+            stop,
+            control,
+            ..
+        } = self;
         serving.stop().await;
         // Only fails when the control socket is gone already.
         let _ = stop.send(true);
@@ -182,7 +214,7 @@ pub enum Lodge {
 /// Starts a lodge, or attaches to the one that runs on the same data directory.
 pub async fn open(config: &Config) -> Result<Lodge, StartError> {
     match DataDir::open(config.data_dir()) {
-        Ok(data) => run(config, data).map(Box::new).map(Lodge::Embedded),
+        Ok(data) => Ok(Lodge::Embedded(Box::new(run(config, data).await?))),
         Err(DataDirError::InUse(path)) => match Attached::connect(&path).await {
             Ok(attached) => Ok(Lodge::Attached(attached, path)),
             // It holds the directory but does not talk: starting up, or going away.

@@ -77,14 +77,21 @@ pub(crate) struct Doors {
 
 /// Binds every address, loopback ones in pairs.
 pub(crate) fn bind(wanted: &[SocketAddr]) -> Result<Doors, BindError> {
-    let mut doors = Doors { listeners: Vec::new(), addresses: Vec::new() };
+    let mut doors = Doors {
+        listeners: Vec::new(),
+        addresses: Vec::new(),
+    };
     for address in wanted {
         if doors.addresses.contains(address) && address.port() != 0 {
             continue;
         }
         for listener in bind_pair(*address)? {
-            let bound = listener.local_addr().map_err(|error| BindError::Io(*address, error))?;
-            listener.set_nonblocking(true).map_err(|error| BindError::Io(bound, error))?;
+            let bound = listener
+                .local_addr()
+                .map_err(|error| BindError::Io(*address, error))?;
+            listener
+                .set_nonblocking(true)
+                .map_err(|error| BindError::Io(bound, error))?;
             doors.addresses.push(bound);
             doors.listeners.push(listener);
         }
@@ -101,7 +108,10 @@ fn bind_pair(address: SocketAddr) -> Result<Vec<std::net::TcpListener>, BindErro
     let mut tries = if address.port() == 0 { PORT_TRIES } else { 1 };
     loop {
         let first = bind_one(address)?;
-        let port = first.local_addr().map_err(|error| BindError::Io(address, error))?.port();
+        let port = first
+            .local_addr()
+            .map_err(|error| BindError::Io(address, error))?
+            .port();
         match bind_one(SocketAddr::new(twin, port)) {
             Ok(second) => return Ok(vec![first, second]),
             // This machine has only one of the two families.
@@ -115,7 +125,10 @@ fn bind_pair(address: SocketAddr) -> Result<Vec<std::net::TcpListener>, BindErro
 fn bind_one(address: SocketAddr) -> Result<std::net::TcpListener, BindError> {
     std::net::TcpListener::bind(address).map_err(|error| {
         if error.kind() == io::ErrorKind::AddrInUse {
-            BindError::Taken { address, holder: holder(address.port()) }
+            BindError::Taken {
+                address,
+                holder: holder(address.port()),
+            }
         } else {
             BindError::Io(address, error)
         }
@@ -135,13 +148,17 @@ fn is_missing_family(error: &io::Error) -> bool {
 #[cfg(target_os = "linux")]
 pub(crate) fn holder(port: u16) -> Option<String> {
     let listening = |table: &str| {
-        std::fs::read_to_string(table).unwrap_or_default().lines().skip(1).find_map(|line| {
-            let mut fields = line.split_whitespace().skip(1);
-            let (local, _, state) = (fields.next()?, fields.next()?, fields.next()?);
-            let here = u16::from_str_radix(local.rsplit(':').next()?, 16).ok()? == port;
-            // After the state come queues, timer, retransmits, uid and timeout, then the inode.
-            (here && state == "0A").then(|| fields.nth(5).map(str::to_owned))?
-        })
+        std::fs::read_to_string(table)
+            .unwrap_or_default()
+            .lines()
+            .skip(1)
+            .find_map(|line| {
+                let mut fields = line.split_whitespace().skip(1);
+                let (local, _, state) = (fields.next()?, fields.next()?, fields.next()?);
+                let here = u16::from_str_radix(local.rsplit(':').next()?, 16).ok()? == port;
+                // After the state come queues, timer, retransmits, uid and timeout, then the inode.
+                (here && state == "0A").then(|| fields.nth(5).map(str::to_owned))?
+            })
     };
     let inode = listening("/proc/net/tcp").or_else(|| listening("/proc/net/tcp6"))?;
     let socket = format!("socket:[{inode}]");
@@ -150,7 +167,9 @@ pub(crate) fn holder(port: u16) -> Option<String> {
         let holds = std::fs::read_dir(process.path().join("fd"))
             .ok()?
             .flatten()
-            .any(|fd| std::fs::read_link(fd.path()).is_ok_and(|target| target.as_os_str() == socket.as_str()));
+            .any(|fd| {
+                std::fs::read_link(fd.path()).is_ok_and(|target| target.as_os_str() == socket.as_str())
+            });
         let name = std::fs::read_to_string(process.path().join("comm")).ok()?;
         holds.then(|| format!("{} (process {id})", name.trim()))
     })
@@ -169,12 +188,20 @@ pub(crate) struct Serving {
 
 impl Serving {
     /// Opens the doors to `house`.
-    pub(crate) fn start(doors: Doors, house: Router) -> io::Result<Self> {
+    pub(crate) fn start(doors: Doors, house: &Router) -> io::Result<Self> {
         let (stop, stopping) = watch::channel(false);
-        let connections = Arc::new(Connections { most: most_connections(), ..Connections::default() });
+        let connections = Arc::new(Connections {
+            most: most_connections(),
+            ..Connections::default()
+        });
         for listener in doors.listeners {
             let listener = TcpListener::from_std(listener)?;
-            tokio::spawn(accept(listener, house.clone(), Arc::clone(&connections), stopping.clone()));
+            tokio::spawn(accept(
+                listener,
+                house.clone(),
+                Arc::clone(&connections),
+                stopping.clone(),
+            ));
         }
         Ok(Self { stop, connections })
     }
@@ -197,13 +224,22 @@ fn most_connections() -> usize {
     let enough = MOST_CONNECTIONS as u64 + SPARE_DESCRIPTORS;
     if limit.current.is_some_and(|current| current < enough) {
         let raised = limit.maximum.map_or(enough, |most| most.min(enough));
-        let wanted = rustix::process::Rlimit { current: Some(raised), maximum: limit.maximum };
+        let wanted = rustix::process::Rlimit {
+            current: Some(raised),
+            maximum: limit.maximum,
+        };
         if setrlimit(Resource::Nofile, wanted).is_ok() {
             limit = getrlimit(Resource::Nofile);
         }
     }
-    let room = limit.current.unwrap_or(enough).saturating_sub(SPARE_DESCRIPTORS).max(16);
-    usize::try_from(room).unwrap_or(MOST_CONNECTIONS).min(MOST_CONNECTIONS)
+    let room = limit
+        .current
+        .unwrap_or(enough)
+        .saturating_sub(SPARE_DESCRIPTORS)
+        .max(16);
+    usize::try_from(room)
+        .unwrap_or(MOST_CONNECTIONS)
+        .min(MOST_CONNECTIONS)
 }
 
 #[cfg(not(unix))]
@@ -313,7 +349,11 @@ impl Connections {
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         if inside.by_age.len() >= self.most {
             // Half-open connections must not keep honest visitors out: the oldest idle one makes room.
-            let idle = inside.by_age.iter().find(|(_, one)| !one.busy.load(Ordering::Relaxed)).map(|(id, _)| *id);
+            let idle = inside
+                .by_age
+                .iter()
+                .find(|(_, one)| !one.busy.load(Ordering::Relaxed))
+                .map(|(id, _)| *id);
             if let Some(gone) = idle.and_then(|id| inside.by_age.remove(&id)) {
                 gone.leave.notify_one();
             }
@@ -321,17 +361,30 @@ impl Connections {
         let id = inside.next;
         inside.next += 1;
         inside.by_age.insert(id, Arc::clone(&connection));
-        Entry { id, connection, connections: Arc::clone(self) }
+        Entry {
+            id,
+            connection,
+            connections: Arc::clone(self),
+        }
     }
 
     fn is_empty(&self) -> bool {
-        self.inside.lock().unwrap_or_else(PoisonError::into_inner).by_age.is_empty()
+        self.inside
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .by_age
+            .is_empty()
     }
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        self.connections.inside.lock().unwrap_or_else(PoisonError::into_inner).by_age.remove(&self.id);
+        self.connections
+            .inside
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .by_age
+            .remove(&self.id);
     }
 }
 
@@ -362,7 +415,9 @@ impl HttpBody for Patient {
         }
         let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(BODY_LIMIT)));
         ready!(deadline.as_mut().poll(cx));
-        Poll::Ready(Some(Err(axum::Error::new(io::Error::from(io::ErrorKind::TimedOut)))))
+        Poll::Ready(Some(Err(axum::Error::new(io::Error::from(
+            io::ErrorKind::TimedOut,
+        )))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -382,7 +437,10 @@ struct Impatient {
 
 impl Impatient {
     fn new(stream: TcpStream) -> Self {
-        Self { stream, deadline: None }
+        Self {
+            stream,
+            deadline: None,
+        }
     }
 
     fn limit<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
@@ -390,14 +448,20 @@ impl Impatient {
             self.deadline = None;
             return written;
         }
-        let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + WRITE_LIMIT)));
+        let deadline = self
+            .deadline
+            .get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + WRITE_LIMIT)));
         ready!(deadline.as_mut().poll(cx));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
 impl AsyncRead for Impatient {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
@@ -438,9 +502,17 @@ mod tests {
     fn s_147_a_loopback_port_is_bound_in_both_families() {
         let doors = bind(&["127.0.0.1:0".parse().unwrap()]).unwrap();
         let port = doors.addresses[0].port();
-        assert!(doors.addresses.iter().all(|address| address.port() == port && address.ip().is_loopback()));
+        assert!(
+            doors
+                .addresses
+                .iter()
+                .all(|address| address.port() == port && address.ip().is_loopback())
+        );
         if doors.addresses.len() == 2 {
-            assert!(matches!(bind_one(SocketAddr::new(Ipv6Addr::LOCALHOST.into(), port)), Err(BindError::Taken { .. })));
+            assert!(matches!(
+                bind_one(SocketAddr::new(Ipv6Addr::LOCALHOST.into(), port)),
+                Err(BindError::Taken { .. })
+            ));
         }
     }
 
@@ -449,9 +521,14 @@ mod tests {
     fn s_149_a_taken_port_names_who_holds_it() {
         let squatter = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = squatter.local_addr().unwrap();
-        let Err(error) = bind(&[address]) else { panic!("the port was given twice") };
+        let Err(error) = bind(&[address]) else {
+            panic!("the port was given twice")
+        };
         let told = error.to_string();
-        assert!(told.contains(&format!("process {}", std::process::id())), "{told}");
+        assert!(
+            told.contains(&format!("process {}", std::process::id())),
+            "{told}"
+        );
         assert!(told.contains(&address.to_string()), "{told}");
     }
 }

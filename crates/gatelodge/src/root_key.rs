@@ -28,7 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(8);
 #[derive(Debug, thiserror::Error)]
 pub enum RootKeyError {
     /// The keyring has it and does not give it.
-    #[error("the operating system's keyring does not give out the key: {0}. Unlock the keyring, then try again")]
+    #[error(
+        "the operating system's keyring does not give out the key: {0}. Unlock the keyring, then try again"
+    )]
     Keyring(String),
     /// `root.key` cannot be read or written.
     #[error("cannot use the file root.key in the data directory: {0}")]
@@ -57,8 +59,7 @@ pub(crate) fn obtain(
     }
     let key = Zeroizing::new(moment.draw::<32>().map_err(|_| RootKeyError::NoChance)?);
     if source == RootKeySource::Keyring {
-        let name: String =
-            moment.draw::<8>().map_err(|_| RootKeyError::NoChance)?.map(|byte| format!("{byte:02x}")).concat();
+        let name = moment.draw_name::<8>().map_err(|_| RootKeyError::NoChance)?;
         match keyring_put(&name, &key) {
             Ok(()) => {
                 write(&path, &format!("keyring {name}\n"))?;
@@ -76,7 +77,10 @@ pub(crate) fn obtain(
 
 fn read(path: &Path) -> Result<(RootKey, RootKeyPlace), RootKeyError> {
     let mut text = Zeroizing::new(String::new());
-    private_file(path).map_err(RootKeyError::File)?.read_to_string(&mut text).map_err(RootKeyError::File)?;
+    private_file(path)
+        .map_err(RootKeyError::File)?
+        .read_to_string(&mut text)
+        .map_err(RootKeyError::File)?;
     match text.trim().split_once(' ') {
         Some(("key", encoded)) => {
             let bytes = Zeroizing::new(STANDARD.decode(encoded).map_err(|_| RootKeyError::Damaged)?);
@@ -115,15 +119,23 @@ fn keyring_put(name: &str, key: &[u8; 32]) -> Result<(), RootKeyError> {
         if Zeroizing::new(entry.get_secret()?).as_slice() == key.as_slice() {
             Ok(())
         } else {
-            Err(keyring::Error::BadStoreFormat("the keyring gives back another value".to_owned()))
+            Err(keyring::Error::BadStoreFormat(
+                "the keyring gives back another value".to_owned(),
+            ))
         }
     })
 }
 
 fn keyring_get(name: &str) -> Result<Zeroizing<[u8; 32]>, RootKeyError> {
     let name = name.to_owned();
-    let secret = patiently(move || keyring::Entry::new(SERVICE, &name)?.get_secret().map(Zeroizing::new))?;
-    <[u8; 32]>::try_from(secret.as_slice()).map(Zeroizing::new).map_err(|_| RootKeyError::Damaged)
+    let secret = patiently(move || {
+        keyring::Entry::new(SERVICE, &name)?
+            .get_secret()
+            .map(Zeroizing::new)
+    })?;
+    <[u8; 32]>::try_from(secret.as_slice())
+        .map(Zeroizing::new)
+        .map_err(|_| RootKeyError::Damaged)
 }
 
 /// Keyring calls block on a prompt: they get a thread of their own and a deadline.
@@ -131,10 +143,12 @@ fn patiently<T: Send + 'static>(
     call: impl FnOnce() -> keyring::Result<T> + Send + 'static,
 ) -> Result<T, RootKeyError> {
     let (answer, answered) = mpsc::channel();
-    let asked = std::thread::Builder::new().name("keyring".to_owned()).spawn(move || {
-        // The receiver may have given up; then nobody needs the answer.
-        let _ = answer.send(call());
-    });
+    let asked = std::thread::Builder::new()
+        .name("keyring".to_owned())
+        .spawn(move || {
+            // The receiver may have given up; then nobody needs the answer.
+            let _ = answer.send(call());
+        });
     if let Err(error) = asked {
         return Err(RootKeyError::Keyring(error.to_string()));
     }
@@ -150,7 +164,10 @@ mod tests {
     use super::*;
 
     fn key_of(data: &DataDir) -> [u8; 32] {
-        obtain(data, RootKeySource::File, Moment::here()).unwrap().0.check_value()
+        obtain(data, RootKeySource::File, Moment::here())
+            .unwrap()
+            .0
+            .check_value()
     }
 
     #[test]
@@ -165,7 +182,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let data = DataDir::open(&folder.path().join("data")).unwrap();
         std::fs::write(data.database(), "").unwrap();
-        assert!(matches!(obtain(&data, RootKeySource::File, Moment::here()), Err(RootKeyError::Damaged)));
+        assert!(matches!(
+            obtain(&data, RootKeySource::File, Moment::here()),
+            Err(RootKeyError::Damaged)
+        ));
         assert!(!data.path().join("root.key").exists());
     }
 
@@ -175,8 +195,17 @@ mod tests {
         let data = DataDir::open(&folder.path().join("data")).unwrap();
         for text in ["", "key", "key !!!", "key AAAA", "something else"] {
             std::fs::write(data.path().join("root.key"), text).unwrap();
-            assert!(matches!(obtain(&data, RootKeySource::File, Moment::here()), Err(RootKeyError::Damaged)), "{text}");
-            assert_eq!(std::fs::read_to_string(data.path().join("root.key")).unwrap(), text);
+            assert!(
+                matches!(
+                    obtain(&data, RootKeySource::File, Moment::here()),
+                    Err(RootKeyError::Damaged)
+                ),
+                "{text}"
+            );
+            assert_eq!(
+                std::fs::read_to_string(data.path().join("root.key")).unwrap(),
+                text
+            );
         }
     }
 }

@@ -3,13 +3,23 @@
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
-const STYLESHEET: &str = concat!(include_str!("../static/tokens.css"), include_str!("../static/lodge.css"));
+const STYLESHEET: &str = concat!(
+    include_str!("../static/tokens.css"),
+    include_str!("../static/lodge.css")
+);
 const PAGE_SCRIPT: &str = include_str!("../static/page.js");
 const FORM_POST_SCRIPT: &str = include_str!("../static/form_post.js");
 const MARK: &str = include_str!("../static/mark.svg");
 
 fn file(content_type: &'static str, content: &'static str) -> Response {
-    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "public, max-age=3600")], content).into_response()
+    (
+        [
+            (CONTENT_TYPE, content_type),
+            (CACHE_CONTROL, "public, max-age=3600"),
+        ],
+        content,
+    )
+        .into_response()
 }
 
 pub(crate) async fn stylesheet() -> Response {

@@ -13,7 +13,11 @@ use crate::reply::{page, redirect};
 use crate::signin::{self, goodbye};
 use crate::visit::{Query, Visit, texts};
 
-pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, mut visit: Visit, query: Query) -> Response {
+pub(crate) async fn get(
+    State(gatekeeper): State<Arc<Gatekeeper>>,
+    mut visit: Visit,
+    query: Query,
+) -> Response {
     if !visit.instance().onboarded {
         return waiting_for_owner(&gatekeeper, &visit, &query);
     }
@@ -40,22 +44,32 @@ fn waiting_for_owner(gatekeeper: &Gatekeeper, visit: &Visit, query: &Query) -> R
     let link = token.and_then(|token| TokenHash::of(TokenKind::Onboarding, token));
     match link.map(|link| gatekeeper.onboarding_waits(visit.instance(), link)) {
         Some(Err(fault)) => page::fault(visit, &fault),
-        Some(Ok(true)) => {
-            redirect::see_other(&format!("/auth/passphrase?registerToken={}", token.unwrap_or_default()))
-        }
+        Some(Ok(true)) => redirect::see_other(&format!(
+            "/auth/passphrase?registerToken={}",
+            token.unwrap_or_default()
+        )),
         Some(Ok(false)) | None => need_onboarding(visit),
     }
 }
 
 /// The page that tells the owner to use the link.
 pub(crate) fn need_onboarding(visit: &Visit) -> Response {
-    let page = NeedOnboarding { t: visit.texts(&[]), domain: visit.instance().domain.clone() };
+    let page = NeedOnboarding {
+        t: visit.texts(&[]),
+        domain: visit.instance().domain.clone(),
+    };
     page::show(StatusCode::OK, &page, None)
 }
 
 /// The page of a lodge without instances.
 pub(crate) fn no_instance(headers: &HeaderMap) -> Response {
-    page::show(StatusCode::NOT_FOUND, &NoInstance { t: texts(headers, "", &[]) }, None)
+    page::show(
+        StatusCode::NOT_FOUND,
+        &NoInstance {
+            t: texts(headers, "", &[]),
+        },
+        None,
+    )
 }
 
 pub(crate) async fn not_found(visit: Visit) -> Response {

@@ -36,7 +36,11 @@ pub(crate) async fn stand(
         // Who speaks broken HTTP may mean the next bytes for somebody else: the connection ends.
         return (status, [(header::CONNECTION, "close")]).into_response();
     }
-    let Some(host) = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()) else {
+    let Some(host) = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+    else {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let Some(instance) = gatekeeper.instance(host) else {
@@ -56,7 +60,9 @@ pub(crate) async fn stand(
 /// A Host that is no instance: no page, no cookie, no body. Only while there is no instance at all does the
 /// front door under the lodge's own loopback name say how to make one.
 fn stranger(gatekeeper: &Gatekeeper, request: &Request, host: &str) -> Response {
-    let own_name = host.strip_prefix("localhost:").is_some_and(|port| port == gatekeeper.lodge().port.to_string());
+    let own_name = host
+        .strip_prefix("localhost:")
+        .is_some_and(|port| port == gatekeeper.lodge().port.to_string());
     if gatekeeper.is_empty() && own_name && request.method() == Method::GET {
         let mut response = match request.uri().path() {
             "/" => front_door::no_instance(request.headers()),
@@ -79,12 +85,17 @@ fn wire(request: &Request) -> Result<(), StatusCode> {
     if target_length > LONGEST_TARGET {
         return Err(StatusCode::URI_TOO_LONG);
     }
-    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    let size: usize = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
     if headers.len() > MOST_HEADERS || size > LARGEST_HEADERS {
         return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
     }
     let mut hosts = headers.get_all(header::HOST).iter();
-    let (Some(host), None) = (hosts.next(), hosts.next()) else { return bad };
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+        return bad;
+    };
     let token = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(byte);
     if host.is_empty() || !host.as_bytes().iter().all(token) {
         // An instance's domain has no other characters; `user@host` and friends are not even looked up.
@@ -128,7 +139,10 @@ fn finish(headers: &mut HeaderMap) {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, "no-store"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
     ];
     for (name, value) in EVERYWHERE {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -138,8 +152,14 @@ fn finish(headers: &mut HeaderMap) {
 /// CORS of what any browser app may read (opencloud.md A.5): any origin, never credentials.
 pub(crate) async fn any_origin(State(()): State<()>, request: Request, next: Next) -> Response {
     let preflight = request.method() == Method::OPTIONS
-        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response = if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+        && request
+            .headers()
+            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = if preflight {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        next.run(request).await
+    };
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(
@@ -147,12 +167,20 @@ pub(crate) async fn any_origin(State(()): State<()>, request: Request, next: Nex
         HeaderValue::from_static("cross-origin"),
     );
     if preflight {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, OPTIONS"));
-        headers
-            .insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization, Content-Type"));
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_METHODS,
+            HeaderValue::from_static("GET, POST, OPTIONS"),
+        );
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            HeaderValue::from_static("Authorization, Content-Type"),
+        );
         headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     } else {
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate"));
+        headers.insert(
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("WWW-Authenticate"),
+        );
     }
     response
 }
@@ -180,5 +208,9 @@ pub(crate) async fn own_pages_only(
         // form's CSRF token, bound to the browser cookie, is proof enough.
         (None, None) => !cookies::has_session(&request, &gatekeeper, &here.instance),
     };
-    if from_here { next.run(request).await } else { page::foreign(&here, request.headers()) }
+    if from_here {
+        next.run(request).await
+    } else {
+        page::foreign(&here, request.headers())
+    }
 }

@@ -22,7 +22,10 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .route(paths::OAUTH_AUTHORIZATION_SERVER, get(provider::discovery::get))
         .route(paths::JWKS, get(provider::jwks::get))
         .route(paths::TOKEN, post(provider::token::post))
-        .route(paths::USERINFO, get(provider::userinfo::get).post(provider::userinfo::post))
+        .route(
+            paths::USERINFO,
+            get(provider::userinfo::get).post(provider::userinfo::post),
+        )
         .layer(from_fn_with_state((), guard::any_origin));
 
     // Called by clients' servers and devices.
@@ -32,15 +35,30 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
 
     // Where apps send the person's browser.
     let arrivals = Router::new()
-        .route(paths::AUTHORIZE, get(provider::authorize::get).post(provider::authorize::post))
-        .route(paths::END_SESSION, get(provider::endsession::get).post(provider::endsession::post));
+        .route(
+            paths::AUTHORIZE,
+            get(provider::authorize::get).post(provider::authorize::post),
+        )
+        .route(
+            paths::END_SESSION,
+            get(provider::endsession::get).post(provider::endsession::post),
+        );
 
     // Our own pages; their forms are taken only from themselves.
     let pages = Router::new()
         .route("/", get(front_door::get))
-        .route(signin::IDENTIFIER, get(signin::identifier::get).post(signin::identifier::post))
-        .route(signin::CONSENT, get(signin::consent::get).post(signin::consent::post))
-        .route(signin::GOODBYE, get(signin::goodbye::get).post(signin::goodbye::post))
+        .route(
+            signin::IDENTIFIER,
+            get(signin::identifier::get).post(signin::identifier::post),
+        )
+        .route(
+            signin::CONSENT,
+            get(signin::consent::get).post(signin::consent::post),
+        )
+        .route(
+            signin::GOODBYE,
+            get(signin::goodbye::get).post(signin::goodbye::post),
+        )
         .route("/auth/passphrase", get(cozy::passphrase::get))
         .route("/auth/passphrase/", get(cozy::passphrase::get))
         .route("/settings/passphrase", post(cozy::passphrase::post))

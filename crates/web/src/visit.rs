@@ -56,14 +56,31 @@ impl FromRequestParts<Arc<Gatekeeper>> for Visit {
     type Rejection = StatusCode;
 
     async fn from_request_parts(parts: &mut Parts, gatekeeper: &Arc<Gatekeeper>) -> Result<Self, StatusCode> {
-        let here = parts.extensions.get::<Here>().cloned().ok_or(StatusCode::MISDIRECTED_REQUEST)?;
+        let here = parts
+            .extensions
+            .get::<Here>()
+            .cloned()
+            .ok_or(StatusCode::MISDIRECTED_REQUEST)?;
         let visitor = Visitor {
             cookie: cookies::session(&parts.headers, gatekeeper, &here.instance),
             browser: cookies::browser(&parts.headers, gatekeeper, &here.instance),
-            user_agent: parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default().into(),
-            address: parts.extensions.get::<Peer>().map(|peer| peer.0.to_string()).unwrap_or_default(),
+            user_agent: parts
+                .headers
+                .get(USER_AGENT)
+                .and_then(|agent| agent.to_str().ok())
+                .unwrap_or_default()
+                .into(),
+            address: parts
+                .extensions
+                .get::<Peer>()
+                .map(|peer| peer.0.to_string())
+                .unwrap_or_default(),
         };
-        Ok(Self { here, visitor, headers: parts.headers.clone() })
+        Ok(Self {
+            here,
+            visitor,
+            headers: parts.headers.clone(),
+        })
     }
 }
 
@@ -74,7 +91,9 @@ impl<S: Sync> FromRequestParts<S> for Query {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes())))
+        Ok(Self(Parameters::parse(
+            parts.uri.query().unwrap_or_default().as_bytes(),
+        )))
     }
 }
 
@@ -100,7 +119,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.split(';').next())
-            .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
+            .is_some_and(|essence| {
+                essence
+                    .trim()
+                    .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+            });
         if !form {
             return Ok(Self(Err(FormProblem::ContentType)));
         }
@@ -142,18 +165,34 @@ pub(crate) mod cookies {
     }
 
     /// The session cookie's hash.
-    pub(crate) fn session(headers: &HeaderMap, gatekeeper: &Gatekeeper, instance: &Instance) -> Option<TokenHash> {
-        TokenHash::of(TokenKind::Cookie, values(headers, &name(SESSION, gatekeeper, instance)).next()?)
+    pub(crate) fn session(
+        headers: &HeaderMap,
+        gatekeeper: &Gatekeeper,
+        instance: &Instance,
+    ) -> Option<TokenHash> {
+        TokenHash::of(
+            TokenKind::Cookie,
+            values(headers, &name(SESSION, gatekeeper, instance)).next()?,
+        )
     }
 
     /// The pre-login cookie's hash.
-    pub(crate) fn browser(headers: &HeaderMap, gatekeeper: &Gatekeeper, instance: &Instance) -> Option<TokenHash> {
-        TokenHash::of(TokenKind::Cookie, values(headers, &name(BROWSER, gatekeeper, instance)).next()?)
+    pub(crate) fn browser(
+        headers: &HeaderMap,
+        gatekeeper: &Gatekeeper,
+        instance: &Instance,
+    ) -> Option<TokenHash> {
+        TokenHash::of(
+            TokenKind::Cookie,
+            values(headers, &name(BROWSER, gatekeeper, instance)).next()?,
+        )
     }
 
     /// Whether the request carries a session cookie at all.
     pub(crate) fn has_session(request: &Request, gatekeeper: &Gatekeeper, instance: &Instance) -> bool {
-        values(request.headers(), &name(SESSION, gatekeeper, instance)).next().is_some()
+        values(request.headers(), &name(SESSION, gatekeeper, instance))
+            .next()
+            .is_some()
     }
 
     /// Two cookies of one name: somebody else on this host set one of them. Neither counts, both are cleared
@@ -165,11 +204,16 @@ pub(crate) mod cookies {
     ) -> Option<axum::response::AppendHeaders<Vec<(HeaderName, String)>>> {
         let headers = request.headers();
         let size: usize = headers.get_all(COOKIE).iter().map(http::HeaderValue::len).sum();
-        let twice = |kind: &str| values(headers, &name(kind, gatekeeper, instance)).nth(1).is_some();
+        let twice = |kind: &str| {
+            values(headers, &name(kind, gatekeeper, instance))
+                .nth(1)
+                .is_some()
+        };
         if size <= LARGEST && !twice(SESSION) && !twice(BROWSER) {
             return None;
         }
-        let clear = [SESSION, BROWSER].map(|kind| (SET_COOKIE, clearing(&name(kind, gatekeeper, instance), instance)));
+        let clear = [SESSION, BROWSER]
+            .map(|kind| (SET_COOKIE, clearing(&name(kind, gatekeeper, instance), instance)));
         Some(axum::response::AppendHeaders(clear.into()))
     }
 
@@ -197,6 +241,10 @@ pub(crate) mod cookies {
     }
 
     fn attributes(instance: &Instance) -> &'static str {
-        if instance.is_loopback() { "Path=/; HttpOnly; SameSite=Lax" } else { "Path=/; HttpOnly; SameSite=Lax; Secure" }
+        if instance.is_loopback() {
+            "Path=/; HttpOnly; SameSite=Lax"
+        } else {
+            "Path=/; HttpOnly; SameSite=Lax; Secure"
+        }
     }
 }

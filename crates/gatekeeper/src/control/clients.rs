@@ -3,13 +3,14 @@
 use protocol::client_metadata::{AuthMethod, ClientKind as Kind, ClientMetadata, GrantType};
 use protocol::id::ClientId;
 use protocol::jose::jws::Algorithm;
-use protocol::redirect_uri::{ApplicationType, RedirectUri, Registrar};
+use protocol::redirect_uri::{ApplicationType, RedirectUri, Registrar, points_at};
 use protocol::response_type::ResponseType;
 use protocol::scope::Scope;
 use store::clients::Client as Row;
 
 use super::{
-    Answer, Client, ClientChange, ClientKind, EventKind, NewClient, Problem, ProblemCode, Reply, SpokenSecret, Topic,
+    Answer, Client, ClientChange, ClientKind, EventKind, NewClient, Problem, ProblemCode, Reply,
+    SpokenSecret, Topic,
 };
 use crate::clients::secret_place;
 use crate::instances::Instance;
@@ -40,7 +41,9 @@ impl Gatekeeper {
 
     fn shown_client(&self, instance: &Instance, id: &ClientId, moment: Moment) -> Result<Client, Problem> {
         let found = self.store.read(|read| {
-            let Some(row) = read.find_client(instance.id, id)? else { return Ok(None) };
+            let Some(row) = read.find_client(instance.id, id)? else {
+                return Ok(None);
+            };
             let live = read.count_live_grants(instance.id, id, moment.now)?;
             Ok::<_, store::Error>(Some(shown(row, live)))
         })?;
@@ -50,12 +53,11 @@ impl Gatekeeper {
     pub(super) async fn add_client(&self, instance: &str, new: NewClient, moment: Moment) -> Answer {
         let instance = self.named(instance)?;
         let client_id = match &new.client_id {
-            Some(id) => ClientId::parse(id).map_err(|error| {
-                Problem::new(ProblemCode::Invalid, error.to_string()).at("client_id")
-            })?,
+            Some(id) => ClientId::parse(id)
+                .map_err(|error| Problem::new(ProblemCode::Invalid, error.to_string()).at("client_id"))?,
             None => made_up_id(new.name.as_deref(), moment.draw()?)?,
         };
-        let metadata = metadata(client_id, &new)?;
+        let metadata = metadata(client_id, &new, &instance)?;
         let secret = match (&new.client_secret, metadata.is_public()) {
             (Some(_), true) => {
                 let say = "A public client has no secret. Leave the secret out, or make it a server.";
@@ -98,7 +100,10 @@ impl Gatekeeper {
         }
         self.tell(Topic::Clients);
         self.tell(Topic::Events);
-        Ok(Reply::ClientCredentials { client, client_secret: secret })
+        Ok(Reply::ClientCredentials {
+            client,
+            client_secret: secret,
+        })
     }
 
     pub(super) async fn modify_client(
@@ -110,16 +115,19 @@ impl Gatekeeper {
     ) -> Answer {
         let instance = self.named(instance)?;
         let id = known_id(client_id)?;
-        let Some(mut metadata) = self.client(&instance, &id)? else { return Err(no_such(client_id)) };
+        let Some(mut metadata) = self.client(&instance, &id)? else {
+            return Err(no_such(client_id));
+        };
         let app = metadata.application_type;
         if let Some(name) = change.name {
             metadata.client_name = checked_name(&name)?;
         }
         if let Some(uris) = change.redirect_uris {
-            metadata.redirect_uris = redirect_uris(&uris, app, "redirect_uris")?;
+            metadata.redirect_uris = redirect_uris(&uris, &instance, app, "redirect_uris")?;
         }
         if let Some(uris) = change.post_logout_redirect_uris {
-            metadata.post_logout_redirect_uris = redirect_uris(&uris, app, "post_logout_redirect_uris")?;
+            metadata.post_logout_redirect_uris =
+                redirect_uris(&uris, &instance, app, "post_logout_redirect_uris")?;
         }
         if let Some(scopes) = change.scopes {
             metadata.scope = scope(&scopes)?;
@@ -140,19 +148,35 @@ impl Gatekeeper {
             .await?;
         self.tell(Topic::Clients);
         self.tell(Topic::Events);
-        Ok(Reply::Client { client: self.shown_client(&instance, &id, moment)? })
+        Ok(Reply::Client {
+            client: self.shown_client(&instance, &id, moment)?,
+        })
     }
 
-    pub(super) async fn rotate_client_secret(&self, instance: &str, client_id: &str, moment: Moment) -> Answer {
+    pub(super) async fn rotate_client_secret(
+        &self,
+        instance: &str,
+        client_id: &str,
+        moment: Moment,
+    ) -> Answer {
         let instance = self.named(instance)?;
         let id = known_id(client_id)?;
-        let Some(metadata) = self.client(&instance, &id)? else { return Err(no_such(client_id)) };
+        let Some(metadata) = self.client(&instance, &id)? else {
+            return Err(no_such(client_id));
+        };
         if metadata.is_public() {
-            return Err(Problem::new(ProblemCode::Invalid, "This app is public: it has no secret to renew."));
+            return Err(Problem::new(
+                ProblemCode::Invalid,
+                "This app is public: it has no secret to renew.",
+            ));
         }
         let secret = made_up_secret(moment.draw()?);
-        let sealed = self.vault.seal(&secret_place(&instance, &id), secret.as_bytes(), moment)?;
-        let note = events::about(instance.id, EventKind::ClientChanged, moment).client(&metadata).detail("new secret");
+        let sealed = self
+            .vault
+            .seal(&secret_place(&instance, &id), secret.as_bytes(), moment)?;
+        let note = events::about(instance.id, EventKind::ClientChanged, moment)
+            .client(&metadata)
+            .detail("new secret");
         let instance_id = instance.id;
         self.store
             .write({
@@ -166,13 +190,18 @@ impl Gatekeeper {
         self.tell(Topic::Clients);
         self.tell(Topic::Events);
         let client = self.shown_client(&instance, &id, moment)?;
-        Ok(Reply::ClientCredentials { client, client_secret: Some(SpokenSecret::new(secret)) })
+        Ok(Reply::ClientCredentials {
+            client,
+            client_secret: Some(SpokenSecret::new(secret)),
+        })
     }
 
     pub(super) async fn remove_client(&self, instance: &str, client_id: &str, moment: Moment) -> Answer {
         let instance = self.named(instance)?;
         let id = known_id(client_id)?;
-        let Some(metadata) = self.client(&instance, &id)? else { return Err(no_such(client_id)) };
+        let Some(metadata) = self.client(&instance, &id)? else {
+            return Err(no_such(client_id));
+        };
         let note = events::about(instance.id, EventKind::ClientRemoved, moment).client(&metadata);
         let instance_id = instance.id;
         self.store
@@ -189,8 +218,12 @@ impl Gatekeeper {
     pub(super) async fn withdraw_access(&self, instance: &str, client_id: &str, moment: Moment) -> Answer {
         let instance = self.named(instance)?;
         let id = known_id(client_id)?;
-        let Some(metadata) = self.client(&instance, &id)? else { return Err(no_such(client_id)) };
-        let note = events::about(instance.id, EventKind::AccessRevoked, moment).client(&metadata).detail("by the owner");
+        let Some(metadata) = self.client(&instance, &id)? else {
+            return Err(no_such(client_id));
+        };
+        let note = events::about(instance.id, EventKind::AccessRevoked, moment)
+            .client(&metadata)
+            .detail("by the owner");
         let instance_id = instance.id;
         self.store
             .write(move |write| {
@@ -214,7 +247,7 @@ fn known_id(client_id: &str) -> Result<ClientId, Problem> {
     ClientId::parse(client_id).map_err(|_| no_such(client_id))
 }
 
-fn metadata(client_id: ClientId, new: &NewClient) -> Result<ClientMetadata, Problem> {
+fn metadata(client_id: ClientId, new: &NewClient, instance: &Instance) -> Result<ClientMetadata, Problem> {
     let (kind, application_type) = match new.kind {
         ClientKind::Server => (Kind::Server, ApplicationType::Web),
         ClientKind::Native => (Kind::Native, ApplicationType::Native),
@@ -232,7 +265,12 @@ fn metadata(client_id: ClientId, new: &NewClient) -> Result<ClientMetadata, Prob
     let grant_types = if new.grant_types.is_empty() {
         vec![GrantType::AuthorizationCode, GrantType::RefreshToken]
     } else {
-        list(&new.grant_types, GrantType::parse, "grant_types", "authorization_code and refresh_token")?
+        list(
+            &new.grant_types,
+            GrantType::parse,
+            "grant_types",
+            "authorization_code and refresh_token",
+        )?
     };
     let response_types = if new.response_types.is_empty() {
         vec![ResponseType::Code]
@@ -246,9 +284,10 @@ fn metadata(client_id: ClientId, new: &NewClient) -> Result<ClientMetadata, Prob
         client_id,
         application_type,
         kind,
-        redirect_uris: redirect_uris(&new.redirect_uris, application_type, "redirect_uris")?,
+        redirect_uris: redirect_uris(&new.redirect_uris, instance, application_type, "redirect_uris")?,
         post_logout_redirect_uris: redirect_uris(
             &new.post_logout_redirect_uris,
+            instance,
             application_type,
             "post_logout_redirect_uris",
         )?,
@@ -271,10 +310,16 @@ fn check_together(metadata: &ClientMetadata) -> Result<(), Problem> {
         return invalid("Give at least one address where answers may go.", "redirect_uris");
     }
     if metadata.kind != Kind::Server && !metadata.is_public() {
-        return invalid("A program on a device or in a browser cannot keep a secret: the method must be none.", "token_endpoint_auth_method");
+        return invalid(
+            "A program on a device or in a browser cannot keep a secret: the method must be none.",
+            "token_endpoint_auth_method",
+        );
     }
     if metadata.pkce_optional && metadata.is_public() {
-        return invalid("A public client needs PKCE: nothing else protects its code.", "pkce_optional");
+        return invalid(
+            "A public client needs PKCE: nothing else protects its code.",
+            "pkce_optional",
+        );
     }
     Ok(())
 }
@@ -296,19 +341,32 @@ fn list<T>(
         .collect()
 }
 
-fn redirect_uris(texts: &[String], app: ApplicationType, field: &str) -> Result<Vec<RedirectUri>, Problem> {
+/// Addresses as they may be registered; none of them leads back to the lodge itself (S-016).
+fn redirect_uris(
+    texts: &[String],
+    instance: &Instance,
+    app: ApplicationType,
+    field: &str,
+) -> Result<Vec<RedirectUri>, Problem> {
+    let refused = |text: &str, why: &str| {
+        let say = format!("`{text}` cannot be registered: {why}");
+        Problem::new(ProblemCode::RedirectUri, say).at(field)
+    };
     texts
         .iter()
         .map(|text| {
-            RedirectUri::register(text, app, Registrar::Owner).map_err(|problem| {
-                Problem::new(ProblemCode::RedirectUri, format!("`{text}` cannot be registered: {problem}")).at(field)
-            })
+            if points_at(text, &instance.issuer) {
+                return Err(refused(text, "it leads to Gatelodge itself, not to the app"));
+            }
+            RedirectUri::register(text, app, Registrar::Owner)
+                .map_err(|problem| refused(text, &problem.to_string()))
         })
         .collect()
 }
 
 fn scope(words: &[String]) -> Result<Scope, Problem> {
-    Scope::parse(&words.join(" ")).map_err(|error| Problem::new(ProblemCode::Invalid, error.to_string()).at("scopes"))
+    Scope::parse(&words.join(" "))
+        .map_err(|error| Problem::new(ProblemCode::Invalid, error.to_string()).at("scopes"))
 }
 
 fn algorithm(name: Option<&str>) -> Result<Algorithm, Problem> {
@@ -324,7 +382,8 @@ fn algorithm(name: Option<&str>) -> Result<Algorithm, Problem> {
 /// A name as the consent page shows it: no controls, no direction overrides, nothing that poses as us.
 fn checked_name(name: &str) -> Result<String, Problem> {
     let invisible = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
     let name = name.trim();
     let poses = name.to_lowercase().contains("gatelodge");
@@ -353,10 +412,14 @@ fn made_up_id(name: Option<&str>, chance: [u8; 4]) -> Result<ClientId, Problem> 
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join("-");
-    let slug = slug.get(..slug.len().min(40)).unwrap_or_default().trim_end_matches('-');
+    let slug = slug
+        .get(..slug.len().min(40))
+        .unwrap_or_default()
+        .trim_end_matches('-');
     let slug = if slug.is_empty() { "app" } else { slug };
-    let end: String = chance.iter().map(|byte| format!("{byte:02x}")).collect();
-    ClientId::parse(&format!("{slug}-{end}")).map_err(|error| Problem::new(ProblemCode::Internal, error.to_string()))
+    let end = crate::hex::encode(&chance);
+    ClientId::parse(&format!("{slug}-{end}"))
+        .map_err(|error| Problem::new(ProblemCode::Internal, error.to_string()))
 }
 
 fn made_up_secret(chance: [u8; 32]) -> String {
@@ -376,8 +439,16 @@ fn shown(row: Row, live_grants: u32) -> Client {
         },
         redirect_uris: texts(&metadata.redirect_uris),
         post_logout_redirect_uris: texts(&metadata.post_logout_redirect_uris),
-        grant_types: metadata.grant_types.iter().map(|grant| grant.as_str().to_owned()).collect(),
-        response_types: metadata.response_types.iter().map(|kind| kind.as_str().to_owned()).collect(),
+        grant_types: metadata
+            .grant_types
+            .iter()
+            .map(|grant| grant.as_str().to_owned())
+            .collect(),
+        response_types: metadata
+            .response_types
+            .iter()
+            .map(|kind| kind.as_str().to_owned())
+            .collect(),
         scopes: metadata.scope.iter().map(str::to_owned).collect(),
         token_endpoint_auth_method: metadata.token_endpoint_auth_method.as_str().to_owned(),
         id_token_signed_response_alg: metadata.id_token_signed_response_alg.as_str().to_owned(),
@@ -396,7 +467,14 @@ mod tests {
 
     #[test]
     fn s_177_a_client_cannot_pose_as_gatelodge_or_hide_letters() {
-        for bad in ["Gatelodge", "My GATELODGE", "", "a\u{202e}b", "a\u{200b}b", "line\nbreak"] {
+        for bad in [
+            "Gatelodge",
+            "My GATELODGE",
+            "",
+            "a\u{202e}b",
+            "a\u{200b}b",
+            "line\nbreak",
+        ] {
             assert!(checked_name(bad).is_err(), "{bad:?}");
         }
         assert_eq!(checked_name(" Kleine Wolke ").unwrap(), "Kleine Wolke");
@@ -404,7 +482,10 @@ mod tests {
 
     #[test]
     fn a_made_up_id_can_be_read() {
-        assert_eq!(made_up_id(Some("Kleine Wolke 2"), [1, 2, 3, 4]).unwrap().as_str(), "kleine-wolke-2-01020304");
+        assert_eq!(
+            made_up_id(Some("Kleine Wolke 2"), [1, 2, 3, 4]).unwrap().as_str(),
+            "kleine-wolke-2-01020304"
+        );
         assert_eq!(made_up_id(Some("日本"), [0; 4]).unwrap().as_str(), "app-00000000");
     }
 }

@@ -4,12 +4,19 @@ use super::{Answer, Finding, FindingState, Reply, RootKeyPlace};
 use crate::Gatekeeper;
 use crate::world::Moment;
 
+/// When this program was written, more or less (2026-05-28).
+const WRITTEN: i64 = 1_780_000_000;
+
 impl Gatekeeper {
     pub(super) fn doctor(&self, moment: Moment) -> Answer {
-        let finding = |check: &str, state, say: String| Finding { check: check.to_owned(), state, say };
+        let finding = |check: &str, state, say: String| Finding {
+            check: check.to_owned(),
+            state,
+            say,
+        };
         let mut findings = Vec::new();
 
-        let report = self.store.read(|read| read.check_integrity())?;
+        let report = self.store.read(store::Read::check_integrity)?;
         findings.push(match report {
             None => finding("database", FindingState::Well, "The file is intact.".into()),
             Some(report) => {
@@ -18,11 +25,15 @@ impl Gatekeeper {
             }
         });
 
-        let instances = self.store.read(|read| read.list_instances())?;
-        let waiting = instances.iter().filter(|instance| instance.onboarded_at.is_none()).count();
+        let instances = self.store.read(store::Read::list_instances)?;
+        let waiting = instances
+            .iter()
+            .filter(|instance| instance.onboarded_at.is_none())
+            .count();
         findings.push(match (instances.len(), waiting) {
             (0, _) => {
-                let say = "There is no instance yet. Make one in the window or with `gatelodge instances add`.";
+                let say =
+                    "There is no instance yet. Make one in the window or with `gatelodge instances add`.";
                 finding("instances", FindingState::Attention, say.into())
             }
             (all, 0) => finding("instances", FindingState::Well, format!("{all} in use.")),
@@ -33,17 +44,23 @@ impl Gatekeeper {
         });
 
         findings.push(match self.lodge.root_key {
-            RootKeyPlace::Keyring => {
-                finding("root key", FindingState::Well, "In the operating system's keyring.".into())
-            }
+            RootKeyPlace::Keyring => finding(
+                "root key",
+                FindingState::Well,
+                "In the operating system's keyring.".into(),
+            ),
             RootKeyPlace::File => {
-                let say = "In the file root.key beside the data, readable only by you. Back it up with the data.";
+                let say =
+                    "In the file root.key beside the data, readable only by you. Back it up with the data.";
                 finding("root key", FindingState::Well, say.into())
             }
         });
 
         for instance in &instances {
-            let port = instance.domain.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+            let port = instance
+                .domain
+                .rsplit_once(':')
+                .and_then(|(_, port)| port.parse::<u16>().ok());
             let loopback = crate::instances::issuer(&instance.domain).starts_with("http://");
             if loopback && !self.lodge.listening.is_empty() && port.unwrap_or(80) != self.lodge.port {
                 let say = format!(
@@ -55,7 +72,6 @@ impl Gatekeeper {
         }
 
         // A clock before this program was written makes every token look expired or not yet valid.
-        const WRITTEN: i64 = 1_780_000_000;
         findings.push(if moment.now.seconds() < WRITTEN {
             let say = "The computer's clock is years behind. Set it; tokens depend on it.";
             finding("clock", FindingState::Broken, say.into())

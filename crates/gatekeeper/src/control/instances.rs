@@ -22,8 +22,11 @@ impl Gatekeeper {
     pub(crate) fn named(&self, domain: &str) -> Result<Arc<Instance>, Problem> {
         let domain = self.complete(domain);
         self.instance(&domain).ok_or_else(|| {
-            Problem::new(ProblemCode::NotFound, format!("There is no instance {domain}. `gatelodge instances ls` lists them."))
-                .at("domain")
+            Problem::new(
+                ProblemCode::NotFound,
+                format!("There is no instance {domain}. `gatelodge instances ls` lists them."),
+            )
+            .at("domain")
         })
     }
 
@@ -34,8 +37,14 @@ impl Gatekeeper {
         if bare && is_loopback(&domain) && self.lodge.port != 80 {
             return format!("{domain}:{}", self.lodge.port);
         }
-        let default_port = if is_loopback(without_port(&domain)) { ":80" } else { ":443" };
-        domain.strip_suffix(default_port).map_or(domain.clone(), str::to_owned)
+        let default_port = if is_loopback(without_port(&domain)) {
+            ":80"
+        } else {
+            ":443"
+        };
+        domain
+            .strip_suffix(default_port)
+            .map_or(domain.clone(), str::to_owned)
     }
 
     pub(super) fn overview(&self, domain: Option<&str>, moment: Moment) -> Answer {
@@ -44,7 +53,7 @@ impl Gatekeeper {
                 let id = self.named(domain)?.id;
                 self.store.read(|read| read.find_instance(id))?
             }
-            None => self.store.read(|read| read.list_instances())?.into_iter().next(),
+            None => self.store.read(store::Read::list_instances)?.into_iter().next(),
         };
         let (clients, sessions, recent) = match &row {
             Some(row) => self.store.read(|read| {
@@ -71,18 +80,24 @@ impl Gatekeeper {
     }
 
     pub(super) fn list_instances(&self) -> Answer {
-        let rows = self.store.read(|read| read.list_instances())?;
-        Ok(Reply::Instances { instances: rows.into_iter().map(shown).collect() })
+        let rows = self.store.read(store::Read::list_instances)?;
+        Ok(Reply::Instances {
+            instances: rows.into_iter().map(shown).collect(),
+        })
     }
 
     pub(super) fn show_instance(&self, domain: &str) -> Answer {
-        Ok(Reply::Instance { instance: self.shown(domain)?, onboarding_link: None })
+        Ok(Reply::Instance {
+            instance: self.shown(domain)?,
+            onboarding_link: None,
+        })
     }
 
     fn shown(&self, domain: &str) -> Result<Shown, Problem> {
         let id = self.named(domain)?.id;
         let row = self.store.read(|read| read.find_instance(id))?;
-        row.map(shown).ok_or_else(|| Problem::new(ProblemCode::NotFound, "The instance was just removed."))
+        row.map(shown)
+            .ok_or_else(|| Problem::new(ProblemCode::NotFound, "The instance was just removed."))
     }
 
     pub(super) async fn add_instance(&self, new: NewInstance, moment: Moment) -> Answer {
@@ -92,7 +107,11 @@ impl Gatekeeper {
         if let Some(passphrase) = &new.passphrase
             && !new.weak_passphrase_ok
         {
-            let words = [new.public_name.as_deref().unwrap_or_default(), new.email.as_deref().unwrap_or_default(), &domain];
+            let words = [
+                new.public_name.as_deref().unwrap_or_default(),
+                new.email.as_deref().unwrap_or_default(),
+                &domain,
+            ];
             refuse_weak(passphrase.expose(), &words)?;
         }
         let subject = Subject::parse(&uuid(moment.draw()?))
@@ -117,7 +136,9 @@ impl Gatekeeper {
         let waits = new.passphrase.is_none();
         if let Some(typed) = new.passphrase {
             let instance = Instance::from(row.clone());
-            let verifier = self.new_verifier(&instance, Secret::new(typed.expose().to_owned()), moment).await?;
+            let verifier = self
+                .new_verifier(&instance, Secret::new(typed.expose().to_owned()), moment)
+                .await?;
             row.passphrase = Some(verifier.expose().clone());
             row.onboarded_at = Some(moment.now);
             row.onboarding_hash = None;
@@ -140,7 +161,10 @@ impl Gatekeeper {
         self.reload_instances()?;
         self.tell(Topic::Instances);
         let onboarding_link = waits.then(|| format!("{}/?registerToken={}", issuer(&domain), link.expose()));
-        Ok(Reply::Instance { instance: shown(row), onboarding_link })
+        Ok(Reply::Instance {
+            instance: shown(row),
+            onboarding_link,
+        })
     }
 
     pub(super) async fn modify_instance(&self, change: InstanceChange) -> Answer {
@@ -149,7 +173,9 @@ impl Gatekeeper {
         let domain = change.domain.clone();
         self.store
             .write(move |write| {
-                let Some(mut row) = write.find_instance(id)? else { return Ok(()) };
+                let Some(mut row) = write.find_instance(id)? else {
+                    return Ok(());
+                };
                 let fields = [
                     (&mut row.email, change.email),
                     (&mut row.public_name, change.public_name),
@@ -173,7 +199,9 @@ impl Gatekeeper {
 
     pub(super) async fn destroy_instance(&self, domain: &str) -> Answer {
         let id = self.named(domain)?.id;
-        self.store.write(move |write| write.remove_instance(id).map(drop)).await?;
+        self.store
+            .write(move |write| write.remove_instance(id).map(drop))
+            .await?;
         self.reload_instances()?;
         self.tell(Topic::Instances);
         Ok(Reply::Done)
@@ -182,8 +210,11 @@ impl Gatekeeper {
     pub(super) async fn reset_passphrase(&self, domain: &str, moment: Moment) -> Answer {
         let instance = self.named(domain)?;
         let passphrase = generated(moment.draw()?);
-        self.set_passphrase(&instance, Secret::new(passphrase.clone()), moment).await?;
-        Ok(Reply::NewPassphrase { passphrase: SpokenSecret::new(passphrase) })
+        self.set_passphrase(&instance, Secret::new(passphrase.clone()), moment)
+            .await?;
+        Ok(Reply::NewPassphrase {
+            passphrase: SpokenSecret::new(passphrase),
+        })
     }
 }
 
@@ -195,13 +226,19 @@ fn refuse_weak(typed: &str, words: &[&str]) -> Result<(), Problem> {
     let say = match passphrase::strength(typed, words).weakness {
         None => return Ok(()),
         Some(super::Weakness::TooShort) => {
-            format!("The passphrase is too short: it needs at least {} characters. A few words in a row are easy to remember.", passphrase::SHORTEST)
+            format!(
+                "The passphrase is too short: it needs at least {} characters. A few words in a row are easy to remember.",
+                passphrase::SHORTEST
+            )
         }
         Some(super::Weakness::TooCommon) => {
             "The passphrase is easy to guess. Take a few words that do not belong together.".to_owned()
         }
         Some(super::Weakness::TooLong) => {
-            format!("The passphrase is too long: it may have at most {} bytes.", passphrase::LONGEST)
+            format!(
+                "The passphrase is too long: it may have at most {} bytes.",
+                passphrase::LONGEST
+            )
         }
     };
     Err(Problem::new(ProblemCode::WeakPassphrase, say).at("passphrase"))
@@ -232,16 +269,23 @@ fn check_domain(domain: &str) -> Result<(), Problem> {
     let labels_fit = host.split('.').all(|label| {
         !label.is_empty()
             && label.len() <= 63
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
             && !label.starts_with('-')
     });
     let port_fits = domain.strip_prefix(host).is_some_and(|rest| {
-        rest.is_empty() || rest.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
+        rest.is_empty()
+            || rest
+                .strip_prefix(':')
+                .is_some_and(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
     });
     if domain.len() <= 253 && (literal || labels_fit) && port_fits {
         return Ok(());
     }
-    let say = format!("`{domain}` cannot be a domain. Write a host name and, if it is not the usual one, a port: localhost:4283 or id.example.org.");
+    let say = format!(
+        "`{domain}` cannot be a domain. Write a host name and, if it is not the usual one, a port: localhost:4283 or id.example.org."
+    );
     Err(Problem::new(ProblemCode::Invalid, say).at("domain"))
 }
 
@@ -254,14 +298,20 @@ fn check_locale(locale: Option<&str>) -> Result<(), Problem> {
 }
 
 fn clean(text: Option<String>) -> String {
-    text.unwrap_or_default().chars().filter(|c| !c.is_control()).take(255).collect::<String>().trim().to_owned()
+    text.unwrap_or_default()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(255)
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 /// A random UUID (RFC 9562, version 4).
 fn uuid(mut bytes: [u8; 16]) -> String {
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = crate::hex::encode(&bytes);
     [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
@@ -269,7 +319,11 @@ fn uuid(mut bytes: [u8; 16]) -> String {
 fn generated(chance: [u8; 25]) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijkmnopqrstuvwxyz2345678";
     let letter = |byte: &u8| char::from(LETTERS[usize::from(byte & 31)]);
-    chance.chunks(5).map(|group| group.iter().map(letter).collect::<String>()).collect::<Vec<_>>().join("-")
+    chance
+        .chunks(5)
+        .map(|group| group.iter().map(letter).collect::<String>())
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 #[cfg(test)]
@@ -278,10 +332,18 @@ mod tests {
 
     #[test]
     fn domains_are_host_names_with_an_optional_port() {
-        for good in ["localhost:4283", "id.example.org", "[::1]:4283", "127.0.0.1:1", "alice.localhost:4283"] {
+        for good in [
+            "localhost:4283",
+            "id.example.org",
+            "[::1]:4283",
+            "127.0.0.1:1",
+            "alice.localhost:4283",
+        ] {
             assert!(check_domain(good).is_ok(), "{good}");
         }
-        for bad in ["", ".x", "a b", "a/b", "a:0", "a:99999", "a@b", "a#b", "a..b", "x:y", "-x.org", "a,b", "a'b"] {
+        for bad in [
+            "", ".x", "a b", "a/b", "a:0", "a:99999", "a@b", "a#b", "a..b", "x:y", "-x.org", "a,b", "a'b",
+        ] {
             assert!(check_domain(bad).is_err(), "{bad}");
         }
     }

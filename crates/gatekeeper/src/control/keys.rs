@@ -10,7 +10,7 @@ impl Gatekeeper {
     pub(super) fn list_keys(&self) -> Answer {
         let mut keys: Vec<Key> = self
             .store
-            .read(|read| read.list_keys())?
+            .read(store::Read::list_keys)?
             .into_iter()
             .filter(|key| key.state != KeyState::Revoked)
             .map(|key| Key {
@@ -25,13 +25,17 @@ impl Gatekeeper {
                 retires_at: key.retires_at.map(protocol::time::Timestamp::seconds),
             })
             .collect();
-        keys.sort_by(|one, other| one.state.cmp(&other.state).then(other.created_at.cmp(&one.created_at)));
+        keys.sort_by(|one, other| {
+            one.state
+                .cmp(&other.state)
+                .then(other.created_at.cmp(&one.created_at))
+        });
         Ok(Reply::Keys { keys })
     }
 
     pub(super) async fn rotate_keys(&self, moment: Moment) -> Answer {
         self.vault.rotate(&self.store, &self.policy, moment).await?;
-        let first = self.store.read(|read| read.list_instances())?.into_iter().next();
+        let first = self.store.read(store::Read::list_instances)?.into_iter().next();
         if let Some(instance) = first {
             self.note(events::about(instance.id, EventKind::KeysRotated, moment));
         }

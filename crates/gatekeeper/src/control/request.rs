@@ -134,7 +134,6 @@ pub enum Request {
 /// What comes back.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(tag = "reply", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "one reply at a time, serialised at once")]
 pub enum Reply {
     /// Answers `Overview`.
     Overview(Overview),

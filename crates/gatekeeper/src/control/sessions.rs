@@ -62,7 +62,9 @@ impl Gatekeeper {
                 for session in write.list_sessions(id, moment.now)? {
                     if Some(session.id) != keep {
                         write.revoke_grants_of_session(session.id, moment.now, false)?;
-                        events::about(id, EventKind::SignedOut, moment).detail(device(&session.user_agent)).write(write)?;
+                        events::about(id, EventKind::SignedOut, moment)
+                            .detail(device(&session.user_agent))
+                            .write(write)?;
                     }
                 }
                 write.remove_sessions_except(id, keep).map(drop)
@@ -75,8 +77,12 @@ impl Gatekeeper {
 
     pub(super) fn list_events(&self, instance: &str, limit: u32) -> Answer {
         let instance = self.named(instance)?;
-        let rows = self.store.read(|read| read.list_events(instance.id, limit.clamp(1, 500)))?;
-        Ok(Reply::Events { events: rows.into_iter().filter_map(event).collect() })
+        let rows = self
+            .store
+            .read(|read| read.list_events(instance.id, limit.clamp(1, 500)))?;
+        Ok(Reply::Events {
+            events: rows.into_iter().filter_map(event).collect(),
+        })
     }
 }
 

@@ -46,7 +46,10 @@ impl Gatekeeper {
             .store
             .write(move |write| {
                 let unknown = Ok(Err(invalid_grant("this code was not issued here or has expired")));
-                let Some(code) = write.find_code(hash)?.filter(|code| code.instance_id == instance_id) else {
+                let Some(code) = write
+                    .find_code(hash)?
+                    .filter(|code| code.instance_id == instance_id)
+                else {
                     return unknown;
                 };
                 let theirs = code.client_id == client_id
@@ -59,7 +62,9 @@ impl Gatekeeper {
                     };
                 if !theirs {
                     write.mark_code_try(hash)?;
-                    return Ok(Err(invalid_grant("the code, redirect_uri and code_verifier do not belong together")));
+                    return Ok(Err(invalid_grant(
+                        "the code, redirect_uri and code_verifier do not belong together",
+                    )));
                 }
                 if code.used_at.is_some() {
                     if write.revoke_grant(code.grant_id, now)? {
@@ -67,7 +72,10 @@ impl Gatekeeper {
                     }
                     return Ok(Err(invalid_grant("this code was used before")));
                 }
-                let Some(grant) = write.find_grant(code.grant_id)?.filter(|grant| grant.revoked_at.is_none()) else {
+                let Some(grant) = write
+                    .find_grant(code.grant_id)?
+                    .filter(|grant| grant.revoked_at.is_none())
+                else {
                     return unknown;
                 };
                 if let Some(session) = grant.session_id
@@ -78,7 +86,14 @@ impl Gatekeeper {
                 if !write.consume_code(hash, now)? {
                     return unknown;
                 }
-                write.insert_access(&access_row(access_id, &grant, None, &code.scope, now, access_seconds))?;
+                write.insert_access(&access_row(
+                    access_id,
+                    &grant,
+                    None,
+                    &code.scope,
+                    now,
+                    access_seconds,
+                ))?;
                 let refreshes = may_refresh && code.scope.contains(OFFLINE_ACCESS);
                 if refreshes {
                     write.insert_refresh(&store::tokens::Refresh {

@@ -64,15 +64,24 @@ impl Gatekeeper {
             TokenRequest::RefreshToken { .. } => GrantType::RefreshToken,
         };
         if !client.grant_types.contains(&grant_type) {
-            let error = OAuthError::new(ErrorCode::UnauthorizedClient, "this app is not registered for this grant type");
+            let error = OAuthError::new(
+                ErrorCode::UnauthorizedClient,
+                "this app is not registered for this grant type",
+            );
             return Ok(Err(error));
         }
         let redeemed = match request {
-            TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
-                self.redeem_code(instance, client, &code, redirect_uri, code_verifier, moment).await?
+            TokenRequest::AuthorizationCode {
+                code,
+                redirect_uri,
+                code_verifier,
+            } => {
+                self.redeem_code(instance, client, &code, redirect_uri, code_verifier, moment)
+                    .await?
             }
             TokenRequest::RefreshToken { refresh_token, scope } => {
-                self.redeem_refresh_token(instance, client, &refresh_token, scope, moment).await?
+                self.redeem_refresh_token(instance, client, &refresh_token, scope, moment)
+                    .await?
             }
         };
         self.sweep_if_due(moment);
@@ -95,7 +104,14 @@ impl Gatekeeper {
             .scope
             .contains(OPENID)
             .then(|| {
-                self.id_token(instance, client, &issued.grant, issued.nonce.as_deref(), &access_token, moment)
+                self.id_token(
+                    instance,
+                    client,
+                    &issued.grant,
+                    issued.nonce.as_deref(),
+                    &access_token,
+                    moment,
+                )
             })
             .transpose()?;
         Ok(TokenReply {

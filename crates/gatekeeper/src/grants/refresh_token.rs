@@ -47,8 +47,12 @@ impl Gatekeeper {
             .store
             .write(move |write| {
                 let unknown = Ok(Err(invalid_grant(UNKNOWN)));
-                let Some(token) = write.find_refresh(hash)? else { return unknown };
-                let Some(grant) = write.find_grant(token.grant_id)? else { return unknown };
+                let Some(token) = write.find_refresh(hash)? else {
+                    return unknown;
+                };
+                let Some(grant) = write.find_grant(token.grant_id)? else {
+                    return unknown;
+                };
                 let theirs = grant.instance_id == instance_id && grant.client_id == client_id;
                 if !theirs || grant.revoked_at.is_some() || token.absolute_at <= now {
                     return unknown;
@@ -68,7 +72,11 @@ impl Gatekeeper {
                 let refreshes = scope.contains(OFFLINE_ACCESS);
                 match token.state {
                     RefreshState::Active => {
-                        let alive = if refreshes { write.consume_refresh(hash, now)? } else { token.expires_at > now };
+                        let alive = if refreshes {
+                            write.consume_refresh(hash, now)?
+                        } else {
+                            token.expires_at > now
+                        };
                         if !alive {
                             return unknown;
                         }
@@ -87,7 +95,14 @@ impl Gatekeeper {
                     // Its answer was lost and made anew: only the newer one works.
                     RefreshState::Revoked => return unknown,
                 }
-                write.insert_access(&access_row(access_id, &grant, Some(hash), &scope, now, access_seconds))?;
+                write.insert_access(&access_row(
+                    access_id,
+                    &grant,
+                    Some(hash),
+                    &scope,
+                    now,
+                    access_seconds,
+                ))?;
                 if refreshes {
                     write.insert_refresh(&Refresh {
                         hash: next_hash,

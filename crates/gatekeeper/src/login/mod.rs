@@ -49,7 +49,9 @@ impl Gatekeeper {
         visitor: &Visitor,
         moment: Moment,
     ) -> Result<Outcome, Fault> {
-        let Some(credentials) = self.credentials(instance)? else { return Ok(Outcome::NotOnboarded) };
+        let Some(credentials) = self.credentials(instance)? else {
+            return Ok(Outcome::NotOnboarded);
+        };
         let counter = format!("sign-in|{}", instance.id);
         if let Some(seconds) = self.count_attempt(&counter, moment).await? {
             let instance = instance.id;
@@ -58,13 +60,26 @@ impl Gatekeeper {
             return Ok(Outcome::Throttled { seconds });
         }
         let salt = instance.kdf_salt();
-        if !self.passphrases.verify(&credentials, attempt.passphrase, salt, &self.vault).await? {
+        if !self
+            .passphrases
+            .verify(&credentials, attempt.passphrase, salt, &self.vault)
+            .await?
+        {
             let detail = visitor.device();
             self.note(events::about(instance.id, EventKind::SignInFailed, moment).detail(detail));
             return Ok(Outcome::WrongPassphrase);
         }
         let cookie = PlainToken::mint(TokenKind::Cookie, &moment.draw()?);
-        let session = self.begin_session(instance, visitor, &cookie, attempt.page_key, Some(counter), moment).await?;
+        let session = self
+            .begin_session(
+                instance,
+                visitor,
+                &cookie,
+                attempt.page_key,
+                Some(counter),
+                moment,
+            )
+            .await?;
         self.tell(Topic::Sessions);
         self.tell(Topic::Events);
         Ok(Outcome::SignedIn { session, cookie })
@@ -74,7 +89,10 @@ impl Gatekeeper {
         let row = self.store.read(|read| read.find_instance(instance.id))?;
         Ok(row.and_then(|row| {
             let verifier = row.passphrase.map(Secret::new)?;
-            Some(passphrase::Credentials { verifier, iterations: row.kdf_iterations })
+            Some(passphrase::Credentials {
+                verifier,
+                iterations: row.kdf_iterations,
+            })
         }))
     }
 }

@@ -17,6 +17,7 @@ use zeroize::Zeroize as _;
 
 use crate::Fault;
 use crate::control::{Strength, Weakness};
+use crate::hex;
 use crate::vault::Vault;
 use crate::world::Moment;
 
@@ -53,8 +54,20 @@ pub fn derive(clear: &str, salt: &str, iterations: u32) -> Secret<String> {
     let mut master = [0; 32];
     let mut hashed = [0; 32];
     let text = normal.expose().as_bytes();
-    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, rounds, salt.as_bytes(), text, &mut master);
-    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, NonZeroU32::MIN, text, &master, &mut hashed);
+    pbkdf2::derive(
+        pbkdf2::PBKDF2_HMAC_SHA256,
+        rounds,
+        salt.as_bytes(),
+        text,
+        &mut master,
+    );
+    pbkdf2::derive(
+        pbkdf2::PBKDF2_HMAC_SHA256,
+        NonZeroU32::MIN,
+        text,
+        &master,
+        &mut hashed,
+    );
     let encoded = Secret::new(STANDARD.encode(hashed));
     master.zeroize();
     hashed.zeroize();
@@ -75,7 +88,11 @@ pub fn strength(clear: &str, owner_words: &[&str]) -> Strength {
     } else {
         None
     };
-    Strength { score, acceptable: weakness.is_none(), weakness }
+    Strength {
+        score,
+        acceptable: weakness.is_none(),
+        weakness,
+    }
 }
 
 /// The places where scrypt runs.
@@ -86,7 +103,10 @@ pub(crate) struct Slots {
 
 impl Default for Slots {
     fn default() -> Self {
-        Self { running: Arc::new(Semaphore::new(AT_ONCE)), waiting: AtomicUsize::new(0) }
+        Self {
+            running: Arc::new(Semaphore::new(AT_ONCE)),
+            waiting: AtomicUsize::new(0),
+        }
     }
 }
 
@@ -122,7 +142,13 @@ impl Slots {
     ) -> Result<Secret<String>, Fault> {
         let hashed = self.derived(typed, salt, iterations).await?;
         let peppered = vault.pepper(hashed.expose().as_bytes());
-        let mut verifier = Verifier { log_n, r: 8, p: 1, salt: moment.draw::<16>()?.to_vec(), hash: Vec::new() };
+        let mut verifier = Verifier {
+            log_n,
+            r: 8,
+            p: 1,
+            salt: moment.draw::<16>()?.to_vec(),
+            hash: Vec::new(),
+        };
         self.run(move || {
             verifier.hash = verifier.hash(peppered.expose())?.to_vec();
             Ok(Secret::new(verifier.to_string()))
@@ -133,7 +159,10 @@ impl Slots {
     async fn derived(&self, typed: Typed, salt: String, iterations: u32) -> Result<Secret<String>, Fault> {
         match typed {
             Typed::Derived(hashed) => Ok(hashed),
-            Typed::Clear(clear) => self.run(move || Ok(derive(clear.expose(), &salt, iterations))).await,
+            Typed::Clear(clear) => {
+                self.run(move || Ok(derive(clear.expose(), &salt, iterations)))
+                    .await
+            }
         }
     }
 
@@ -170,9 +199,15 @@ impl Verifier {
     fn parse(text: &str) -> Result<Self, Fault> {
         let wrong = || Fault::stored("passphrase", "not scrypt$N$r$p$salt$hash");
         let mut parts = text.split('$');
-        let (Some("scrypt"), Some(n), Some(r), Some(p), Some(salt), Some(hash), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
-        else {
+        let (Some("scrypt"), Some(n), Some(r), Some(p), Some(salt), Some(hash), None) = (
+            parts.next(),
+            parts.next(),
+            parts.next(),
+            parts.next(),
+            parts.next(),
+            parts.next(),
+            parts.next(),
+        ) else {
             return Err(wrong());
         };
         let n: u32 = n.parse().map_err(|_| wrong())?;
@@ -180,12 +215,17 @@ impl Verifier {
             log_n: u8::try_from(n.trailing_zeros()).map_err(|_| wrong())?,
             r: r.parse().map_err(|_| wrong())?,
             p: p.parse().map_err(|_| wrong())?,
-            salt: unhex(salt).ok_or_else(wrong)?,
-            hash: unhex(hash).ok_or_else(wrong)?,
+            salt: hex::decode(salt).ok_or_else(wrong)?,
+            hash: hex::decode(hash).ok_or_else(wrong)?,
         };
         // An altered file must not make one check take all the memory.
-        let sane = n.is_power_of_two() && (10..=20).contains(&verifier.log_n) && verifier.r <= 16 && verifier.p <= 4;
-        if sane && verifier.hash.len() == 32 { Ok(verifier) } else { Err(wrong()) }
+        let sane =
+            n.is_power_of_two() && (10..=20).contains(&verifier.log_n) && verifier.r <= 16 && verifier.p <= 4;
+        if sane && verifier.hash.len() == 32 {
+            Ok(verifier)
+        } else {
+            Err(wrong())
+        }
     }
 
     fn hash(&self, peppered: &[u8]) -> Result<[u8; 32], Fault> {
@@ -201,19 +241,15 @@ impl Verifier {
 impl std::fmt::Display for Verifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let n = 1_u32 << self.log_n;
-        write!(f, "scrypt${n}${}${}${}${}", self.r, self.p, hex(&self.salt), hex(&self.hash))
+        write!(
+            f,
+            "scrypt${n}${}${}${}${}",
+            self.r,
+            self.p,
+            hex::encode(&self.salt),
+            hex::encode(&self.hash)
+        )
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || !text.len().is_multiple_of(2) {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
 }
 
 #[cfg(test)]
@@ -222,7 +258,13 @@ mod tests {
 
     #[test]
     fn a_verifier_survives_writing_and_reading() {
-        let verifier = Verifier { log_n: 15, r: 8, p: 1, salt: vec![1; 16], hash: vec![0xfe; 32] };
+        let verifier = Verifier {
+            log_n: 15,
+            r: 8,
+            p: 1,
+            salt: vec![1; 16],
+            hash: vec![0xfe; 32],
+        };
         let again = Verifier::parse(&verifier.to_string()).unwrap();
         assert_eq!((again.log_n, again.r, again.p), (15, 8, 1));
         assert_eq!((again.salt, again.hash), (verifier.salt, verifier.hash));
@@ -232,14 +274,20 @@ mod tests {
     fn a_verifier_that_would_take_all_memory_is_refused() {
         let hash = "00".repeat(32);
         for parameters in ["1073741824$8$1", "32768$64$1", "32768$8$64", "0$8$1", "1000$8$1"] {
-            assert!(Verifier::parse(&format!("scrypt${parameters}$00${hash}")).is_err(), "{parameters}");
+            assert!(
+                Verifier::parse(&format!("scrypt${parameters}$00${hash}")).is_err(),
+                "{parameters}"
+            );
         }
     }
 
     #[test]
     fn short_and_common_passphrases_are_weak() {
         assert_eq!(strength("short", &[]).weakness, Some(Weakness::TooShort));
-        assert_eq!(strength("passwordpassword1", &[]).weakness, Some(Weakness::TooCommon));
+        assert_eq!(
+            strength("passwordpassword1", &[]).weakness,
+            Some(Weakness::TooCommon)
+        );
         assert_eq!(strength(&"x".repeat(1025), &[]).weakness, Some(Weakness::TooLong));
         assert!(strength("a lamp by the door at dusk", &[]).acceptable);
     }
@@ -250,6 +298,9 @@ mod tests {
         let decomposed = derive("e\u{301}te\u{301} \u{1f980}", "me@localhost", 1);
         assert_eq!(composed.expose(), decomposed.expose());
         assert_ne!(derive("x", "s", 1).expose(), derive(" x", "s", 1).expose());
-        assert_ne!(derive(&"y".repeat(64), "s", 1).expose(), derive(&"y".repeat(65), "s", 1).expose());
+        assert_ne!(
+            derive(&"y".repeat(64), "s", 1).expose(),
+            derive(&"y".repeat(65), "s", 1).expose()
+        );
     }
 }

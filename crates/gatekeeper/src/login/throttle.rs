@@ -43,10 +43,20 @@ fn count(
     free: u32,
     now: Timestamp,
 ) -> (Option<u64>, Option<Attempts>) {
-    let fresh = || Attempts { counter, failures: 0, window_started_at: now, blocked_until: None };
+    let fresh = || Attempts {
+        counter,
+        failures: 0,
+        window_started_at: now,
+        blocked_until: None,
+    };
     let mut row = match before {
         // A start in the future means that the clock went back: begin anew rather than wait for it.
-        Some(row) if row.window_started_at <= now && now.since(row.window_started_at).as_secs() < WINDOW_SECONDS => row,
+        Some(row)
+            if row.window_started_at <= now
+                && now.since(row.window_started_at).as_secs() < WINDOW_SECONDS =>
+        {
+            row
+        }
         _ => fresh(),
     };
     if let Some(until) = row.blocked_until {

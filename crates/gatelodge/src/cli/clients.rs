@@ -119,36 +119,64 @@ pub(super) async fn run(command: Clients, carrier: &Carrier) -> Result<(), Failu
         Clients::Ls { on, json } => {
             let instance = carrier.instance(on).await?;
             let reply = carrier.control(Request::ListClients { instance }).await?;
-            let Reply::Clients { clients } = reply else { return Err(Failure::unexpected()) };
+            let Reply::Clients { clients } = reply else {
+                return Err(Failure::unexpected());
+            };
             if json {
                 return print::json(&clients);
             }
             let rows = clients.into_iter().map(|client| {
-                let used = client.last_used_at.map_or_else(|| "never".to_owned(), print::time);
-                vec![client.client_id, client.name, kind(client.kind).to_owned(), used, client.live_grants.to_string()]
+                let used = client
+                    .last_used_at
+                    .map_or_else(|| "never".to_owned(), print::time);
+                vec![
+                    client.client_id,
+                    client.name,
+                    kind(client.kind).to_owned(),
+                    used,
+                    client.live_grants.to_string(),
+                ]
             });
             print::table(&["CLIENT ID", "NAME", "KIND", "LAST USED", "GRANTS"], rows)
         }
         Clients::Show { on, client_id, json } => {
             let instance = carrier.instance(on).await?;
-            let reply = carrier.control(Request::ShowClient { instance, client_id }).await?;
-            let Reply::Client { client } = reply else { return Err(Failure::unexpected()) };
-            if json { print::json(&client) } else { tell(&client, None) }
+            let reply = carrier
+                .control(Request::ShowClient { instance, client_id })
+                .await?;
+            let Reply::Client { client } = reply else {
+                return Err(Failure::unexpected());
+            };
+            if json {
+                print::json(&client)
+            } else {
+                tell(&client, None)
+            }
         }
         Clients::Remove { on, client_id } => {
             let instance = carrier.instance(on).await?;
-            carrier.control(Request::RemoveClient { instance, client_id }).await?;
+            carrier
+                .control(Request::RemoveClient { instance, client_id })
+                .await?;
             Ok(())
         }
         Clients::Withdraw { on, client_id } => {
             let instance = carrier.instance(on).await?;
-            carrier.control(Request::WithdrawAccess { instance, client_id }).await?;
+            carrier
+                .control(Request::WithdrawAccess { instance, client_id })
+                .await?;
             Ok(())
         }
         Clients::RotateSecret { on, client_id } => {
             let instance = carrier.instance(on).await?;
-            let reply = carrier.control(Request::RotateClientSecret { instance, client_id }).await?;
-            let Reply::ClientCredentials { client_secret: Some(secret), .. } = reply else {
+            let reply = carrier
+                .control(Request::RotateClientSecret { instance, client_id })
+                .await?;
+            let Reply::ClientCredentials {
+                client_secret: Some(secret),
+                ..
+            } = reply
+            else {
                 return Err(Failure::unexpected());
             };
             print::line(secret.expose())
@@ -158,16 +186,17 @@ pub(super) async fn run(command: Clients, carrier: &Carrier) -> Result<(), Failu
 
 async fn add(add: Add, carrier: &Carrier) -> Result<(), Failure> {
     let instance = carrier.instance(add.on).await?;
+    let websites_only = add.redirect_uri.iter().all(|uri| uri.starts_with("https://"));
     let kind = match (add.kind, add.public) {
         (Some(Kind::Server), true) => {
-            return Err(Failure::say("a program on a server is not public; leave out --public or --kind server"));
+            let say = "a program on a server is not public; leave out --public or --kind server";
+            return Err(Failure::say(say));
         }
-        (Some(Kind::Server), false) | (None, false) => ClientKind::Server,
-        (Some(Kind::Native), _) => ClientKind::Native,
+        (Some(Kind::Server) | None, false) => ClientKind::Server,
         (Some(Kind::Browser), _) => ClientKind::Browser,
         // A browser app has a website's address; everything else is a program on a device.
-        (None, true) if add.redirect_uri.iter().all(|uri| uri.starts_with("https://")) => ClientKind::Browser,
-        (None, true) => ClientKind::Native,
+        (None, true) if websites_only => ClientKind::Browser,
+        (Some(Kind::Native), _) | (None, true) => ClientKind::Native,
     };
     let client = NewClient {
         client_id: add.client_id,
@@ -185,7 +214,13 @@ async fn add(add: Add, carrier: &Carrier) -> Result<(), Failure> {
         pkce_optional: add.pkce_optional,
     };
     let reply = carrier.control(Request::AddClient { instance, client }).await?;
-    let Reply::ClientCredentials { client, client_secret } = reply else { return Err(Failure::unexpected()) };
+    let Reply::ClientCredentials {
+        client,
+        client_secret,
+    } = reply
+    else {
+        return Err(Failure::unexpected());
+    };
     if add.json {
         let mut value = serde_json::to_value(&client).map_err(std::io::Error::other)?;
         if let Some(secret) = client_secret {
@@ -199,7 +234,10 @@ async fn add(add: Add, carrier: &Carrier) -> Result<(), Failure> {
 fn tell(client: &Client, secret: Option<&SpokenSecret>) -> Result<(), Failure> {
     print::facts(&[
         ("Client id", &client.client_id),
-        ("Client secret", secret.map(SpokenSecret::expose).unwrap_or_default()),
+        (
+            "Client secret",
+            secret.map(SpokenSecret::expose).unwrap_or_default(),
+        ),
         ("Name", &client.name),
         ("Kind", kind(client.kind)),
         ("Redirect addresses", &client.redirect_uris.join(" ")),
@@ -212,7 +250,12 @@ fn tell(client: &Client, secret: Option<&SpokenSecret>) -> Result<(), Failure> {
         ("ID tokens", &client.id_token_signed_response_alg),
         ("Consent", if client.trusted { "never asked" } else { "asked" }),
         ("Since", &print::time(client.created_at)),
-        ("Last used", &client.last_used_at.map_or_else(|| "never".to_owned(), print::time)),
+        (
+            "Last used",
+            &client
+                .last_used_at
+                .map_or_else(|| "never".to_owned(), print::time),
+        ),
     ])
 }
 

@@ -90,7 +90,12 @@ pub(super) struct About {
 
 pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Failure> {
     match command {
-        Instances::Add { domain, passphrase_file, about, json } => {
+        Instances::Add {
+            domain,
+            passphrase_file,
+            about,
+            json,
+        } => {
             let passphrase = passphrase_file.as_deref().map(read_passphrase).transpose()?;
             if let Some(passphrase) = &passphrase {
                 warn_if_weak(carrier, passphrase).await?;
@@ -108,7 +113,13 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
                 oidc_id: about.oidc_id,
             };
             let reply = carrier.control(Request::AddInstance(new)).await?;
-            let Reply::Instance { instance, onboarding_link } = reply else { return Err(Failure::unexpected()) };
+            let Reply::Instance {
+                instance,
+                onboarding_link,
+            } = reply
+            else {
+                return Err(Failure::unexpected());
+            };
             if json {
                 let mut value = serde_json::to_value(&instance).map_err(std::io::Error::other)?;
                 if let Some(link) = onboarding_link {
@@ -117,7 +128,10 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
                 return print::json(&value);
             }
             match onboarding_link {
-                Some(link) => print::facts(&[("Instance", &instance.domain), ("Choose the passphrase at", &link)]),
+                Some(link) => print::facts(&[
+                    ("Instance", &instance.domain),
+                    ("Choose the passphrase at", &link),
+                ]),
                 None => print::facts(&[
                     ("Instance", &instance.domain),
                     ("Issuer", &instance.issuer),
@@ -133,8 +147,17 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
                 return print::json(&instances);
             }
             let rows = instances.into_iter().map(|instance| {
-                let state = if instance.onboarded { "in use" } else { "waits for its owner" };
-                vec![instance.domain, state.to_owned(), instance.public_name, print::time(instance.created_at)]
+                let state = if instance.onboarded {
+                    "in use"
+                } else {
+                    "waits for its owner"
+                };
+                vec![
+                    instance.domain,
+                    state.to_owned(),
+                    instance.public_name,
+                    print::time(instance.created_at),
+                ]
             });
             print::table(&["DOMAIN", "STATE", "NAME", "SINCE"], rows)
         }
@@ -162,15 +185,23 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
         }
         Instances::ResetPassphrase { domain } => {
             let reply = carrier.control(Request::ResetPassphrase { domain }).await?;
-            let Reply::NewPassphrase { passphrase } = reply else { return Err(Failure::unexpected()) };
+            let Reply::NewPassphrase { passphrase } = reply else {
+                return Err(Failure::unexpected());
+            };
             print::line(passphrase.expose())
         }
     }
 }
 
 fn show(reply: Reply, json: bool) -> Result<(), Failure> {
-    let Reply::Instance { instance, .. } = reply else { return Err(Failure::unexpected()) };
-    if json { print::json(&instance) } else { tell(&instance) }
+    let Reply::Instance { instance, .. } = reply else {
+        return Err(Failure::unexpected());
+    };
+    if json {
+        print::json(&instance)
+    } else {
+        tell(&instance)
+    }
 }
 
 fn tell(instance: &Instance) -> Result<(), Failure> {
@@ -178,7 +209,14 @@ fn tell(instance: &Instance) -> Result<(), Failure> {
         ("Domain", &instance.domain),
         ("Issuer", &instance.issuer),
         ("Discovery", &instance.discovery),
-        ("State", if instance.onboarded { "in use" } else { "waits for its owner" }),
+        (
+            "State",
+            if instance.onboarded {
+                "in use"
+            } else {
+                "waits for its owner"
+            },
+        ),
         ("Subject", &instance.subject),
         ("Name", &instance.public_name),
         ("E-mail", &instance.email),
@@ -208,21 +246,33 @@ fn read_passphrase(path: &Path) -> Result<SpokenSecret, Failure> {
 }
 
 async fn warn_if_weak(carrier: &Carrier, passphrase: &SpokenSecret) -> Result<(), Failure> {
-    let request = Request::CheckPassphrase { passphrase: passphrase.clone() };
+    let request = Request::CheckPassphrase {
+        passphrase: passphrase.clone(),
+    };
     if let Reply::Strength(strength) = carrier.control(request).await?
         && !strength.acceptable
     {
-        print::aside("gatelodge: the passphrase is weak; a few words that do not belong together are better")?;
+        print::aside(
+            "gatelodge: the passphrase is weak; a few words that do not belong together are better",
+        )?;
     }
     Ok(())
 }
 
 fn confirm(domain: &str) -> Result<(), Failure> {
     if !std::io::stdin().is_terminal() {
-        return Err(Failure::say("this deletes everything in the instance; add --force if that is what you want"));
+        return Err(Failure::say(
+            "this deletes everything in the instance; add --force if that is what you want",
+        ));
     }
-    print::aside(format_args!("This deletes {domain} with all its apps, sessions and tokens. Type the domain to go on:"))?;
+    print::aside(format_args!(
+        "This deletes {domain} with all its apps, sessions and tokens. Type the domain to go on:"
+    ))?;
     let mut typed = String::new();
     std::io::stdin().read_line(&mut typed)?;
-    if typed.trim() == domain { Ok(()) } else { Err(Failure::say("nothing was deleted")) }
+    if typed.trim() == domain {
+        Ok(())
+    } else {
+        Err(Failure::say("nothing was deleted"))
+    }
 }

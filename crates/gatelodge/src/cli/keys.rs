@@ -27,13 +27,21 @@ pub(super) async fn run(command: Keys, carrier: &Carrier) -> Result<(), Failure>
         Keys::Ls { json } => (Request::ListKeys, json),
         Keys::Rotate { json } => (Request::RotateKeys, json),
     };
-    let Reply::Keys { keys } = carrier.control(request).await? else { return Err(Failure::unexpected()) };
+    let Reply::Keys { keys } = carrier.control(request).await? else {
+        return Err(Failure::unexpected());
+    };
     if json {
         return print::json(&keys);
     }
     let rows = keys.into_iter().map(|key| {
         let until = key.retires_at.map(print::time).unwrap_or_default();
-        vec![key.kid, key.algorithm, key.state, print::time(key.created_at), until]
+        vec![
+            key.kid,
+            key.algorithm,
+            key.state,
+            print::time(key.created_at),
+            until,
+        ]
     });
     print::table(&["KEY", "ALGORITHM", "STATE", "SINCE", "UNTIL"], rows)
 }

@@ -27,7 +27,13 @@ use crate::{Inner, StartError};
 
 /// A personal authorization server: OAuth 2 and OpenID Connect on your own computer.
 #[derive(Parser)]
-#[command(name = "gatelodge", version, about, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "gatelodge",
+    version,
+    about,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
 struct Cli {
     #[command(flatten)]
     place: Place,
@@ -121,7 +127,11 @@ fn manual() -> Result<(), Failure> {
 }
 
 fn configured(command: Command, place: Place) -> Result<(), Failure> {
-    let mut flags = Flags { config: place.config, data_dir: place.data_dir, listen: Vec::new() };
+    let mut flags = Flags {
+        config: place.config,
+        data_dir: place.data_dir,
+        listen: Vec::new(),
+    };
     if let Command::Serve { listen } = &command {
         flags.listen.clone_from(listen);
     }
@@ -130,7 +140,9 @@ fn configured(command: Command, place: Place) -> Result<(), Failure> {
         return serve::run(&config);
     }
     crate::log::start("warn");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let carrier = Carrier::open(&config).await?;
         let done = dispatch(command, &carrier).await;
@@ -162,11 +174,7 @@ enum Carrier {
 impl Carrier {
     async fn open(config: &Config) -> Result<Self, Failure> {
         match DataDir::open(config.data_dir()) {
-            Ok(data) => {
-                let config = config.clone();
-                let opened = tokio::task::spawn_blocking(move || Inner::open(&config, data, &[])).await;
-                Ok(Self::File(opened.map_err(|_| Failure::say("opening the data directory failed"))??))
-            }
+            Ok(data) => Ok(Self::File(Inner::open(config, data, Vec::new()).await?)),
             Err(DataDirError::InUse(path)) => Ok(Self::Socket(path)),
             Err(error) => Err(StartError::from(error).into()),
         }
@@ -189,8 +197,12 @@ impl Carrier {
         };
         match &instances[..] {
             [only] => Ok(only.domain.clone()),
-            [] => Err(Failure::say("there is no instance yet; make one with `gatelodge instances add localhost`")),
-            _ => Err(Failure::say("there are several instances; name one with --instance DOMAIN")),
+            [] => Err(Failure::say(
+                "there is no instance yet; make one with `gatelodge instances add localhost`",
+            )),
+            _ => Err(Failure::say(
+                "there are several instances; name one with --instance DOMAIN",
+            )),
         }
     }
 
@@ -210,7 +222,11 @@ async fn doctor(carrier: &Carrier, json: bool) -> Result<(), Failure> {
         0,
         gatekeeper::control::Finding {
             check: "lodge".to_owned(),
-            state: if running { FindingState::Well } else { FindingState::Attention },
+            state: if running {
+                FindingState::Well
+            } else {
+                FindingState::Attention
+            },
             say: if running {
                 "It runs.".to_owned()
             } else {
@@ -230,7 +246,10 @@ async fn doctor(carrier: &Carrier, json: bool) -> Result<(), Failure> {
         vec![finding.check.clone(), state.to_owned(), finding.say.clone()]
     });
     print::table(&["CHECK", "STATE", ""], rows)?;
-    if findings.iter().any(|finding| finding.state == FindingState::Broken) {
+    if findings
+        .iter()
+        .any(|finding| finding.state == FindingState::Broken)
+    {
         return Err(Failure::say("something is broken; see above"));
     }
     Ok(())

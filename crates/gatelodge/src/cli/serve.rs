@@ -21,7 +21,13 @@ fn keep_memory_to_ourselves() {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
-        if let Err(error) = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }) {
+        if let Err(error) = setrlimit(
+            Resource::Core,
+            Rlimit {
+                current: Some(0),
+                maximum: Some(0),
+            },
+        ) {
             tracing::warn!(%error, "core dumps could not be switched off");
         }
     }

@@ -46,13 +46,21 @@ pub(super) async fn run(command: Sessions, carrier: &Carrier) -> Result<(), Fail
         Sessions::Ls { on, json } => {
             let instance = carrier.instance(on).await?;
             let reply = carrier.control(Request::ListSessions { instance }).await?;
-            let Reply::Sessions { sessions } = reply else { return Err(Failure::unexpected()) };
+            let Reply::Sessions { sessions } = reply else {
+                return Err(Failure::unexpected());
+            };
             if json {
                 return print::json(&sessions);
             }
             let rows = sessions.into_iter().map(|session| {
                 let seen = print::time(session.last_seen_at);
-                vec![session.id, session.device, session.address, seen, session.clients.join(", ")]
+                vec![
+                    session.id,
+                    session.device,
+                    session.address,
+                    seen,
+                    session.clients.join(", "),
+                ]
             });
             print::table(&["SESSION", "DEVICE", "ADDRESS", "LAST SEEN", "APPS"], rows)
         }
@@ -70,15 +78,29 @@ pub(super) async fn run(command: Sessions, carrier: &Carrier) -> Result<(), Fail
 
 pub(super) async fn events(command: Events, carrier: &Carrier) -> Result<(), Failure> {
     let instance = carrier.instance(command.on).await?;
-    let reply = carrier.control(Request::ListEvents { instance, limit: command.limit }).await?;
-    let Reply::Events { events } = reply else { return Err(Failure::unexpected()) };
+    let reply = carrier
+        .control(Request::ListEvents {
+            instance,
+            limit: command.limit,
+        })
+        .await?;
+    let Reply::Events { events } = reply else {
+        return Err(Failure::unexpected());
+    };
     if command.json {
         return print::json(&events);
     }
     let rows = events.into_iter().map(|event| {
-        let kind = serde_json::to_value(event.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
+        let kind = serde_json::to_value(event.kind)
+            .ok()
+            .and_then(|kind| kind.as_str().map(str::to_owned));
         let what = kind.unwrap_or_default().replace('_', " ");
-        vec![print::time(event.at), what, event.client.unwrap_or_default(), event.detail]
+        vec![
+            print::time(event.at),
+            what,
+            event.client.unwrap_or_default(),
+            event.detail,
+        ]
     });
     print::table(&["TIME", "EVENT", "APP", ""], rows)
 }

@@ -8,7 +8,7 @@ use axum::http::header::ACCEPT;
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
 use gatekeeper::control::Weakness;
-use gatekeeper::instances::Onboarding as Outcome;
+use gatekeeper::instances::{FirstPassphrase, Onboarding as Outcome};
 use gatekeeper::login::passphrase::{self, Typed};
 use protocol::secret::{TokenHash, TokenKind};
 use serde_json::json;
@@ -23,8 +23,15 @@ pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit,
     if visit.instance().onboarded {
         return redirect::see_other("/");
     }
-    let token = query.0.as_ref().ok().and_then(|query| query.get("registerToken")).unwrap_or_default();
-    let Some(link) = TokenHash::of(TokenKind::Onboarding, token) else { return front_door::need_onboarding(&visit) };
+    let token = query
+        .0
+        .as_ref()
+        .ok()
+        .and_then(|query| query.get("registerToken"))
+        .unwrap_or_default();
+    let Some(link) = TokenHash::of(TokenKind::Onboarding, token) else {
+        return front_door::need_onboarding(&visit);
+    };
     match gatekeeper.onboarding_waits(visit.instance(), link) {
         Ok(true) => show(&visit, token, None, StatusCode::OK),
         Ok(false) => front_door::need_onboarding(&visit),
@@ -35,24 +42,56 @@ pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit,
 pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, form: Form) -> Response {
     let dead_link = |visit: &Visit| page::trouble(visit, StatusCode::BAD_REQUEST, Trouble::DeadLink, None);
     let Ok(params) = form.0 else {
-        return page::trouble(&visit, StatusCode::UNSUPPORTED_MEDIA_TYPE, Trouble::BadRequest, None);
+        return page::trouble(
+            &visit,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Trouble::BadRequest,
+            None,
+        );
     };
     let token = params.get("register_token").unwrap_or_default();
-    let Some(link) = TokenHash::of(TokenKind::Onboarding, token) else { return dead_link(&visit) };
+    let Some(link) = TokenHash::of(TokenKind::Onboarding, token) else {
+        return dead_link(&visit);
+    };
     // Who sends rounds has derived the passphrase by them; otherwise it is as typed (`cozy.md` B.12).
-    let iterations = params.get("iterations").and_then(|rounds| rounds.parse::<u32>().ok()).filter(|n| *n > 0);
+    let iterations = params
+        .get("iterations")
+        .and_then(|rounds| rounds.parse::<u32>().ok())
+        .filter(|n| *n > 0);
     let typed = match (iterations, typed(&params, "passphrase")) {
-        (_, None) => return show(&visit, token, Some(PassphraseMessage::TooShort), StatusCode::UNPROCESSABLE_ENTITY),
+        (_, None) => {
+            return show(
+                &visit,
+                token,
+                Some(PassphraseMessage::TooShort),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            );
+        }
         (Some(_), Some(Typed::Derived(text) | Typed::Clear(text))) => Typed::Derived(text),
         (None, Some(Typed::Derived(text) | Typed::Clear(text))) => Typed::Clear(text),
     };
-    if params.get("passphrase_again").is_some_and(|again| Some(again) != params.get("passphrase")) {
-        return show(&visit, token, Some(PassphraseMessage::Mismatch), StatusCode::UNPROCESSABLE_ENTITY);
+    if params
+        .get("passphrase_again")
+        .is_some_and(|again| Some(again) != params.get("passphrase"))
+    {
+        return show(
+            &visit,
+            token,
+            Some(PassphraseMessage::Mismatch),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        );
     }
-    let page_key = params.get("page_key").and_then(|key| TokenHash::of(TokenKind::PageKey, key));
-    let rounds = iterations.unwrap_or(passphrase::ITERATIONS);
+    let page_key = params
+        .get("page_key")
+        .and_then(|key| TokenHash::of(TokenKind::PageKey, key));
+    let first = FirstPassphrase {
+        link,
+        typed,
+        iterations: iterations.unwrap_or(passphrase::ITERATIONS),
+        page_key,
+    };
     let outcome = gatekeeper
-        .onboard(visit.instance(), link, typed, rounds, &visit.visitor, page_key, visit.moment())
+        .onboard(visit.instance(), first, &visit.visitor, visit.moment())
         .await;
     match outcome {
         Ok(Outcome::Welcome { cookie, .. }) => {
@@ -62,14 +101,25 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
                 .and_then(|accept| accept.to_str().ok())
                 .is_some_and(|accept| accept.contains("application/json") && !accept.contains("text/html"));
             let home = format!("{}/", visit.instance().issuer);
-            let response =
-                if wants_json { oauth::json(&json!({ "redirect": home })) } else { redirect::see_other("/") };
-            with_cookie(response, &cookies::set_session(&cookie, &gatekeeper, visit.instance()))
+            let response = if wants_json {
+                oauth::json(&json!({ "redirect": home }))
+            } else {
+                redirect::see_other("/")
+            };
+            with_cookie(
+                response,
+                &cookies::set_session(&cookie, &gatekeeper, visit.instance()),
+            )
         }
         Ok(Outcome::BadLink) => dead_link(&visit),
         Ok(Outcome::BadIterations) => {
             let technical = Some("KdfIterations must be between 50000 and 5000000".to_owned());
-            page::trouble(&visit, StatusCode::UNPROCESSABLE_ENTITY, Trouble::BadRequest, technical)
+            page::trouble(
+                &visit,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Trouble::BadRequest,
+                technical,
+            )
         }
         Ok(Outcome::Weak(weakness)) => {
             let message = match weakness {

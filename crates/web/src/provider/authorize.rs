@@ -30,7 +30,10 @@ pub(crate) async fn post(
         (Ok(query), Ok(body)) => Parameters::merge(query, body),
         (Err(problem), _) | (_, Err(FormProblem::Parameters(problem))) => Err(problem),
         (_, Err(FormProblem::ContentType)) => {
-            let error = OAuthError::new(ErrorCode::InvalidRequest, "the body must be application/x-www-form-urlencoded");
+            let error = OAuthError::new(
+                ErrorCode::InvalidRequest,
+                "the body must be application/x-www-form-urlencoded",
+            );
             return page::request_refused(&visit, &error);
         }
         (_, Err(FormProblem::Body(status))) => {
@@ -47,7 +50,12 @@ pub(crate) async fn post(
     }
 }
 
-async fn decide(gatekeeper: &Gatekeeper, mut visit: Visit, params: &Parameters, after_form: bool) -> Response {
+async fn decide(
+    gatekeeper: &Gatekeeper,
+    mut visit: Visit,
+    params: &Parameters,
+    after_form: bool,
+) -> Response {
     let fresh = match signin::browser_cookie(gatekeeper, &mut visit) {
         Ok(fresh) => fresh,
         Err(fault) => return page::fault(&visit, &fault),
@@ -57,7 +65,13 @@ async fn decide(gatekeeper: &Gatekeeper, mut visit: Visit, params: &Parameters, 
         Err(fault) => return page::fault(&visit, &fault),
     };
     let decided = gatekeeper
-        .authorize(visit.instance(), params, session.as_ref(), &visit.visitor, visit.moment())
+        .authorize(
+            visit.instance(),
+            params,
+            session.as_ref(),
+            &visit.visitor,
+            visit.moment(),
+        )
         .await;
     let response = match decided {
         Ok(decision) => signin::go_on(&visit, decision, after_form),
@@ -67,5 +81,8 @@ async fn decide(gatekeeper: &Gatekeeper, mut visit: Visit, params: &Parameters, 
 }
 
 fn unusable(visit: &Visit, problem: &ParametersProblem) -> Response {
-    page::request_refused(visit, &OAuthError::new(ErrorCode::InvalidRequest, problem.to_string()))
+    page::request_refused(
+        visit,
+        &OAuthError::new(ErrorCode::InvalidRequest, problem.to_string()),
+    )
 }

@@ -23,14 +23,20 @@ pub(crate) async fn post(
     };
     let client = match authenticated(&gatekeeper, &visit, &query, &params) {
         Ok(client) => client,
-        Err(reply) => return reply,
+        Err(reply) => return *reply,
     };
     if client.is_public() {
-        let error = OAuthError::new(ErrorCode::InvalidClient, "introspection needs a client with a secret");
+        let error = OAuthError::new(
+            ErrorCode::InvalidClient,
+            "introspection needs a client with a secret",
+        );
         return oauth::refused(&error, &visit.headers);
     }
     let Some(token) = params.get("token") else {
-        return oauth::refused(&OAuthError::new(ErrorCode::InvalidRequest, "token is missing"), &visit.headers);
+        return oauth::refused(
+            &OAuthError::new(ErrorCode::InvalidRequest, "token is missing"),
+            &visit.headers,
+        );
     };
     match gatekeeper.introspect(visit.instance(), &client, token, visit.moment()) {
         Ok(answer) => oauth::json(&answer),

@@ -9,5 +9,8 @@ use gatekeeper::Gatekeeper;
 use crate::reply::oauth;
 
 pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>) -> Response {
-    oauth::document("application/jwk-set+json", gatekeeper.published_keys().published())
+    oauth::document(
+        "application/jwk-set+json",
+        gatekeeper.published_keys().published(),
+    )
 }

@@ -27,24 +27,31 @@ fn authenticated(
     visit: &Visit,
     query: &Query,
     params: &Parameters,
-) -> Result<ClientMetadata, Response> {
+) -> Result<ClientMetadata, Box<Response>> {
     // Parameters in the address end in logs and histories (S-030, S-096).
-    if query.0.as_ref().map_or(true, |query| query.iter().next().is_some()) {
-        let error = OAuthError::new(ErrorCode::InvalidRequest, "parameters belong into the body, not into the address");
-        return Err(oauth::refused(&error, &visit.headers));
+    if query
+        .0
+        .as_ref()
+        .map_or(true, |query| query.iter().next().is_some())
+    {
+        let error = OAuthError::new(
+            ErrorCode::InvalidRequest,
+            "parameters belong into the body, not into the address",
+        );
+        return Err(Box::new(oauth::refused(&error, &visit.headers)));
     }
     let mut headers = visit.headers.get_all(AUTHORIZATION).iter();
     let header = headers.next().map(|value| value.to_str().unwrap_or("Basic ?"));
     if headers.next().is_some() {
         let error = OAuthError::new(ErrorCode::InvalidRequest, "more than one Authorization header");
-        return Err(oauth::refused(&error, &visit.headers));
+        return Err(Box::new(oauth::refused(&error, &visit.headers)));
     }
-    let presented =
-        client_authentication::read(header, params).map_err(|error| oauth::refused(&error, &visit.headers))?;
+    let presented = client_authentication::read(header, params)
+        .map_err(|error| Box::new(oauth::refused(&error, &visit.headers)))?;
     match gatekeeper.authenticate(visit.instance(), &presented) {
         Ok(Ok(client)) => Ok(client),
-        Ok(Err(error)) => Err(oauth::refused(&error, &visit.headers)),
-        Err(fault) => Err(oauth::fault(&fault, visit.moment())),
+        Ok(Err(error)) => Err(Box::new(oauth::refused(&error, &visit.headers))),
+        Err(fault) => Err(Box::new(oauth::fault(&fault, visit.moment()))),
     }
 }
 

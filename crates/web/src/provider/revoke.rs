@@ -24,9 +24,12 @@ pub(crate) async fn post(
     };
     let client = match authenticated(&gatekeeper, &visit, &query, &params) {
         Ok(client) => client,
-        Err(reply) => return reply,
+        Err(reply) => return *reply,
     };
-    match gatekeeper.revoke(visit.instance(), &client, &params, visit.moment()).await {
+    match gatekeeper
+        .revoke(visit.instance(), &client, &params, visit.moment())
+        .await
+    {
         Ok(Ok(())) => StatusCode::OK.into_response(),
         Ok(Err(error)) => oauth::refused(&error, &visit.headers),
         Err(fault) => oauth::fault(&fault, visit.moment()),

@@ -22,13 +22,16 @@ pub(crate) async fn post(
     };
     let client = match authenticated(&gatekeeper, &visit, &query, &params) {
         Ok(client) => client,
-        Err(reply) => return reply,
+        Err(reply) => return *reply,
     };
     let request = match protocol::token_request::parse(&params) {
         Ok(request) => request,
         Err(error) => return oauth::refused(&error, &visit.headers),
     };
-    match gatekeeper.redeem(visit.instance(), &client, request, visit.moment()).await {
+    match gatekeeper
+        .redeem(visit.instance(), &client, request, visit.moment())
+        .await
+    {
         Ok(Ok(tokens)) => oauth::json(&tokens),
         Ok(Err(error)) => oauth::refused(&error, &visit.headers),
         Err(fault) => oauth::fault(&fault, visit.moment()),

@@ -41,11 +41,16 @@ pub(crate) async fn post(
 }
 
 fn in_address(query: &Query) -> bool {
-    query.0.as_ref().is_ok_and(|query| query.get("access_token").is_some())
+    query
+        .0
+        .as_ref()
+        .is_ok_and(|query| query.get("access_token").is_some())
 }
 
 fn answer(gatekeeper: &Gatekeeper, visit: &Visit, token: Option<&str>) -> Response {
-    let Some(token) = token else { return oauth::challenge(None) };
+    let Some(token) = token else {
+        return oauth::challenge(None);
+    };
     match gatekeeper.userinfo(visit.instance(), token, visit.moment()) {
         Ok(Ok(claims)) => oauth::json(&claims),
         Ok(Err(refusal)) => oauth::challenge(Some(&refusal)),

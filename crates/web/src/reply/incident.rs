@@ -16,5 +16,5 @@ pub(crate) fn log(fault: &Fault, moment: Moment) -> String {
 
 /// A short random id.
 pub(crate) fn id(moment: Moment) -> String {
-    moment.draw::<5>().map_or_else(|_| "unknown".to_owned(), |bytes| bytes.map(|byte| format!("{byte:02x}")).concat())
+    moment.draw_name::<5>().unwrap_or_else(|_| "unknown".to_owned())
 }

@@ -22,9 +22,16 @@ pub(crate) fn json(body: &impl Serialize) -> Response {
 
 fn with_status(status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_string(body) {
-        Ok(text) => {
-            (status, [(CONTENT_TYPE, JSON), (CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")], text).into_response()
-        }
+        Ok(text) => (
+            status,
+            [
+                (CONTENT_TYPE, JSON),
+                (CACHE_CONTROL, "no-store"),
+                (PRAGMA, "no-cache"),
+            ],
+            text,
+        )
+            .into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
@@ -32,17 +39,25 @@ fn with_status(status: StatusCode, body: &impl Serialize) -> Response {
 /// A public document: pretty-printed, cacheable for five minutes.
 pub(crate) fn document(content_type: &'static str, body: &impl Serialize) -> Response {
     match serde_json::to_string_pretty(body) {
-        Ok(text) => {
-            ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "public, max-age=300")], text).into_response()
-        }
+        Ok(text) => (
+            [
+                (CONTENT_TYPE, content_type),
+                (CACHE_CONTROL, "public, max-age=300"),
+            ],
+            text,
+        )
+            .into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
 /// An error of the token, revocation or introspection endpoint. A client that used Basic is told the scheme.
 pub(crate) fn refused(error: &OAuthError, request: &HeaderMap) -> Response {
-    let status =
-        if error.code == ErrorCode::InvalidClient { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
+    let status = if error.code == ErrorCode::InvalidClient {
+        StatusCode::UNAUTHORIZED
+    } else {
+        StatusCode::BAD_REQUEST
+    };
     let body = json!({ "error": error.code.as_str(), "error_description": error.description });
     let mut response = with_status(status, &body);
     if error.code == ErrorCode::InvalidClient && request.contains_key(AUTHORIZATION) {
@@ -55,7 +70,9 @@ pub(crate) fn refused(error: &OAuthError, request: &HeaderMap) -> Response {
 /// A body that is not the form it should be.
 pub(crate) fn not_a_form(problem: &FormProblem, request: &HeaderMap) -> Response {
     let say = match problem {
-        FormProblem::Body(StatusCode::PAYLOAD_TOO_LARGE) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        FormProblem::Body(StatusCode::PAYLOAD_TOO_LARGE) => {
+            return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        }
         FormProblem::Body(_) => "the body did not arrive whole".to_owned(),
         FormProblem::ContentType => "the body must be application/x-www-form-urlencoded".to_owned(),
         FormProblem::Parameters(problem) => problem.to_string(),
@@ -74,7 +91,9 @@ pub(crate) fn fault(fault: &Fault, moment: Moment) -> Response {
     let body = json!({ "error": code.as_str(), "error_description": format!("incident {id}") });
     let mut response = with_status(status, &body);
     if fault.is_transient() {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }
     response
 }

@@ -16,7 +16,9 @@ use crate::visit::{Here, Visit, texts};
 /// Shows a page. `answer_to`: the origin of the client that a form on it leads to in the end; browsers apply
 /// `form-action` to the redirect after a form as well.
 pub(crate) fn show(status: StatusCode, page: &impl Template, answer_to: Option<&str>) -> Response {
-    let Ok(html) = page.render() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let Ok(html) = page.render() else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
     let policy = format!(
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; \
          frame-ancestors 'none'; form-action 'self'{}{}",
@@ -28,7 +30,10 @@ pub(crate) fn show(status: StatusCode, page: &impl Template, answer_to: Option<&
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    headers.insert(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
     match HeaderValue::from_str(&policy) {
         Ok(policy) => headers.insert(CONTENT_SECURITY_POLICY, policy),
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
@@ -49,7 +54,12 @@ pub(crate) fn origin(uri: &str) -> String {
 }
 
 /// An error page.
-pub(crate) fn trouble(visit: &Visit, status: StatusCode, trouble: Trouble, technical: Option<String>) -> Response {
+pub(crate) fn trouble(
+    visit: &Visit,
+    status: StatusCode,
+    trouble: Trouble,
+    technical: Option<String>,
+) -> Response {
     let id = incident::id(visit.moment());
     refused(&visit.here, &visit.headers, status, trouble, technical, id)
 }
@@ -63,7 +73,14 @@ fn refused(
     id: String,
 ) -> Response {
     let t = texts(headers, &here.instance.locale, &[]);
-    let page = Refused { t, domain: Some(here.instance.domain.clone()), trouble, why: None, id, technical };
+    let page = Refused {
+        t,
+        domain: Some(here.instance.domain.clone()),
+        trouble,
+        why: None,
+        id,
+        technical,
+    };
     show(status, &page, None)
 }
 
@@ -79,7 +96,14 @@ pub(crate) fn request_refused(visit: &Visit, error: &OAuthError) -> Response {
 
 /// A form that did not come from one of our own pages.
 pub(crate) fn foreign(here: &Here, headers: &HeaderMap) -> Response {
-    refused(here, headers, StatusCode::FORBIDDEN, Trouble::Foreign, None, incident::id(here.moment))
+    refused(
+        here,
+        headers,
+        StatusCode::FORBIDDEN,
+        Trouble::Foreign,
+        None,
+        incident::id(here.moment),
+    )
 }
 
 /// An accident, told by its incident id.
@@ -92,7 +116,9 @@ pub(crate) fn fault(visit: &Visit, fault: &Fault) -> Response {
     };
     let mut response = refused(&visit.here, &visit.headers, status, kind, None, id);
     if fault.is_transient() {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }
     response
 }

@@ -18,13 +18,29 @@ pub(crate) fn see_other(location: &str) -> Response {
 /// not send it again to the client.
 pub(crate) fn answer(answer: Answer, after_form: bool, t: Texts) -> Response {
     if let Some(location) = answer.location() {
-        let status = if after_form { StatusCode::SEE_OTHER } else { StatusCode::FOUND };
+        let status = if after_form {
+            StatusCode::SEE_OTHER
+        } else {
+            StatusCode::FOUND
+        };
         return redirect(status, &location);
     }
     // Without an address to go to, it is a form to post.
     let target = page::origin(&answer.redirect_uri);
-    let params = answer.params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    page::show(StatusCode::OK, &FormPost { t, action: answer.redirect_uri, params }, Some(&target))
+    let params = answer
+        .params
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    page::show(
+        StatusCode::OK,
+        &FormPost {
+            t,
+            action: answer.redirect_uri,
+            params,
+        },
+        Some(&target),
+    )
 }
 
 fn redirect(status: StatusCode, location: &str) -> Response {

@@ -15,7 +15,9 @@ use crate::reply::{page, redirect};
 use crate::visit::{Form, Query, Visit};
 
 pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, query: Query) -> Response {
-    let Ok(params) = query.0 else { return expired(&visit) };
+    let Ok(params) = query.0 else {
+        return expired(&visit);
+    };
     let (question, session) = match (
         question(&gatekeeper, &visit, &params),
         gatekeeper.session(visit.instance(), &visit.visitor, visit.moment()),
@@ -31,7 +33,9 @@ pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit,
 }
 
 pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, form: Form) -> Response {
-    let Ok(params) = form.0 else { return expired(&visit) };
+    let Ok(params) = form.0 else {
+        return expired(&visit);
+    };
     let question = match question(&gatekeeper, &visit, &params) {
         Ok(Some(question)) => question,
         // The form was answered already, is too old, or is another browser's.
@@ -54,7 +58,10 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         Some("deny") => false,
         _ => return page::trouble(&visit, StatusCode::BAD_REQUEST, Trouble::BadRequest, None),
     };
-    match gatekeeper.answer(visit.instance(), question, &session, allowed, visit.moment()).await {
+    match gatekeeper
+        .answer(visit.instance(), question, &session, allowed, visit.moment())
+        .await
+    {
         Ok(decision) => go_on(&visit, decision, true),
         Err(fault) => page::fault(&visit, &fault),
     }
@@ -70,7 +77,10 @@ fn show(gatekeeper: &Gatekeeper, visit: &Visit, question: &Question) -> Response
         .request
         .scope
         .iter()
-        .map(|scope| Right { scope: scope.to_owned(), granted_before: question.granted_before.contains(scope) })
+        .map(|scope| Right {
+            scope: scope.to_owned(),
+            granted_before: question.granted_before.contains(scope),
+        })
         .collect();
     let destination = match redirect_uri::destination(&question.request.redirect_uri) {
         Destination::Loopback { port: Some(port), .. } => DestinationView::Port(port),
@@ -89,7 +99,14 @@ fn show(gatekeeper: &Gatekeeper, visit: &Visit, question: &Question) -> Response
         destination,
         rights,
         flow: question.flow.to_string(),
-        csrf: gatekeeper.csrf_token(&purpose(question), &visit.visitor).expose().to_owned(),
+        csrf: gatekeeper
+            .csrf_token(&purpose(question), &visit.visitor)
+            .expose()
+            .to_owned(),
     };
-    page::show(StatusCode::OK, &page, Some(&page::origin(&question.request.redirect_uri)))
+    page::show(
+        StatusCode::OK,
+        &page,
+        Some(&page::origin(&question.request.redirect_uri)),
+    )
 }

@@ -52,7 +52,10 @@ pub(crate) async fn leave(
         Ok(session) => session,
         Err(fault) => return page::fault(&visit, &fault),
     };
-    let response = match gatekeeper.log_out(instance, &params, session.as_ref(), confirmed, visit.moment()).await {
+    let response = match gatekeeper
+        .log_out(instance, &params, session.as_ref(), confirmed, visit.moment())
+        .await
+    {
         Ok(Logout::Ask { client }) => return ask(gatekeeper, visit, &params, client),
         Ok(Logout::SignedOut) => signed_out(&visit),
         Ok(Logout::Redirect(location)) => redirect::see_other(&location),
@@ -73,8 +76,10 @@ pub(crate) fn ask(
         Err(fault) => return page::fault(&visit, &fault),
     };
     let target = params.get("post_logout_redirect_uri").map(page::origin);
-    let wished: Vec<String> =
-        params.get("ui_locales").map(|tags| tags.split(' ').map(str::to_owned).collect()).unwrap_or_default();
+    let wished: Vec<String> = params
+        .get("ui_locales")
+        .map(|tags| tags.split(' ').map(str::to_owned).collect())
+        .unwrap_or_default();
     let page = ConfirmSignOut {
         t: visit.texts(&wished),
         domain: visit.instance().domain.clone(),
@@ -91,6 +96,9 @@ pub(crate) fn csrf(gatekeeper: &Gatekeeper, visit: &Visit) -> String {
 }
 
 fn signed_out(visit: &Visit) -> Response {
-    let page = SignedOut { t: visit.texts(&[]), domain: visit.instance().domain.clone() };
+    let page = SignedOut {
+        t: visit.texts(&[]),
+        domain: visit.instance().domain.clone(),
+    };
     page::show(StatusCode::OK, &page, None)
 }

@@ -16,8 +16,14 @@ use crate::reply::{page, redirect};
 use crate::signin::{self, CONSENT};
 use crate::visit::{Form, Query, Visit, cookies};
 
-pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, mut visit: Visit, query: Query) -> Response {
-    let Ok(params) = query.0 else { return expired(&visit) };
+pub(crate) async fn get(
+    State(gatekeeper): State<Arc<Gatekeeper>>,
+    mut visit: Visit,
+    query: Query,
+) -> Response {
+    let Ok(params) = query.0 else {
+        return expired(&visit);
+    };
     let fresh = match signin::browser_cookie(&gatekeeper, &mut visit) {
         Ok(fresh) => fresh,
         Err(fault) => return page::fault(&visit, &fault),
@@ -33,7 +39,8 @@ pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, mut visit: Vi
         return expired(&visit);
     }
     let again = match (&question, &session) {
-        (Some(question), session) => match gatekeeper.still_needs(question, session.as_ref(), visit.moment()) {
+        (Some(question), session) => match gatekeeper.still_needs(question, session.as_ref(), visit.moment())
+        {
             Needs::Answer => return redirect::see_other(&format!("{CONSENT}?flow={}", question.flow)),
             Needs::SignIn => session.is_some(),
         },
@@ -46,7 +53,9 @@ pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, mut visit: Vi
 }
 
 pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, form: Form) -> Response {
-    let Ok(params) = form.0 else { return expired(&visit) };
+    let Ok(params) = form.0 else {
+        return expired(&visit);
+    };
     let question = match question(&gatekeeper, &visit, &params) {
         Ok(question) => question,
         Err(fault) => return page::fault(&visit, &fault),
@@ -61,39 +70,67 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
     }
     if let (Some("cancel"), Some(question)) = (params.get("decision"), &question) {
         let question = question.clone();
-        return match gatekeeper.decline(visit.instance(), question, visit.moment()).await {
+        return match gatekeeper
+            .decline(visit.instance(), question, visit.moment())
+            .await
+        {
             Ok(decision) => go_on(&visit, decision, true),
             Err(fault) => page::fault(&visit, &fault),
         };
     }
     let Some(passphrase) = typed(&params, "passphrase") else {
         let message = Some(SignInMessage::WrongPassphrase);
-        return show(&gatekeeper, &visit, question.as_ref(), message, StatusCode::UNAUTHORIZED);
+        return show(
+            &gatekeeper,
+            &visit,
+            question.as_ref(),
+            message,
+            StatusCode::UNAUTHORIZED,
+        );
     };
-    let attempt = Attempt { passphrase, page_key: page_key(&params) };
-    let outcome = gatekeeper.sign_in(visit.instance(), attempt, &visit.visitor, visit.moment()).await;
+    let attempt = Attempt {
+        passphrase,
+        page_key: page_key(&params),
+    };
+    let outcome = gatekeeper
+        .sign_in(visit.instance(), attempt, &visit.visitor, visit.moment())
+        .await;
     match outcome {
         Ok(Outcome::SignedIn { session, cookie }) => {
             let response = match question {
                 Some(question) => {
-                    match gatekeeper.signed_in(visit.instance(), question, &session, visit.moment()).await {
+                    match gatekeeper
+                        .signed_in(visit.instance(), question, &session, visit.moment())
+                        .await
+                    {
                         Ok(decision) => go_on(&visit, decision, true),
                         Err(fault) => page::fault(&visit, &fault),
                     }
                 }
                 None => redirect::see_other("/"),
             };
-            with_cookie(response, &cookies::set_session(&cookie, &gatekeeper, visit.instance()))
+            with_cookie(
+                response,
+                &cookies::set_session(&cookie, &gatekeeper, visit.instance()),
+            )
         }
         Ok(Outcome::WrongPassphrase) => {
             let message = Some(SignInMessage::WrongPassphrase);
-            show(&gatekeeper, &visit, question.as_ref(), message, StatusCode::UNAUTHORIZED)
+            show(
+                &gatekeeper,
+                &visit,
+                question.as_ref(),
+                message,
+                StatusCode::UNAUTHORIZED,
+            )
         }
         Ok(Outcome::Throttled { seconds }) => {
             let message = Some(SignInMessage::Throttled { seconds });
             let status = StatusCode::TOO_MANY_REQUESTS;
             let mut response = show(&gatekeeper, &visit, question.as_ref(), message, status);
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(seconds));
             response
         }
         Ok(Outcome::NotOnboarded) => redirect::see_other("/"),
@@ -102,7 +139,10 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
 }
 
 fn purpose(question: Option<&Question>) -> String {
-    question.map_or_else(|| "sign-in".to_owned(), |question| format!("sign-in|{}", question.flow))
+    question.map_or_else(
+        || "sign-in".to_owned(),
+        |question| format!("sign-in|{}", question.flow),
+    )
 }
 
 fn show(
@@ -113,14 +153,21 @@ fn show(
     status: StatusCode,
 ) -> Response {
     let instance = visit.instance();
-    let wished = question.map(|question| question.request.ui_locales.as_slice()).unwrap_or_default();
+    let wished = question
+        .map(|question| question.request.ui_locales.as_slice())
+        .unwrap_or_default();
     let page = SignIn {
         t: visit.texts(wished),
         domain: instance.domain.clone(),
         public_name: instance.public_name.clone(),
         client: question.map(asking),
-        flow: question.map(|question| question.flow.to_string()).unwrap_or_default(),
-        csrf: gatekeeper.csrf_token(&purpose(question), &visit.visitor).expose().to_owned(),
+        flow: question
+            .map(|question| question.flow.to_string())
+            .unwrap_or_default(),
+        csrf: gatekeeper
+            .csrf_token(&purpose(question), &visit.visitor)
+            .expose()
+            .to_owned(),
         iterations: instance.kdf_iterations,
         salt: instance.kdf_salt(),
         message,

@@ -40,7 +40,10 @@ pub(crate) fn go_on(visit: &Visit, decision: Decision, after_form: bool) -> Resp
 }
 
 /// Gives the visitor a pre-login cookie if there is none; returns the header to send.
-pub(crate) fn browser_cookie(gatekeeper: &Gatekeeper, visit: &mut Visit) -> Result<Option<HeaderValue>, Fault> {
+pub(crate) fn browser_cookie(
+    gatekeeper: &Gatekeeper,
+    visit: &mut Visit,
+) -> Result<Option<HeaderValue>, Fault> {
     if visit.visitor.browser.is_some() {
         return Ok(None);
     }
@@ -108,7 +111,11 @@ pub(crate) fn typed(params: &Parameters, field: &str) -> Option<Typed> {
         None => looks_derived,
     };
     let text = Secret::new(text);
-    Some(if derived { Typed::Derived(text) } else { Typed::Clear(text) })
+    Some(if derived {
+        Typed::Derived(text)
+    } else {
+        Typed::Clear(text)
+    })
 }
 
 fn page_key(params: &Parameters) -> Option<TokenHash> {
