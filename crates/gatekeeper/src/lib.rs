@@ -17,8 +17,12 @@ pub mod login;
 pub mod logout;
 pub mod policy;
 pub mod sessions;
+#[cfg(test)]
+mod testing;
 pub mod tokens;
 pub mod vault;
+#[cfg(test)]
+mod visits;
 pub mod world;
 
 use std::collections::HashMap;

@@ -135,6 +135,7 @@ impl Vault {
 
     /// Makes new active keys; the old ones retire and stay published for `policy.retired_key_seconds`.
     pub async fn rotate(&self, store: &Store, policy: &Policy, moment: Moment) -> Result<(), Fault> {
+        self.drop_retired(store, moment.now)?;
         let fresh = FAMILIES
             .into_iter()
             .map(|family| new_key(&self.sealing, family, moment))

@@ -41,6 +41,12 @@ impl Moment {
         Ok(bytes)
     }
 
+    /// The same chance at another time.
+    #[cfg(test)]
+    pub(crate) fn at(self, now: Timestamp) -> Self {
+        Self { now, ..self }
+    }
+
     /// `N` random bytes in hexadecimal, for names that people may read out.
     pub fn draw_name<const N: usize>(&self) -> Result<String, NoChance> {
         Ok(hex::encode(&self.draw::<N>()?))

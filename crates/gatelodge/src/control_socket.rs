@@ -128,7 +128,8 @@ async fn say(writer: &mut (impl AsyncWrite + Unpin), what: &impl Serialize) -> i
 /// A client of a running lodge.
 pub struct Attached {
     data_dir: PathBuf,
-    changes: broadcast::Sender<Topic>,
+    /// Weak: when the stream from over there ends, so do the receivers.
+    changes: broadcast::WeakSender<Topic>,
 }
 
 impl Attached {
@@ -137,8 +138,12 @@ impl Attached {
         let data_dir = data_dir.canonicalize()?;
         let stream = platform::connect(&data_dir).await?;
         let changes = broadcast::channel(64).0;
-        tokio::spawn(forward(stream, changes.clone()));
-        Ok(Self { data_dir, changes })
+        let attached = Self {
+            data_dir,
+            changes: changes.downgrade(),
+        };
+        tokio::spawn(forward(stream, changes));
+        Ok(attached)
     }
 
     /// Does what the owner asks, over there.
@@ -147,7 +152,10 @@ impl Attached {
     }
 
     pub(crate) fn changes(&self) -> broadcast::Receiver<Topic> {
-        self.changes.subscribe()
+        // A receiver without a sender tells at once that it is closed.
+        self.changes
+            .upgrade()
+            .map_or_else(|| broadcast::channel(1).1, |changes| changes.subscribe())
     }
 }
 

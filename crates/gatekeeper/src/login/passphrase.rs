@@ -293,6 +293,24 @@ mod tests {
     }
 
     #[test]
+    fn s_215_the_server_derives_what_the_page_derives() {
+        // Computed by the page's own script in a browser.
+        let vectors = [
+            (
+                "correct horse battery staple",
+                "hy5cYLySP0pFEx4ddlGjsqnV7oKmB7DO/RmQQtnHGv8=",
+            ),
+            (
+                "  \u{fb01}ve \u{2167} \u{e9} e\u{301} \u{1f3e0} ",
+                "3qxzIjgUqN7el6hurSdxe+u0DEAQOYYnn2o6+t3eH+w=",
+            ),
+        ];
+        for (clear, derived) in vectors {
+            assert_eq!(derive(clear, "me@localhost", ITERATIONS).expose(), derived);
+        }
+    }
+
+    #[test]
     fn s_215_forms_of_the_same_text_derive_alike_and_blanks_count() {
         let composed = derive("\u{e9}t\u{e9} \u{1f980}", "me@localhost", 1);
         let decomposed = derive("e\u{301}te\u{301} \u{1f980}", "me@localhost", 1);

@@ -1,0 +1,299 @@
+//! A gatekeeper in a fake world: a real file in a temporary directory, a clock that stands still until it is
+//! moved, one instance, one visitor.
+
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use protocol::authorization_request::{Answer, Refusal};
+use protocol::client_authentication;
+use protocol::client_metadata::ClientMetadata;
+use protocol::error::{ErrorCode, OAuthError};
+use protocol::parameters::Parameters;
+use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
+use protocol::time::Timestamp;
+use protocol::token_request;
+use tempfile::TempDir;
+
+use crate::consent::{Decision, Question};
+use crate::control::{NewClient, NewInstance, Reply, Request, RootKeyPlace, SpokenSecret};
+use crate::grants::TokenReply;
+use crate::instances::Instance;
+use crate::login::{Attempt, Outcome, passphrase::Typed};
+use crate::policy::Policy;
+use crate::sessions::{Session, Visitor};
+use crate::vault::RootKey;
+use crate::world::Moment;
+use crate::{Gatekeeper, Lodge};
+
+pub(crate) const PASSPHRASE: &str = "a lamp by the door at dusk";
+/// RFC 7636 appendix B.
+const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(crate) const CALLBACK: &str = "https://app.example/cb";
+
+pub(crate) struct World {
+    pub(crate) gatekeeper: Gatekeeper,
+    pub(crate) instance: Arc<Instance>,
+    pub(crate) visitor: Visitor,
+    now: Timestamp,
+    _folder: TempDir,
+}
+
+/// A file with signing keys: making RSA keys takes longer than everything else here.
+static PREPARED: LazyLock<TempDir> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let opened = store::Store::open(&folder.path().join("test.db"), &store::Options::default()).unwrap();
+    let moment = Moment::here().at(Timestamp::new(1_800_000_000));
+    open(opened.store, folder.path(), moment).close().unwrap();
+    folder
+});
+
+fn open(store: store::Store, folder: &Path, moment: Moment) -> Gatekeeper {
+    let policy = Policy {
+        scrypt_log_n: 15,
+        ..Policy::default()
+    };
+    let lodge = Lodge {
+        listening: vec!["http://127.0.0.1:4283".into()],
+        port: 4283,
+        data_dir: folder.to_owned(),
+        root_key: RootKeyPlace::File,
+        started_at: moment.now,
+    };
+    Gatekeeper::open(store, &RootKey::new([7; 32]), policy, lodge, moment).unwrap()
+}
+
+impl World {
+    /// One instance with a passphrase, one confidential client `app` that is asked for.
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("test.db");
+        std::fs::copy(PREPARED.path().join("test.db"), &file).unwrap();
+        let opened = store::Store::open(&file, &store::Options::default()).unwrap();
+        let now = Timestamp::new(1_800_000_000);
+        let gatekeeper = open(opened.store, folder.path(), Moment::here().at(now));
+        let moment = Moment::here().at(now);
+        let new = NewInstance {
+            domain: "localhost".into(),
+            passphrase: Some(SpokenSecret::new(PASSPHRASE)),
+            weak_passphrase_ok: false,
+            email: Some("ada@example.org".into()),
+            public_name: Some("Ada".into()),
+            locale: None,
+            timezone: None,
+            context_name: None,
+            oidc_id: None,
+        };
+        gatekeeper
+            .control(Request::AddInstance(new), moment)
+            .await
+            .unwrap();
+        let instance = gatekeeper.instance("localhost:4283").unwrap();
+        let browser = PlainToken::mint(TokenKind::Cookie, &[9; 32]);
+        let visitor = Visitor {
+            browser: Some(browser.hash()),
+            ..Visitor::default()
+        };
+        let world = Self {
+            gatekeeper,
+            instance,
+            visitor,
+            now,
+            _folder: folder,
+        };
+        world.register("app").await;
+        world
+    }
+
+    pub(crate) fn moment(&self) -> Moment {
+        Moment::here().at(self.now)
+    }
+
+    /// Time goes by; a negative number is a clock that was set back.
+    pub(crate) fn wait(&mut self, seconds: i64) {
+        self.now = Timestamp::new(self.now.seconds() + seconds);
+    }
+
+    /// Waits until everything that nobody waited for is written.
+    pub(crate) async fn settle(&self) {
+        self.gatekeeper
+            .store
+            .write(|_| Ok::<_, store::Error>(()))
+            .await
+            .unwrap();
+    }
+
+    pub(crate) async fn control(&self, request: Request) -> Reply {
+        self.gatekeeper.control(request, self.moment()).await.unwrap()
+    }
+
+    async fn register(&self, id: &str) {
+        let client = NewClient {
+            client_id: Some(id.into()),
+            name: Some("An app".into()),
+            kind: crate::control::ClientKind::Server,
+            client_secret: Some(SpokenSecret::new("s3cret")),
+            redirect_uris: vec![CALLBACK.into()],
+            post_logout_redirect_uris: Vec::new(),
+            grant_types: Vec::new(),
+            response_types: Vec::new(),
+            scopes: Vec::new(),
+            token_endpoint_auth_method: None,
+            id_token_signed_response_alg: None,
+            trusted: false,
+            pkce_optional: false,
+        };
+        self.control(Request::AddClient {
+            instance: "localhost".into(),
+            client,
+        })
+        .await;
+    }
+
+    /// Tries a passphrase; a success puts the new cookie into the visitor's jar.
+    pub(crate) async fn sign_in(&mut self, passphrase: &str) -> Option<Session> {
+        let attempt = Attempt {
+            passphrase: Typed::Clear(Secret::new(passphrase.to_owned())),
+            page_key: None,
+        };
+        let outcome = self
+            .gatekeeper
+            .sign_in(&self.instance, attempt, &self.visitor, self.moment())
+            .await
+            .unwrap();
+        let Outcome::SignedIn { session, cookie } = outcome else {
+            return None;
+        };
+        self.visitor.cookie = Some(cookie.hash());
+        Some(session)
+    }
+
+    pub(crate) fn session(&self) -> Option<Session> {
+        self.gatekeeper
+            .session(&self.instance, &self.visitor, self.moment())
+            .unwrap()
+    }
+
+    /// The app's request, with `more` parameters.
+    pub(crate) async fn asks(&self, more: &str) -> Decision {
+        let query = format!(
+            "client_id=app&response_type=code&redirect_uri={CALLBACK}&scope=openid+offline_access&state=S\
+             &code_challenge={CHALLENGE}&code_challenge_method=S256{more}"
+        );
+        let params = Parameters::parse(query.as_bytes()).unwrap();
+        let session = self.session();
+        let decided = self.gatekeeper.authorize(
+            &self.instance,
+            &params,
+            session.as_ref(),
+            &self.visitor,
+            self.moment(),
+        );
+        decided.await.unwrap()
+    }
+
+    pub(crate) fn question(&self, decision: &Decision) -> Option<Question> {
+        let (Decision::NeedLogin(flow) | Decision::Ask(flow)) = decision else {
+            return None;
+        };
+        self.gatekeeper
+            .question(&self.instance, *flow, &self.visitor, self.moment())
+            .unwrap()
+    }
+
+    pub(crate) async fn says_yes(&self, question: Question) -> Decision {
+        let session = self.session().unwrap();
+        let answered = self
+            .gatekeeper
+            .answer(&self.instance, question, &session, true, self.moment());
+        answered.await.unwrap()
+    }
+
+    /// Signs in, is asked, says yes: the code.
+    pub(crate) async fn gets_a_code(&mut self) -> String {
+        if self.session().is_none() {
+            self.sign_in(PASSPHRASE).await.unwrap();
+        }
+        let decision = self.asks("&prompt=consent").await;
+        let question = self.question(&decision).unwrap();
+        match self.says_yes(question).await {
+            Decision::Granted(answer) => value(&answer, "code"),
+            other => panic!("no code: {}", name_of(&other)),
+        }
+    }
+
+    pub(crate) async fn token(&self, form: &str) -> Result<TokenReply, OAuthError> {
+        let params =
+            Parameters::parse(format!("{form}&client_id=app&client_secret=s3cret").as_bytes()).unwrap();
+        let client = self.authenticated(&params);
+        let request = token_request::parse(&params)?;
+        self.gatekeeper
+            .redeem(&self.instance, &client, request, self.moment())
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn redeems(&self, code: &str) -> Result<TokenReply, OAuthError> {
+        let form = format!(
+            "grant_type=authorization_code&code={code}&redirect_uri={CALLBACK}&code_verifier={VERIFIER}"
+        );
+        self.token(&form).await
+    }
+
+    pub(crate) async fn refreshes(&self, token: &str) -> Result<TokenReply, OAuthError> {
+        self.token(&format!("grant_type=refresh_token&refresh_token={token}"))
+            .await
+    }
+
+    pub(crate) fn is_good(&self, access_token: &str) -> bool {
+        self.gatekeeper
+            .userinfo(&self.instance, access_token, self.moment())
+            .unwrap()
+            .is_ok()
+    }
+
+    fn authenticated(&self, params: &Parameters) -> ClientMetadata {
+        let presented = client_authentication::read(None, params).unwrap();
+        self.gatekeeper
+            .authenticate(&self.instance, &presented)
+            .unwrap()
+            .unwrap()
+    }
+
+    /// Another browser, without any cookie of this one.
+    pub(crate) fn stranger(&mut self) -> Visitor {
+        let theirs = Visitor {
+            browser: Some(hash_of(5)),
+            ..Visitor::default()
+        };
+        std::mem::replace(&mut self.visitor, theirs)
+    }
+}
+
+pub(crate) fn hash_of(byte: u8) -> TokenHash {
+    PlainToken::mint(TokenKind::Cookie, &[byte; 32]).hash()
+}
+
+pub(crate) fn value(answer: &Answer, name: &str) -> String {
+    answer
+        .params
+        .iter()
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.clone())
+        .unwrap_or_default()
+}
+
+/// The decision in a word, for assertions.
+pub(crate) fn name_of(decision: &Decision) -> String {
+    match decision {
+        Decision::NeedLogin(_) => "sign in".into(),
+        Decision::Ask(_) => "ask".into(),
+        Decision::Granted(_) => "granted".into(),
+        Decision::Refused(Refusal::Page(error)) => format!("page {}", error.code.as_str()),
+        Decision::Refused(Refusal::Redirect(answer)) => format!("refused {}", value(answer, "error")),
+    }
+}
+
+pub(crate) fn code_of<T>(refused: Result<T, OAuthError>) -> Option<ErrorCode> {
+    refused.err().map(|error| error.code)
+}

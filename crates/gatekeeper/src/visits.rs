@@ -1,0 +1,329 @@
+//! Whole visits in a fake world: what time does to sessions, codes and tokens, and what a person's yes is worth.
+
+use protocol::error::ErrorCode;
+
+use crate::control::{ClientChange, Request};
+use crate::testing::{PASSPHRASE, World, code_of, name_of};
+
+#[tokio::test]
+async fn a_person_signs_in_says_yes_and_the_app_gets_tokens() {
+    let mut world = World::new().await;
+    let decision = world.asks("").await;
+    assert_eq!(name_of(&decision), "sign in");
+    let question = world.question(&decision).unwrap();
+    let session = world.sign_in(PASSPHRASE).await.unwrap();
+    let moment = world.moment();
+    let decision = world
+        .gatekeeper
+        .signed_in(&world.instance, question, &session, moment)
+        .await
+        .unwrap();
+    assert_eq!(name_of(&decision), "ask");
+    let question = world.question(&decision).unwrap();
+    assert_eq!(name_of(&world.says_yes(question).await), "granted");
+}
+
+#[tokio::test]
+async fn s_026_a_code_is_worth_nothing_after_its_time() {
+    let mut world = World::new().await;
+    let code = world.gets_a_code().await;
+    world.wait(121);
+    assert_eq!(code_of(world.redeems(&code).await), Some(ErrorCode::InvalidGrant));
+}
+
+#[tokio::test]
+async fn a_code_works_until_its_last_second() {
+    let mut world = World::new().await;
+    let code = world.gets_a_code().await;
+    world.wait(119);
+    assert!(world.redeems(&code).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_access_token_ends_by_itself_and_a_refresh_gives_another() {
+    let mut world = World::new().await;
+    let code = world.gets_a_code().await;
+    let first = world.redeems(&code).await.unwrap();
+    assert!(world.is_good(&first.access_token));
+    world.wait(306);
+    assert!(!world.is_good(&first.access_token));
+    let second = world.refreshes(&first.refresh_token.unwrap()).await.unwrap();
+    assert!(world.is_good(&second.access_token));
+}
+
+#[tokio::test]
+async fn s_089_a_refresh_token_that_comes_again_after_its_child_was_used_ends_the_family() {
+    let mut world = World::new().await;
+    let code = world.gets_a_code().await;
+    let first = world.redeems(&code).await.unwrap().refresh_token.unwrap();
+    let second = world.refreshes(&first).await.unwrap();
+    assert!(world.is_good(&second.access_token));
+    assert_eq!(
+        code_of(world.refreshes(&first).await),
+        Some(ErrorCode::InvalidGrant)
+    );
+    let child = second.refresh_token.unwrap();
+    assert_eq!(
+        code_of(world.refreshes(&child).await),
+        Some(ErrorCode::InvalidGrant)
+    );
+    assert!(!world.is_good(&second.access_token));
+}
+
+#[tokio::test]
+async fn s_090_a_lost_answer_is_made_anew_even_days_later() {
+    let mut world = World::new().await;
+    let code = world.gets_a_code().await;
+    let first = world.redeems(&code).await.unwrap().refresh_token.unwrap();
+    let lost = world.refreshes(&first).await.unwrap();
+    world.wait(3 * 86_400);
+    let anew = world.refreshes(&first).await.unwrap();
+    let lost_child = lost.refresh_token.unwrap();
+    assert_eq!(
+        code_of(world.refreshes(&lost_child).await),
+        Some(ErrorCode::InvalidGrant)
+    );
+    assert!(world.refreshes(&anew.refresh_token.unwrap()).await.is_ok());
+}
+
+#[tokio::test]
+async fn s_095_a_refresh_token_ends_when_it_is_not_used_and_when_the_chain_is_old() {
+    let mut world = World::new().await;
+    let code = world.gets_a_code().await;
+    let first = world.redeems(&code).await.unwrap().refresh_token.unwrap();
+    world.wait(31 * 86_400);
+    assert_eq!(
+        code_of(world.refreshes(&first).await),
+        Some(ErrorCode::InvalidGrant)
+    );
+
+    let code = world.gets_a_code().await;
+    let mut token = world.redeems(&code).await.unwrap().refresh_token.unwrap();
+    for _ in 0..18 {
+        world.wait(20 * 86_400);
+        token = world.refreshes(&token).await.unwrap().refresh_token.unwrap();
+    }
+    world.wait(20 * 86_400);
+    assert_eq!(
+        code_of(world.refreshes(&token).await),
+        Some(ErrorCode::InvalidGrant),
+        "a year has passed"
+    );
+}
+
+#[tokio::test]
+async fn s_094_a_narrower_refresh_keeps_the_refresh_token_and_its_scope() {
+    let mut world = World::new().await;
+    let code = world.gets_a_code().await;
+    let token = world.redeems(&code).await.unwrap().refresh_token.unwrap();
+    let form = format!("grant_type=refresh_token&refresh_token={token}&scope=openid");
+    let narrow = world.token(&form).await.unwrap();
+    assert_eq!((narrow.scope.as_str(), narrow.refresh_token), ("openid", None));
+    assert_eq!(
+        world.refreshes(&token).await.unwrap().scope,
+        "openid offline_access"
+    );
+    let form = format!("grant_type=refresh_token&refresh_token={token}&scope=openid+email");
+    assert_eq!(code_of(world.token(&form).await), Some(ErrorCode::InvalidScope));
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_is_not_seen_and_when_it_is_old() {
+    let mut world = World::new().await;
+    world.sign_in(PASSPHRASE).await.unwrap();
+    world.wait(29 * 86_400);
+    assert!(world.session().is_some());
+    world.settle().await;
+    world.wait(31 * 86_400);
+    assert!(world.session().is_none(), "not seen for a month");
+
+    world.sign_in(PASSPHRASE).await.unwrap();
+    for _ in 0..18 {
+        world.wait(20 * 86_400);
+        assert!(world.session().is_some());
+        world.settle().await;
+    }
+    world.wait(20 * 86_400);
+    assert!(world.session().is_none(), "a year has passed");
+}
+
+#[tokio::test]
+async fn max_age_and_prompt_login_ask_again_and_the_time_is_true() {
+    let mut world = World::new().await;
+    let before = world.sign_in(PASSPHRASE).await.unwrap();
+    world.wait(500);
+    assert_eq!(name_of(&world.asks("&max_age=1000").await), "ask");
+    for demand in [
+        "&max_age=100",
+        "&max_age=0",
+        "&prompt=login",
+        "&prompt=login+consent",
+    ] {
+        let decision = world.asks(demand).await;
+        assert_eq!(name_of(&decision), "sign in", "{demand}");
+        let question = world.question(&decision).unwrap();
+        let old = world.session().unwrap();
+        let moment = world.moment();
+        let answered = world
+            .gatekeeper
+            .answer(&world.instance, question.clone(), &old, true, moment)
+            .await
+            .unwrap();
+        assert_eq!(
+            name_of(&answered),
+            "sign in",
+            "{demand}: an old sign-in does not do"
+        );
+        let session = world.sign_in(PASSPHRASE).await.unwrap();
+        assert_eq!(session.auth_time, world.moment().now);
+        assert_eq!(session.id, before.id, "the session is renewed");
+        let decision = world
+            .gatekeeper
+            .signed_in(&world.instance, question, &session, moment)
+            .await
+            .unwrap();
+        assert_eq!(name_of(&decision), "ask", "{demand}");
+        world.wait(500);
+    }
+}
+
+#[tokio::test]
+async fn consent_is_remembered_for_what_was_allowed_and_no_more() {
+    let mut world = World::new().await;
+    world.gets_a_code().await;
+    assert_eq!(name_of(&world.asks("").await), "granted");
+    assert_eq!(name_of(&world.asks("&prompt=none").await), "granted");
+    assert_eq!(name_of(&world.asks("&prompt=consent").await), "ask");
+    let request = Request::WithdrawAccess {
+        instance: "localhost".into(),
+        client_id: "app".into(),
+    };
+    world.control(request).await;
+    assert_eq!(
+        name_of(&world.asks("&prompt=none").await),
+        "refused consent_required"
+    );
+}
+
+#[tokio::test]
+async fn a_trusted_app_is_not_asked_unless_it_asks_to_be() {
+    let mut world = World::new().await;
+    world.sign_in(PASSPHRASE).await.unwrap();
+    let change = ClientChange {
+        trusted: Some(true),
+        ..ClientChange::default()
+    };
+    let request = Request::ModifyClient {
+        instance: "localhost".into(),
+        client_id: "app".into(),
+        change,
+    };
+    world.control(request).await;
+    assert_eq!(name_of(&world.asks("").await), "granted");
+    assert_eq!(name_of(&world.asks("&prompt=consent").await), "ask");
+}
+
+#[tokio::test]
+async fn s_205_a_waiting_request_belongs_to_the_browser_that_brought_it() {
+    let mut world = World::new().await;
+    let decision = world.asks("").await;
+    let own = world.stranger();
+    assert!(world.question(&decision).is_none());
+    world.visitor = own;
+    assert!(world.question(&decision).is_some());
+    world.wait(1801);
+    assert!(world.question(&decision).is_none(), "it does not wait for ever");
+}
+
+#[tokio::test]
+async fn s_058_an_answer_counts_once() {
+    let mut world = World::new().await;
+    world.sign_in(PASSPHRASE).await.unwrap();
+    let decision = world.asks("").await;
+    let question = world.question(&decision).unwrap();
+    assert_eq!(name_of(&world.says_yes(question.clone()).await), "granted");
+    assert_eq!(name_of(&world.says_yes(question).await), "page invalid_request");
+}
+
+#[tokio::test]
+async fn s_186_wrong_passphrases_lead_to_waiting_and_waiting_ends() {
+    let mut world = World::new().await;
+    for _ in 0..10 {
+        assert!(world.sign_in("not the passphrase at all").await.is_none());
+    }
+    assert!(
+        world.sign_in(PASSPHRASE).await.is_none(),
+        "even the right one waits"
+    );
+    world.wait(3);
+    assert!(world.sign_in(PASSPHRASE).await.is_some());
+    assert!(world.sign_in("wrong again, only once").await.is_none());
+    assert!(
+        world.sign_in(PASSPHRASE).await.is_some(),
+        "a success forgets the failures"
+    );
+}
+
+#[tokio::test]
+async fn a_new_passphrase_ends_sessions_and_access() {
+    let mut world = World::new().await;
+    let code = world.gets_a_code().await;
+    let tokens = world.redeems(&code).await.unwrap();
+    world
+        .control(Request::ResetPassphrase {
+            domain: "localhost".into(),
+        })
+        .await;
+    assert!(world.session().is_none());
+    assert!(!world.is_good(&tokens.access_token));
+    assert_eq!(
+        code_of(world.refreshes(&tokens.refresh_token.unwrap()).await),
+        Some(ErrorCode::InvalidGrant)
+    );
+    assert!(world.sign_in(PASSPHRASE).await.is_none());
+}
+
+#[tokio::test]
+async fn s_029_a_code_ends_with_its_session() {
+    let mut world = World::new().await;
+    let code = world.gets_a_code().await;
+    let session = world.session().unwrap();
+    let moment = world.moment();
+    assert!(
+        world
+            .gatekeeper
+            .end_session(&world.instance, session.id, moment)
+            .await
+            .unwrap()
+    );
+    assert_eq!(code_of(world.redeems(&code).await), Some(ErrorCode::InvalidGrant));
+}
+
+#[tokio::test]
+async fn i6_rotated_keys_stay_published_until_what_they_signed_is_over() {
+    let mut world = World::new().await;
+    let code = world.gets_a_code().await;
+    let tokens = world.redeems(&code).await.unwrap();
+    let before = world.gatekeeper.published_keys().published().keys.len();
+    world.control(Request::RotateKeys).await;
+    assert_eq!(
+        world.gatekeeper.published_keys().published().keys.len(),
+        2 * before
+    );
+    assert!(world.is_good(&tokens.access_token));
+    world.wait(86_401);
+    world.control(Request::RotateKeys).await;
+    let kids: Vec<_> = world
+        .gatekeeper
+        .published_keys()
+        .published()
+        .keys
+        .iter()
+        .map(|key| key.kid().map(str::to_owned))
+        .collect();
+    assert_eq!(
+        kids.len(),
+        2 * before,
+        "the first keys are gone, the second retire, the third sign"
+    );
+}
