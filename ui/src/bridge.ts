@@ -1,0 +1,129 @@
+/**
+ * The only way out of the window. Everything else is a pure function of what comes in here.
+ *
+ * Two typed commands and one event: `control` asks the lodge, `shell` asks the desktop around it, and
+ * `lodge-changed` says that something else changed a topic, so that views read it again. What is not done is
+ * thrown as a `Refusal`, whatever the carrier made of it.
+ */
+import { invoke } from '@tauri-apps/api/core'
+import { listen } from '@tauri-apps/api/event'
+import type { Problem, ProblemCode, Reply, Request, Topic } from './control.gen'
+import type { ShellRequest, ShellState } from './shell'
+
+/** Which reply answers which request. The compiler keeps the list whole. */
+const ANSWERS = {
+  overview: 'overview',
+  list_instances: 'instances',
+  show_instance: 'instance',
+  add_instance: 'instance',
+  modify_instance: 'instance',
+  destroy_instance: 'done',
+  reset_passphrase: 'new_passphrase',
+  check_passphrase: 'strength',
+  list_clients: 'clients',
+  show_client: 'client',
+  add_client: 'client_credentials',
+  modify_client: 'client',
+  rotate_client_secret: 'client_credentials',
+  remove_client: 'done',
+  withdraw_access: 'done',
+  list_sessions: 'sessions',
+  end_session: 'done',
+  end_sessions: 'done',
+  list_keys: 'keys',
+  rotate_keys: 'keys',
+  list_events: 'events',
+  doctor: 'findings',
+} as const satisfies Record<Request['request'], Reply['reply']>
+
+type Name = Request['request']
+
+/** The reply that answers the request of this name. */
+export type ReplyTo<N extends Name> = Extract<Reply, { reply: (typeof ANSWERS)[N] }>
+
+/** A request that was not done: a `Problem` that can be thrown. */
+export class Refusal extends Error implements Problem {
+  readonly code: ProblemCode
+  readonly say: string
+  readonly field: string | null
+
+  constructor(problem: Problem) {
+    super(problem.say)
+    this.name = 'Refusal'
+    this.code = problem.code
+    this.say = problem.say
+    this.field = problem.field ?? null
+  }
+}
+
+/** Asks the lodge. */
+export async function control<Q extends Request>(request: Q): Promise<ReplyTo<Q['request']>> {
+  const reply = await carried<Reply>('control', request)
+  const expected: Reply['reply'] = ANSWERS[request.request]
+  if (reply?.reply !== expected) {
+    throw new Refusal({
+      code: 'internal',
+      say: `The lodge answered ${request.request} with something else.`,
+      field: null,
+    })
+  }
+  return reply as ReplyTo<Q['request']>
+}
+
+/** Asks the desktop shell; the answer is its state afterwards. */
+export function shell(request: ShellRequest): Promise<ShellState> {
+  return carried<ShellState>('shell', request)
+}
+
+/** Calls back when something changed one of the topics. Returns the way to stop listening. */
+export function onChanged(topics: readonly Topic[], callback: (topic: Topic) => void): () => void {
+  let stopped = false
+  const listening = listen<Topic>('lodge-changed', ({ payload }) => {
+    if (!stopped && topics.includes(payload)) callback(payload)
+  })
+  return () => {
+    stopped = true
+    void listening.then((unlisten) => unlisten())
+  }
+}
+
+/** Puts a text on the clipboard. Says whether it got there. */
+export async function copy(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return copyBySelection(text)
+  }
+}
+
+/** Some web views keep the clipboard API from a page; copying what is selected still works there. */
+function copyBySelection(text: string): boolean {
+  const before = document.activeElement
+  const area = document.createElement('textarea')
+  area.value = text
+  area.setAttribute('aria-hidden', 'true')
+  area.style.cssText = 'position:fixed;inset-block-start:0;opacity:0'
+  document.body.append(area)
+  area.select()
+  const done = document.execCommand('copy')
+  area.remove()
+  if (before instanceof HTMLElement) before.focus()
+  return done
+}
+
+async function carried<T>(command: 'control' | 'shell', request: Request | ShellRequest): Promise<T> {
+  try {
+    return await invoke<T>(command, { request })
+  } catch (thrown) {
+    throw asRefusal(thrown)
+  }
+}
+
+function asRefusal(thrown: unknown): Refusal {
+  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'say' in thrown) {
+    return new Refusal(thrown as Problem)
+  }
+  const say = thrown instanceof Error ? thrown.message : String(thrown)
+  return new Refusal({ code: 'internal', say, field: null })
+}

@@ -1,0 +1,83 @@
+/** What every view knows of the lodge: how the shell is, which instance is shown, and what Home tells of it. */
+import { control, onChanged, shell } from './bridge'
+import type { Finding, Instance, Overview, Problem } from './control.gen'
+import { problemOf } from './live.svelte'
+import type { ShellRequest, ShellState } from './shell'
+
+class House {
+  shell: ShellState | null = $state.raw(null)
+  overview: Overview | null = $state.raw(null)
+  instances: readonly Instance[] = $state.raw([])
+  problem: Problem | null = $state.raw(null)
+  /** What the doctor found when it last looked. */
+  findings: readonly Finding[] | null = $state.raw(null)
+  #chosen: string | null = null
+
+  /** The instance shown. Views that need one are not drawn without. */
+  get instance(): Instance | null {
+    return this.overview?.instance ?? null
+  }
+
+  /** Its domain, for requests. */
+  get domain(): string {
+    return this.instance?.domain ?? ''
+  }
+
+  /** Looks at everything from the door on. */
+  async enter(): Promise<void> {
+    try {
+      this.shell = await shell({ shell: 'state' })
+      if (this.shell.lodge === 'failed') return
+      await this.refresh()
+      // Home tells what the doctor finds; a doctor who cannot look is told where one asks for it, in Settings.
+      if (this.instance) void this.examine().catch(() => undefined)
+    } catch (thrown) {
+      this.problem = problemOf(thrown)
+    }
+  }
+
+  /** Asks the shell for something and keeps the state it answers with. */
+  async ask(request: ShellRequest): Promise<void> {
+    this.shell = await shell(request)
+  }
+
+  /** Tries to start the lodge again. */
+  async retry(): Promise<void> {
+    this.problem = null
+    await this.ask({ shell: 'retry' })
+    if (this.shell?.lodge !== 'failed') await this.enter()
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      const [overview, { instances }] = await Promise.all([
+        control({ request: 'overview', instance: this.#chosen }),
+        control({ request: 'list_instances' }),
+      ])
+      this.overview = overview
+      this.instances = instances
+      this.problem = null
+    } catch (thrown) {
+      this.problem = problemOf(thrown)
+    }
+  }
+
+  /** Shows another instance of the same lodge. */
+  async show(domain: string): Promise<void> {
+    this.#chosen = domain
+    await this.refresh()
+  }
+
+  /** Lets the doctor look. */
+  async examine(): Promise<void> {
+    this.findings = (await control({ request: 'doctor' })).findings
+  }
+
+  /** Keeps the overview fresh from now on. Returns the way to stop. */
+  watch(): () => void {
+    return onChanged(['instances', 'clients', 'sessions', 'events'], () => void this.refresh())
+  }
+}
+
+/** The lodge this window belongs to. */
+export const house = new House()

@@ -1,0 +1,73 @@
+/** Where the person is in the window. The address's fragment keeps it, so that back and forward work. */
+
+export type Place =
+  | { view: 'home' }
+  | { view: 'apps' }
+  | { view: 'app-add' }
+  | { view: 'app'; id: string }
+  | { view: 'access' }
+  | { view: 'security' }
+  | { view: 'activity' }
+  | { view: 'settings' }
+
+/** The places that the sidebar leads to. */
+export type Room = Exclude<Place['view'], 'app' | 'app-add'>
+
+/** The place that a fragment such as `#/apps` names; Home when it names none. */
+export function placeOf(fragment: string): Place {
+  const [room, rest] = fragment.replace(/^#\/?/, '').split('/')
+  switch (room) {
+    case 'apps':
+      if (rest === undefined || rest === '') return { view: 'apps' }
+      return rest === '+' ? { view: 'app-add' } : app(rest)
+    case 'access':
+    case 'security':
+    case 'activity':
+    case 'settings':
+      return { view: room }
+    default:
+      return { view: 'home' }
+  }
+}
+
+function app(written: string): Place {
+  try {
+    return { view: 'app', id: decodeURIComponent(written) }
+  } catch {
+    return { view: 'apps' }
+  }
+}
+
+/** The fragment that names a place. A client may be called anything, so its id is always encoded. */
+export function fragmentOf(place: Place): string {
+  switch (place.view) {
+    case 'home':
+      return '#/'
+    case 'app-add':
+      return '#/apps/+'
+    case 'app':
+      return `#/apps/${encodeURIComponent(place.id)}`
+    default:
+      return `#/${place.view}`
+  }
+}
+
+/** The entry of the sidebar that a place belongs to. */
+export function roomOf(place: Place): Room {
+  return place.view === 'app' || place.view === 'app-add' ? 'apps' : place.view
+}
+
+class Whereabouts {
+  place: Place = $state.raw(placeOf(location.hash))
+
+  constructor() {
+    addEventListener('hashchange', () => (this.place = placeOf(location.hash)))
+  }
+
+  go(place: Place): void {
+    location.hash = fragmentOf(place)
+  }
+}
+
+/** Where the person is now. */
+export const whereabouts = new Whereabouts()

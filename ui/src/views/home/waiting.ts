@@ -1,0 +1,94 @@
+/** What waits for the owner: things to do first, then things to look at. */
+import type { Component } from 'svelte'
+import type { LucideProps } from '@lucide/svelte'
+import AppWindow from '@lucide/svelte/icons/app-window'
+import KeyRound from '@lucide/svelte/icons/key-round'
+import OctagonX from '@lucide/svelte/icons/octagon-x'
+import Stethoscope from '@lucide/svelte/icons/stethoscope'
+import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
+import type { Finding, Instance, Overview } from '../../control.gen'
+import type { Place } from '../../place.svelte'
+import { ago, t } from '../../texts.svelte'
+
+export type Waiting = {
+  key: string
+  title: string
+  meaning: string
+  /** The language of the meaning, where it is the lodge's own English sentence. */
+  lang?: 'en'
+  icon: Component<LucideProps>
+  tone: 'plain' | 'bad'
+  place: Place
+}
+
+type Known = {
+  overview: Overview | null
+  instance: Instance | null
+  findings: readonly Finding[] | null
+}
+
+const WEEK = 7 * 24 * 60 * 60
+
+/** Everything that waits, the most pressing first. `now` is in seconds since 1970. */
+export function waiting({ overview, instance, findings }: Known, now: number): Waiting[] {
+  if (!overview || !instance) return []
+  const waits: Waiting[] = []
+  const recent = overview.recent.filter((event) => now - event.at < WEEK)
+
+  const replay = recent.find((event) => event.kind === 'replay_detected')
+  if (replay) {
+    const client = replay.client ?? t('event-some-app')
+    waits.push({
+      key: 'replay',
+      title: t('waiting-replay', { client }),
+      meaning: t('waiting-replay-meaning', { client, when: ago(replay.at, now) }),
+      icon: OctagonX,
+      tone: 'bad',
+      place: { view: 'activity' },
+    })
+  }
+  const throttled = recent.find((event) => event.kind === 'sign_in_throttled')
+  if (throttled) {
+    waits.push({
+      key: 'throttled',
+      title: t('waiting-throttled'),
+      meaning: t('waiting-throttled-meaning', { when: ago(throttled.at, now) }),
+      icon: TriangleAlert,
+      tone: 'bad',
+      place: { view: 'activity' },
+    })
+  }
+  if (!instance.onboarded) {
+    waits.push({
+      key: 'passphrase',
+      title: t('waiting-passphrase'),
+      meaning: t('waiting-passphrase-meaning'),
+      icon: KeyRound,
+      tone: 'plain',
+      place: { view: 'security' },
+    })
+  }
+  for (const { check, state, say } of findings ?? []) {
+    if (state === 'well') continue
+    waits.push({
+      key: `doctor ${check}`,
+      title: state === 'broken' ? t('waiting-broken', { check }) : t('waiting-attention', { check }),
+      meaning: say,
+      lang: 'en',
+      icon: Stethoscope,
+      tone: state === 'broken' ? 'bad' : 'plain',
+      place: { view: 'settings' },
+    })
+  }
+  if (overview.clients === 0) {
+    waits.push({
+      key: 'first-app',
+      title: t('waiting-first-app'),
+      meaning: t('waiting-first-app-meaning'),
+      icon: AppWindow,
+      tone: 'plain',
+      place: { view: 'app-add' },
+    })
+  }
+  return waits
+}

@@ -1,0 +1,39 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Place } from '../src/place.svelte'
+
+let fragmentOf: (place: Place) => string
+let placeOf: (fragment: string) => Place
+
+beforeAll(async () => {
+  vi.stubGlobal('location', { hash: '' })
+  vi.stubGlobal('addEventListener', () => undefined)
+  ;({ fragmentOf, placeOf } = await import('../src/place.svelte'))
+})
+
+describe('a place in the window', () => {
+  const places: Place[] = [
+    { view: 'home' },
+    { view: 'apps' },
+    { view: 'app-add' },
+    { view: 'app', id: 'files' },
+    { view: 'app', id: '+' },
+    { view: 'app', id: 'https://client.example/a b#c' },
+    { view: 'access' },
+    { view: 'security' },
+    { view: 'activity' },
+    { view: 'settings' },
+  ]
+  it.each(places)('%j is found again by its fragment', (place) => {
+    expect(placeOf(fragmentOf(place))).toEqual(place)
+  })
+
+  it('is Home when the fragment names none', () => {
+    for (const fragment of ['', '#', '#/', '#/cellar', '#//', '#/__proto__']) {
+      expect(placeOf(fragment), fragment).toEqual({ view: 'home' })
+    }
+  })
+
+  it('is the list of apps when the name of one is broken', () => {
+    expect(placeOf('#/apps/%E0%A4%A')).toEqual({ view: 'apps' })
+  })
+})
