@@ -40,12 +40,6 @@ pub struct Code {
     pub used_at: Option<Timestamp>,
 }
 
-macro_rules! columns {
-    () => {
-        "hash, grant_id, instance_id, client_id, redirect_uri, code_challenge, nonce, scope, expires_at, tries, used_at"
-    };
-}
-
 fn read(row: &Row<'_>) -> rusqlite::Result<Code> {
     let mut cells = Cells::of(row);
     Ok(Code {
@@ -67,7 +61,10 @@ impl Read {
     /// One code, whatever became of it.
     pub fn find_code(&self, hash: TokenHash) -> Result<Option<Code>, Error> {
         self.one(
-            concat!("SELECT ", columns!(), " FROM codes WHERE hash = ?1"),
+            "SELECT c.hash, g.id, c.instance_id, c.client_id, c.redirect_uri, c.code_challenge, c.nonce, c.scope,
+                 c.expires_at, c.tries, c.used_at
+             FROM codes AS c JOIN grants AS g ON g.number = c.grant_number
+             WHERE c.hash = ?1",
             [In(&hash)],
             read,
         )
@@ -78,11 +75,9 @@ impl Write {
     /// Adds a code. [`Error::Constraint`] when its grant is gone.
     pub fn insert_code(&self, code: &Code) -> Result<(), Error> {
         self.execute(
-            concat!(
-                "INSERT INTO codes (",
-                columns!(),
-                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
-            ),
+            "INSERT INTO codes (hash, grant_number, instance_id, client_id, redirect_uri, code_challenge, nonce, scope,
+                 expires_at, tries, used_at)
+             VALUES (?1, (SELECT number FROM grants WHERE id = ?2), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             params![
                 In(&code.hash),
                 In(&code.grant_id),
@@ -106,7 +101,7 @@ impl Write {
         self.changed(
             "UPDATE codes SET used_at = ?2
              WHERE hash = ?1 AND used_at IS NULL AND expires_at > ?2 AND tries < ?3
-                 AND EXISTS (SELECT 1 FROM grants WHERE grants.id = codes.grant_id AND grants.revoked_at IS NULL)",
+                 AND EXISTS (SELECT 1 FROM grants WHERE grants.number = codes.grant_number AND grants.revoked_at IS NULL)",
             params![In(&hash), In(&now), MAX_TRIES],
         )
     }

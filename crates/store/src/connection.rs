@@ -17,17 +17,17 @@ const STATEMENTS: usize = 128;
 pub(crate) enum Role {
     /// Reads and writes: the writer thread, and the start before it runs.
     Writer,
-    /// Reads; SQLite itself refuses writes, by the way the file is opened and by `query_only`.
+    /// Reads; SQLite itself refuses writes (`query_only`).
     Reader,
 }
 
 /// Opens an existing file, which must not be created by SQLite (modes, S-243).
 pub(crate) fn open(path: &Path, role: Role) -> rusqlite::Result<Connection> {
-    let access = match role {
-        Role::Writer => OpenFlags::SQLITE_OPEN_READ_WRITE,
-        Role::Reader => OpenFlags::SQLITE_OPEN_READ_ONLY,
-    };
-    let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    // Readers too: on a file opened for reading only, SQLite's integrity check passes over the CHECK constraints.
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
 
@@ -39,6 +39,8 @@ pub(crate) fn open(path: &Path, role: Role) -> rusqlite::Result<Connection> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+    // Without it, binding another value to a prepared statement makes SQLite plan that statement anew.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     // Sorting must not spill token hashes into files with other modes and another life (I11).
     connection.pragma_update(None, "temp_store", "MEMORY")?;
@@ -53,6 +55,8 @@ pub(crate) fn open(path: &Path, role: Role) -> rusqlite::Result<Connection> {
         }
         Role::Reader => {
             connection.pragma_update(None, "query_only", true)?;
+            // The last to close a file empties the log into it; that is the writer's to decide.
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
             // Pages, in KiB. The operating system caches the file already.
             connection.pragma_update(None, "cache_size", -1024)?;
         }
@@ -62,8 +66,9 @@ pub(crate) fn open(path: &Path, role: Role) -> rusqlite::Result<Connection> {
 
 #[cfg(test)]
 mod tests {
-    use rusqlite::Connection;
+    use rusqlite::{Connection, StatementStatus};
 
+    use super::{Role, open};
     use crate::testing::House;
 
     fn number(connection: &Connection, pragma: &str) -> i64 {
@@ -101,6 +106,38 @@ mod tests {
             [1, 1, 0, 0]
         );
         assert_eq!(house.read(|read| Ok(fences(&read.connection))), [1, 1, 0, 1]);
+    }
+
+    #[test]
+    fn another_value_is_no_reason_to_plan_a_statement_anew() {
+        let house = House::settled();
+        let replans = |connection: &Connection| {
+            let sql = "SELECT a.id FROM access_tokens AS a JOIN grants AS g ON g.number = a.grant_number
+                       WHERE a.id = ?1";
+            let mut statement = connection.prepare(sql).unwrap();
+            for value in 0..10_i64 {
+                statement.exists([value]).unwrap();
+            }
+            statement.get_status(StatementStatus::RePrepare)
+        };
+        assert_eq!(house.write(move |write| Ok(replans(&write.connection))), 0);
+        assert_eq!(house.read(|read| Ok(replans(&read.connection))), 0);
+    }
+
+    #[test]
+    fn a_reader_that_goes_last_leaves_the_log_alone() {
+        let House { dir, store } = House::settled();
+        let reader = open(&dir.path().join("lodge.db"), Role::Reader).unwrap();
+        assert!(
+            reader
+                .prepare("SELECT id FROM sessions")
+                .unwrap()
+                .exists([])
+                .unwrap()
+        );
+        drop(store);
+        drop(reader);
+        assert!(dir.path().join("lodge.db-wal").exists());
     }
 
     #[test]

@@ -91,7 +91,10 @@ impl Write {
 
     /// Ties a flow to the session in which it goes on. `false` when the flow is gone.
     pub fn update_flow_session(&self, id: FlowId, session: SessionId) -> Result<bool, Error> {
-        self.changed("UPDATE flows SET session_id = ?2 WHERE id = ?1", params![In(&id), In(&session)])
+        self.changed(
+            "UPDATE flows SET session_id = ?2 WHERE id = ?1",
+            params![In(&id), In(&session)],
+        )
     }
 
     /// Ends a flow with its answer. Works once: `false` when it was answered or has expired.
@@ -112,7 +115,7 @@ impl Write {
 mod tests {
     use super::*;
     use crate::Inserted;
-    use crate::testing::{House, at, flow, flow_id, hash, instance, instance_id, session_id};
+    use crate::testing::{House, at, flow, flow_id, instance, instance_id, session_id};
 
     #[test]
     fn a_flow_is_found_at_its_instance_until_it_expires() {

@@ -40,8 +40,30 @@ impl Write {
 
 #[cfg(test)]
 mod tests {
-    use crate::Inserted;
     use crate::testing::House;
+    use crate::{Inserted, Read};
+
+    #[test]
+    fn a_running_store_can_be_checked() {
+        let house = House::settled();
+        assert_eq!(house.read(Read::check_integrity), None);
+        let stranger = rusqlite::Connection::open(house.path()).unwrap();
+        let spoil = |sql| {
+            stranger.execute_batch(sql).unwrap();
+            house.read(Read::check_integrity).unwrap()
+        };
+        let report =
+            spoil("PRAGMA ignore_check_constraints = ON; UPDATE instances SET onboarding_hash = x'00';");
+        assert!(
+            report.contains("CHECK constraint failed in instances"),
+            "{report}"
+        );
+        stranger
+            .execute_batch("UPDATE instances SET onboarding_hash = NULL")
+            .unwrap();
+        let report = spoil("PRAGMA foreign_keys = OFF; DELETE FROM instances;");
+        assert!(report.contains("points at nothing in instances"), "{report}");
+    }
 
     #[test]
     fn a_name_is_given_once_and_can_be_changed() {

@@ -50,26 +50,26 @@ impl Write {
                 now,
             ),
             (
-                "DELETE FROM codes WHERE hash IN (SELECT hash FROM codes WHERE expires_at <= ?1 LIMIT ?2)",
+                "DELETE FROM codes WHERE number IN (SELECT number FROM codes WHERE expires_at <= ?1 LIMIT ?2)",
                 now.minus(CODES_STAY),
             ),
             (
-                "DELETE FROM access_tokens WHERE id IN
-                     (SELECT id FROM access_tokens WHERE expires_at <= ?1 LIMIT ?2)",
+                "DELETE FROM access_tokens WHERE number IN
+                     (SELECT number FROM access_tokens WHERE expires_at <= ?1 LIMIT ?2)",
                 now.minus(ACCESS_STAYS),
             ),
             (
-                "DELETE FROM refresh_tokens WHERE hash IN
-                     (SELECT hash FROM refresh_tokens WHERE absolute_at <= ?1 LIMIT ?2)",
+                "DELETE FROM refresh_tokens WHERE number IN
+                     (SELECT number FROM refresh_tokens WHERE absolute_at <= ?1 LIMIT ?2)",
                 now,
             ),
             (
-                "DELETE FROM grants WHERE id IN
-                     (SELECT id FROM grants
+                "DELETE FROM grants WHERE number IN
+                     (SELECT number FROM grants
                       WHERE created_at <= ?1 AND (revoked_at IS NULL OR revoked_at <= ?1)
-                          AND NOT EXISTS (SELECT 1 FROM codes WHERE codes.grant_id = grants.id)
-                          AND NOT EXISTS (SELECT 1 FROM refresh_tokens AS r WHERE r.grant_id = grants.id)
-                          AND NOT EXISTS (SELECT 1 FROM access_tokens AS a WHERE a.grant_id = grants.id)
+                          AND NOT EXISTS (SELECT 1 FROM codes WHERE codes.grant_number = grants.number)
+                          AND NOT EXISTS (SELECT 1 FROM refresh_tokens AS r WHERE r.grant_number = grants.number)
+                          AND NOT EXISTS (SELECT 1 FROM access_tokens AS a WHERE a.grant_number = grants.number)
                       LIMIT ?2)",
                 now.minus(GRANTS_STAY),
             ),

@@ -34,7 +34,7 @@ pub struct Refresh {
     pub hash: TokenHash,
     /// The grant it belongs to, which is its family.
     pub grant_id: GrantId,
-    /// The token that was consumed for it; none for the first of a family.
+    /// The token that was consumed for it; none for the first of a family, or when that one was swept.
     pub parent: Option<TokenHash>,
     /// What it is good for.
     pub scope: Scope,
@@ -59,7 +59,7 @@ pub struct Access {
     pub id: AccessTokenId,
     /// The grant it belongs to.
     pub grant_id: GrantId,
-    /// The refresh token that was consumed for it; none when it came of a code.
+    /// The refresh token that was consumed for it; none when it came of a code, or when that one was swept.
     pub refresh_hash: Option<TokenHash>,
     /// What it is good for.
     pub scope: Scope,
@@ -82,15 +82,19 @@ pub struct LiveAccess {
     pub grant: Grant,
 }
 
+/// Of `r`, a refresh token, and of its grant.
 macro_rules! refresh_columns {
     () => {
-        "hash, grant_id, parent, scope, issued_at, expires_at, absolute_at, state, rotated_at, used_child"
+        "r.hash, grants.id, (SELECT p.hash FROM refresh_tokens AS p WHERE p.number = r.parent), r.scope, \
+         r.issued_at, r.expires_at, r.absolute_at, r.state, r.rotated_at, r.used_child"
     };
 }
 
+/// Of `a`, an access token, and of its grant.
 macro_rules! access_columns {
     () => {
-        "a.id, a.grant_id, a.refresh_hash, a.scope, a.issued_at, a.expires_at, a.used_at, a.revoked_at"
+        "a.id, grants.id, (SELECT p.hash FROM refresh_tokens AS p WHERE p.number = a.refresh), a.scope, \
+         a.issued_at, a.expires_at, a.used_at, a.revoked_at"
     };
 }
 
@@ -130,7 +134,7 @@ impl Read {
             concat!(
                 "SELECT ",
                 refresh_columns!(),
-                " FROM refresh_tokens WHERE hash = ?1"
+                " FROM refresh_tokens AS r JOIN grants ON grants.number = r.grant_number WHERE r.hash = ?1"
             ),
             [In(&hash)],
             read_refresh,
@@ -143,7 +147,8 @@ impl Read {
             concat!(
                 "SELECT ",
                 refresh_columns!(),
-                " FROM refresh_tokens WHERE parent = ?1 ORDER BY issued_at, hash"
+                " FROM refresh_tokens AS r JOIN grants ON grants.number = r.grant_number
+                  WHERE r.parent = (SELECT number FROM refresh_tokens WHERE hash = ?1) ORDER BY r.number"
             ),
             [In(&parent)],
             read_refresh,
@@ -153,9 +158,12 @@ impl Read {
     /// Whether anything that a refresh token was consumed for was used: then its answer had arrived (S-090).
     pub fn was_anything_used(&self, parent: TokenHash) -> Result<bool, Error> {
         let used = self.number(
-            "SELECT EXISTS (SELECT 1 FROM refresh_tokens WHERE hash = ?1 AND used_child = 1)
-                 OR EXISTS (SELECT 1 FROM refresh_tokens WHERE parent = ?1 AND state = 'rotated')
-                 OR EXISTS (SELECT 1 FROM access_tokens WHERE refresh_hash = ?1 AND used_at IS NOT NULL)",
+            "SELECT EXISTS (
+                 SELECT 1 FROM refresh_tokens AS p WHERE p.hash = ?1 AND (
+                     p.used_child = 1
+                     OR EXISTS (SELECT 1 FROM refresh_tokens AS r WHERE r.parent = p.number AND r.state = 'rotated')
+                     OR EXISTS (SELECT 1 FROM access_tokens AS a
+                                WHERE a.refresh = p.number AND a.used_at IS NOT NULL)))",
             [In(&parent)],
         )?;
         Ok(used != 0)
@@ -167,7 +175,7 @@ impl Read {
             concat!(
                 "SELECT ",
                 access_columns!(),
-                " FROM access_tokens AS a WHERE a.id = ?1"
+                " FROM access_tokens AS a JOIN grants ON grants.number = a.grant_number WHERE a.id = ?1"
             ),
             [In(&id)],
             |row| take_access(&mut Cells::of(row)),
@@ -182,7 +190,7 @@ impl Read {
                 access_columns!(),
                 ", ",
                 grants::columns!(),
-                " FROM access_tokens AS a JOIN grants ON grants.id = a.grant_id
+                " FROM access_tokens AS a JOIN grants ON grants.number = a.grant_number
                   WHERE a.id = ?1 AND a.expires_at > ?2 AND a.revoked_at IS NULL AND grants.revoked_at IS NULL"
             ),
             params![In(&id), In(&now)],
@@ -198,11 +206,10 @@ impl Write {
     /// Adds a refresh token. [`Error::Constraint`] when its grant is gone.
     pub fn insert_refresh(&self, token: &Refresh) -> Result<(), Error> {
         self.execute(
-            concat!(
-                "INSERT INTO refresh_tokens (",
-                refresh_columns!(),
-                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-            ),
+            "INSERT INTO refresh_tokens (hash, grant_number, parent, scope, issued_at, expires_at, absolute_at, state,
+                 rotated_at, used_child)
+             VALUES (?1, (SELECT number FROM grants WHERE id = ?2),
+                 (SELECT number FROM refresh_tokens WHERE hash = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
                 In(&token.hash),
                 In(&token.grant_id),
@@ -222,17 +229,17 @@ impl Write {
     /// Rotates a refresh token, and notes on its own parent that a child was used. Works once: `false` when it was
     /// rotated or revoked, has expired, or its grant was revoked.
     pub fn consume_refresh(&self, hash: TokenHash, now: Timestamp) -> Result<bool, Error> {
-        let parent: Option<Option<TokenHash>> = self.one(
+        let parent: Option<Option<i64>> = self.one(
             "UPDATE refresh_tokens SET state = 'rotated', rotated_at = ?2
              WHERE hash = ?1 AND state = 'active' AND expires_at > ?2 AND absolute_at > ?2
                  AND EXISTS (SELECT 1 FROM grants
-                             WHERE grants.id = refresh_tokens.grant_id AND grants.revoked_at IS NULL)
+                             WHERE grants.number = refresh_tokens.grant_number AND grants.revoked_at IS NULL)
              RETURNING parent",
             params![In(&hash), In(&now)],
             first,
         )?;
         if let Some(Some(parent)) = parent {
-            self.mark_child_used(parent)?;
+            self.note_on_parent(parent)?;
         }
         Ok(parent.is_some())
     }
@@ -240,11 +247,13 @@ impl Write {
     /// Takes back everything a refresh token was consumed for: its answer was lost and is made anew (S-090).
     pub fn revoke_children(&self, parent: TokenHash, now: Timestamp) -> Result<(), Error> {
         self.execute(
-            "UPDATE refresh_tokens SET state = 'revoked' WHERE parent = ?1 AND state = 'active'",
+            "UPDATE refresh_tokens SET state = 'revoked'
+             WHERE parent = (SELECT number FROM refresh_tokens WHERE hash = ?1) AND state = 'active'",
             [In(&parent)],
         )?;
         self.execute(
-            "UPDATE access_tokens SET revoked_at = ?2 WHERE refresh_hash = ?1 AND revoked_at IS NULL",
+            "UPDATE access_tokens SET revoked_at = ?2
+             WHERE refresh = (SELECT number FROM refresh_tokens WHERE hash = ?1) AND revoked_at IS NULL",
             params![In(&parent), In(&now)],
         )?;
         Ok(())
@@ -262,8 +271,9 @@ impl Write {
     /// Adds an access token. [`Error::Constraint`] when its grant is gone.
     pub fn insert_access(&self, token: &Access) -> Result<(), Error> {
         self.execute(
-            "INSERT INTO access_tokens (id, grant_id, refresh_hash, scope, issued_at, expires_at, used_at, revoked_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO access_tokens (id, grant_number, refresh, scope, issued_at, expires_at, used_at, revoked_at)
+             VALUES (?1, (SELECT number FROM grants WHERE id = ?2),
+                 (SELECT number FROM refresh_tokens WHERE hash = ?3), ?4, ?5, ?6, ?7, ?8)",
             params![
                 In(&token.id),
                 In(&token.grant_id),
@@ -281,16 +291,28 @@ impl Write {
     /// Notes the first use of an access token, here and on the refresh token that was consumed for it, whose hash
     /// it gives back. Later uses change nothing.
     pub fn mark_access_used(&self, id: AccessTokenId, now: Timestamp) -> Result<Option<TokenHash>, Error> {
-        let parent: Option<Option<TokenHash>> = self.one(
-            "UPDATE access_tokens SET used_at = ?2 WHERE id = ?1 AND used_at IS NULL RETURNING refresh_hash",
+        let parent: Option<Option<i64>> = self.one(
+            "UPDATE access_tokens SET used_at = ?2 WHERE id = ?1 AND used_at IS NULL RETURNING refresh",
             params![In(&id), In(&now)],
             first,
         )?;
-        let parent = parent.flatten();
-        if let Some(parent) = parent {
-            self.mark_child_used(parent)?;
-        }
-        Ok(parent)
+        let Some(Some(parent)) = parent else {
+            return Ok(None);
+        };
+        self.note_on_parent(parent)?;
+        self.one(
+            "SELECT hash FROM refresh_tokens WHERE number = ?1",
+            [parent],
+            first,
+        )
+    }
+
+    fn note_on_parent(&self, number: i64) -> Result<(), Error> {
+        self.execute(
+            "UPDATE refresh_tokens SET used_child = 1 WHERE number = ?1 AND used_child = 0",
+            [number],
+        )?;
+        Ok(())
     }
 
     /// Ends one access token. `false` when it had been revoked before, or is gone.
@@ -482,6 +504,38 @@ mod tests {
         });
         assert_eq!(house.read(|read| read.find_access(access_id(2))), None);
         assert!(house.read(|read| read.was_anything_used(hash(1))));
+    }
+
+    #[test]
+    fn a_child_outlives_its_swept_parent() {
+        let house = House::settled();
+        house.write(|write| {
+            write.insert_refresh(&Refresh {
+                absolute_at: at(50),
+                ..refresh(1, None)
+            })?;
+            write.insert_refresh(&refresh(2, Some(1)))?;
+            write.insert_access(&access(2, Some(1)))?;
+            write.sweep(at(50), crate::sweep::Limits::default())
+        });
+        assert_eq!(house.read(|read| read.find_refresh(hash(1))), None);
+        assert_eq!(
+            house.read(|read| read.find_refresh(hash(2))).unwrap().parent,
+            None
+        );
+        assert_eq!(
+            house
+                .read(|read| read.find_access(access_id(2)))
+                .unwrap()
+                .refresh_hash,
+            None
+        );
+        assert!(house.write(|write| write.consume_refresh(hash(2), at(51))));
+        assert_eq!(
+            house.write(|write| write.mark_access_used(access_id(2), at(51))),
+            None
+        );
+        assert!(!house.read(|read| read.was_anything_used(hash(1))));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender};
 
 use rusqlite::ErrorCode;
+use rusqlite::config::DbConfig;
 use rusqlite::ffi::{SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_FSYNC};
 
 use crate::error::Error;
@@ -186,10 +187,22 @@ impl Writer {
         let error = Error::from(error);
         tracing::error!(%error, "a commit failed");
         if unsynced {
-            tracing::error!("the disk did not confirm a sync; no further writes until the next start");
-            self.fault = Some(error.clone());
+            self.stop(error.clone());
         }
         Err(error)
+    }
+
+    /// Writes nothing any more, not even the log into the file on closing: the next start reads it anew.
+    fn stop(&mut self, fault: Error) {
+        tracing::error!(error = %fault, "the disk did not confirm a sync; no further writes until the next start");
+        if let Err(error) = self
+            .write
+            .connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+        {
+            tracing::error!(%error, "the log will be emptied on closing");
+        }
+        self.fault = Some(fault);
     }
 
     fn abandon(&self) {
@@ -318,7 +331,7 @@ mod tests {
             put(write, 2)?;
             Err::<(), _>(Error::Corrupt("a refusal".to_owned()))
         });
-        let panicked = ask(&house.store, |write| {
+        let panicked = ask(&house.store, |write| -> Result<(), Error> {
             put(write, 3)?;
             panic!("on purpose")
         });
@@ -459,7 +472,7 @@ mod tests {
         let mut writer = Writer::new(Write {
             read: crate::Read::new(connection),
         });
-        writer.fault = Some(Error::Io("sync".to_owned()));
+        writer.stop(Error::Io("sync".to_owned()));
         let (inbox, messages) = mpsc::channel();
         let (tell, told) = mpsc::channel();
         let (closing, closed) = mpsc::sync_channel(1);
@@ -472,6 +485,7 @@ mod tests {
         writer.run(&messages);
         assert_eq!(told.recv().unwrap(), Err(Error::Io("sync".to_owned())));
         assert_eq!(closed.recv().unwrap(), Err(Error::Io("sync".to_owned())));
+        assert!(house.dir.path().join("other.db-wal").exists());
         let again = Store::open(&path, &Options::default()).unwrap();
         assert_eq!(again.state, State::Unclean);
         assert_eq!(again.store.read(count), Ok(0));
