@@ -1,0 +1,237 @@
+//! `cargo xtask bench`: how fast and how large Gatelodge is, beside npm `oidc-provider` and beside the floor that
+//! signatures and the disk set. Everything is measured in one run on one machine, so ratios mean something; the
+//! absolute numbers are this machine's.
+//!
+//! Servers run on one core, the load on another. Both servers get the same load from the same code, one after the
+//! other. Everything listens on the loopback address and ends by itself.
+//!
+//! `errand` says what callers do, `load` repeats it, `server` runs the programs, `bare` measures the floor,
+//! `window` the desktop program, `report` prints and writes.
+
+mod bare;
+mod errand;
+mod load;
+mod report;
+mod server;
+mod window;
+mod wire;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
+
+use crate::End;
+use crate::places;
+use crate::process::{self, Failure, Outcome, at, cargo};
+use crate::setup::{self, Purpose, node};
+use errand::{Caller, Errand, Server};
+use load::{Reading, Until};
+use report::{Floor, Process, Report, Row};
+use server::Lodge;
+
+/// How long things are measured.
+struct Plan {
+    /// Each errand at each number of callers, and each bare cost.
+    errand: Duration,
+    /// Flows before memory is looked at again.
+    flows: u64,
+    /// How long the idle process is watched.
+    idle: Duration,
+    /// Starts, of which the median counts.
+    starts: usize,
+}
+
+const CAREFUL: Plan = Plan {
+    errand: Duration::from_secs(6),
+    flows: 10_000,
+    idle: Duration::from_mins(2),
+    starts: 11,
+};
+
+/// For trying the bench itself; the numbers are rough.
+const QUICK: Plan = Plan {
+    errand: Duration::from_secs(1),
+    flows: 500,
+    idle: Duration::from_secs(10),
+    starts: 3,
+};
+
+/// What one caller shows is how long an answer takes; what many show is how much gets through.
+const CALLERS: [u64; 2] = [1, 32];
+
+/// How this program tells itself that everything is built and its core is chosen.
+const PINNED: &str = "--pinned";
+
+/// Measures and reports. `--quick` measures roughly.
+pub(crate) fn measure(arguments: &[String]) -> Result<End, Failure> {
+    let (pinned, rest) = match arguments {
+        [first, rest @ ..] if first == PINNED => (true, rest),
+        all => (false, all),
+    };
+    let quick = match rest {
+        [] => false,
+        [quick] if quick == "--quick" => true,
+        _ => return Ok(End::Misused),
+    };
+    if pinned {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::new(format!("The load generator cannot start: {error}.")))?;
+        return runtime
+            .block_on(run(if quick { &QUICK } else { &CAREFUL }))
+            .map(|()| End::Well);
+    }
+
+    setup::prepare(&[Purpose::Server])?;
+    node::require()?;
+    node::packages(&server::peer_folder())?;
+    process::run(&mut cargo(["build", "--release", "--package", "gatelodge"]))?;
+    // A machine that cannot build the window still measures the server.
+    if let Err(failure) = window::build() {
+        println!("{failure}");
+    }
+
+    let this = std::env::current_exe().map_err(|error| Failure::new(error.to_string()))?;
+    let mut again = if server::cores_apart() {
+        let mut taskset = Command::new("taskset");
+        taskset.args(["--cpu-list", server::LOAD_CORE]).arg(this);
+        taskset
+    } else {
+        println!("Servers and load share their cores here: there is only one, or no `taskset`.");
+        Command::new(this)
+    };
+    again.args(["bench", PINNED]).args(quick.then_some("--quick"));
+    process::run(&mut again).map(|()| End::Well)
+}
+
+/// Measures everything, prints the table and writes the JSON.
+async fn run(plan: &Plan) -> Outcome {
+    let folder = places::target().join("bench");
+    if folder.is_dir() {
+        fs::remove_dir_all(&folder).map_err(at(&folder, "clear"))?;
+    }
+    fs::create_dir_all(&folder).map_err(at(&folder, "make"))?;
+
+    println!("The floor ...");
+    let floor = Floor {
+        es256: bare::es256(plan.errand)?,
+        rs256: bare::rs256(plan.errand)?,
+        commit: bare::commit(plan.errand, &folder)?,
+    };
+    let (process, lodge) = visit_lodge(plan, &folder).await?;
+    let peer = visit_peer(plan).await?;
+    let rows = lodge
+        .into_iter()
+        .zip(peer)
+        .map(|((errand, callers, lodge), (_, _, peer))| Row {
+            errand,
+            callers,
+            lodge,
+            peer,
+        })
+        .collect();
+    println!("The window ...");
+    let report = Report {
+        floor,
+        process,
+        rows,
+        window: window::measure(&folder),
+    };
+    fs::remove_dir_all(&folder).map_err(at(&folder, "clear"))?;
+
+    let file = places::target().join("bench.json");
+    fs::write(&file, format!("{:#}\n", report.json())).map_err(at(&file, "write"))?;
+    println!("\n{report}");
+    println!("Written to {}.", file.display());
+    Ok(())
+}
+
+/// An errand, how many callers did it at once, and what that showed.
+type Line = (Errand, u64, Reading);
+
+/// Everything about Gatelodge without its window.
+async fn visit_lodge(plan: &Plan, folder: &Path) -> Outcome<(Process, Vec<Line>)> {
+    println!("Gatelodge: start ...");
+    let lodge = Lodge::found(folder)?;
+    // The first start makes what later ones find.
+    lodge.start()?.stop()?;
+    let mut starts = Vec::new();
+    for _ in 0..plan.starts {
+        let running = lodge.start()?;
+        Server::discover(lodge.port).await?;
+        starts.push(running.since.elapsed());
+        running.stop()?;
+    }
+    starts.sort_unstable();
+    let start = starts.get(starts.len() / 2).copied().unwrap_or_default();
+
+    println!("Gatelodge: idle for {} s ...", plan.idle.as_secs());
+    let running = lodge.start()?;
+    Server::discover(lodge.port).await?;
+    // Starting leaves some work behind (a closing connection, a first sweep); that is not idling. Waiting must not
+    // hold up the runtime, which has a connection of its own to close.
+    sleep(Duration::from_secs(5)).await;
+    let resident_idle = running.resident();
+    let watched = Instant::now();
+    let before = running.wakes();
+    sleep(plan.idle).await;
+    let wakes_per_minute = before.zip(running.wakes()).and_then(|(before, after)| {
+        let wakes = u32::try_from(after.saturating_sub(before)).ok()?;
+        Some(f64::from(wakes) * 60.0 / watched.elapsed().as_secs_f64())
+    });
+
+    let (lines, mut callers) = visit("Gatelodge", plan, lodge.port).await?;
+    println!("Gatelodge: {} flows ...", plan.flows);
+    load::drive(&mut callers, Errand::Flow, Until::Count(plan.flows)).await?;
+    let resident_after = running.resident();
+    running.stop()?;
+    let flows = plan.flows;
+    Ok((
+        Process {
+            start,
+            resident_idle,
+            resident_after,
+            flows,
+            wakes_per_minute,
+        },
+        lines,
+    ))
+}
+
+/// The same load for the peer.
+async fn visit_peer(plan: &Plan) -> Outcome<Vec<Line>> {
+    let port = server::free_port()?;
+    let running = server::start_peer(port)?;
+    let (lines, _) = visit("oidc-provider", plan, port).await?;
+    running.stop()?;
+    Ok(lines)
+}
+
+/// All errands at each number of callers. Gives back the callers of the last.
+async fn visit(name: &str, plan: &Plan, port: u16) -> Outcome<(Vec<Line>, Vec<Caller>)> {
+    let server = Rc::new(Server::discover(port).await?);
+    let mut callers = vec![Caller::sign_in(Rc::clone(&server)).await?];
+    let mut lines = Vec::new();
+    for count in CALLERS {
+        for serial in 1..count {
+            if let Some(first) = callers.first() {
+                let another = first.another(serial).await?;
+                callers.push(another);
+            }
+        }
+        for errand in Errand::ALL {
+            println!("{name}: {} by {count} ...", errand.name());
+            lines.push((
+                errand,
+                count,
+                load::drive(&mut callers, errand, Until::Time(plan.errand)).await?,
+            ));
+        }
+    }
+    Ok((lines, callers))
+}

@@ -1,0 +1,195 @@
+// A desk: all that the desktop program finds around it when a person starts it. A home, a session bus, a keyring if
+// one is wanted, and a data directory. Every desk is alone in the world, so that windows of different tests never
+// take each other for a second start.
+
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+import { PASSPHRASE } from '../support/lodge.mjs'
+import { openWindow } from '../support/window.mjs'
+import { eventually, Owner } from './owner.mjs'
+
+const built = (name) => fileURLToPath(new URL(`../../target/debug/${name}`, import.meta.url))
+const lodgeProgram = process.env.GATELODGE_BIN ?? built('gatelodge')
+const desktopProgram = process.env.GATELODGE_DESKTOP_BIN ?? built('gatelodge-desktop')
+
+/** Cheap to check, so that tests spend their time elsewhere. */
+const CONFIG = '[policy]\nscrypt_log_n = 15\n'
+
+/**
+ * Sits down at a fresh desk until the test is over.
+ *
+ * `port` is the lodge's, chosen by the system unless given. `keyring` puts an open keyring on the bus; without one
+ * the root key goes into a file. `bus: false` is a desktop without a session bus.
+ */
+export async function openDesk(t, { port, keyring = false, bus = true } = {}) {
+  const desk = new Desk(await mkdtemp(join(tmpdir(), 'desk-')), port ?? 0)
+  t.after(() => desk.clears())
+  await desk.furnishes(bus, keyring)
+  return desk
+}
+
+/** A port that is free now, for a lodge that is started more than once. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+export class Desk {
+  /** What has to be undone at the end, the last thing first. It looks like a test to whoever wants to clean up. */
+  #undo = []
+  after = (deed) => this.#undo.push(deed)
+
+  constructor(home, port) {
+    this.home = home
+    this.data = join(home, 'data')
+    this.port = port
+    this.domain = `localhost:${port}`
+    this.issuer = `http://${this.domain}`
+  }
+
+  async furnishes(bus, keyring) {
+    const config = join(this.home, 'gatelodge.toml')
+    const run = join(this.home, 'run')
+    await writeFile(config, CONFIG, { mode: 0o600 })
+    await mkdir(run, { mode: 0o700 })
+    this.environment = {
+      ...process.env,
+      HOME: this.home,
+      XDG_RUNTIME_DIR: run,
+      LANG: 'C.UTF-8',
+      LANGUAGE: 'en',
+      // The drivers of the window print where they come from with every connection that is refused.
+      RUST_BACKTRACE: '0',
+      GATELODGE_CONFIG: config,
+      GATELODGE_LISTEN: `127.0.0.1:${this.port}`,
+      GATELODGE_ROOT_KEY: keyring ? 'keyring' : 'file',
+    }
+    for (const name of ['CONFIG', 'DATA', 'CACHE', 'STATE']) delete this.environment[`XDG_${name}_HOME`]
+    this.environment.DBUS_SESSION_BUS_ADDRESS = bus ? await this.#opensBus() : `unix:path=${run}/no-bus`
+    if (keyring) await this.#opensKeyring()
+  }
+
+  async #opensBus() {
+    const words = ['--session', '--nofork', '--nopidfile', '--print-address']
+    const daemon = this.#runs('dbus-daemon', words, ['ignore', 'pipe', 'ignore'])
+    const [address] = await once(createInterface(daemon.stdout), 'line')
+    return address
+  }
+
+  async #opensKeyring() {
+    const words = ['--foreground', '--unlock', '--components=secrets']
+    const daemon = this.#runs('gnome-keyring-daemon', words, ['pipe', 'pipe', 'ignore'])
+    daemon.stdin.end('test')
+    // It says where it listens once it is on the bus.
+    await once(daemon.stdout, 'data')
+  }
+
+  /** A helper in the background, ended with the desk. */
+  #runs(program, words, stdio) {
+    const child = spawn(program, words, { stdio, env: this.environment, cwd: this.home })
+    const ended = once(child, 'exit')
+    this.after(async () => {
+      child.kill()
+      await ended
+    })
+    return child
+  }
+
+  /** Opens the window and gives the person in front of it. `more` is put into the environment. */
+  async opensWindow(more = {}) {
+    const driver = await openWindow(this, ['--data-dir', this.data], { ...this.environment, ...more })
+    return new Owner(driver)
+  }
+
+  /** Starts the desktop program without a driver. `ended` gives its exit code, `said()` what it wrote so far. */
+  starts(...words) {
+    return this.#starts(desktopProgram, ['--data-dir', this.data, ...words])
+  }
+
+  /** Starts the lodge alone, and waits until it is ready. */
+  async startsHeadless() {
+    const serve = this.#starts(lodgeProgram, ['serve', '--data-dir', this.data])
+    await eventually('the lodge is ready', () => serve.said().includes('Gatelodge is ready at'))
+    return serve
+  }
+
+  #starts(program, words) {
+    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env: this.environment })
+    const said = []
+    for (const out of [child.stdout, child.stderr]) out.on('data', (data) => said.push(data))
+    const ended = once(child, 'exit').then(([code, signal]) => code ?? signal)
+    this.after(async () => {
+      child.kill('SIGKILL')
+      await ended
+    })
+    return { pid: child.pid, ended, said: () => Buffer.concat(said).toString(), stops: () => child.kill() }
+  }
+
+  /** The running desktop programs of this desk. */
+  async programs() {
+    const program = await realpath(desktopProgram)
+    const found = []
+    for (const id of await readdir('/proc')) {
+      if (!/^\d+$/.test(id)) continue
+      const [exe, words] = await Promise.all([
+        readlink(`/proc/${id}/exe`).catch(() => ''),
+        readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => ''),
+      ])
+      if (exe === program && words.split('\0').includes(this.data)) found.push(Number(id))
+    }
+    return found
+  }
+
+  /** Runs a line of the command line and gives what it printed; throws unless it exits with 0. */
+  async command(words, input = '') {
+    const options = { env: this.environment }
+    const running = promisify(execFile)(lodgeProgram, [...words, '--data-dir', this.data], options)
+    // Most commands end without having read anything.
+    running.child.stdin.on('error', () => {})
+    running.child.stdin.end(input)
+    return (await running).stdout
+  }
+
+  /** Makes the instance of an owner whose passphrase is `PASSPHRASE`, by the command line. */
+  async movesIn(name = 'Ada') {
+    const about = ['--public-name', name, '--email', 'ada@example.org']
+    const words = ['instances', 'add', this.domain, '--passphrase-file', '-', ...about]
+    await this.command(words, `${PASSPHRASE}\n`)
+  }
+
+  /** Registers a client by the command line and gives what is said about it. */
+  async addsApp(id, name, ...words) {
+    const about = ['clients', 'add', '--instance', this.domain, '--client-id', id, '--name', name, '--json']
+    return JSON.parse(await this.command([...about, ...words]))
+  }
+
+  /** Whether the lodge answers at its address. */
+  async answers() {
+    return fetch(`${this.issuer}/.well-known/openid-configuration`).then(
+      (reply) => reply.ok,
+      () => false,
+    )
+  }
+
+  async clears() {
+    // The driver ends with its window; a program that has none at that time is left behind.
+    for (const deed of this.#undo.reverse()) await deed()
+    for (const id of await this.programs()) {
+      process.kill(id, 'SIGKILL')
+      await eventually('the program is gone', async () => !(await this.programs()).includes(id))
+    }
+    await rm(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+  }
+}

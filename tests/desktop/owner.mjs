@@ -1,0 +1,193 @@
+// The owner of the lodge at its window. They find things by their test ids, and wait as long as a patient person.
+
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { readFile } from 'node:fs/promises'
+
+import { By, Key } from 'selenium-webdriver'
+
+import { PASSPHRASE } from '../support/lodge.mjs'
+
+const PATIENCE = 20_000
+const PAUSE = 30
+
+/** Looks again and again until there is something to see, and gives it. Throws when patience is over. */
+export async function eventually(what, look) {
+  const deadline = Date.now() + PATIENCE
+  for (;;) {
+    const seen = await look()
+    if (seen) return seen
+    if (Date.now() > deadline) throw new Error(`It did not happen that ${what}.`)
+    await new Promise((resolve) => setTimeout(resolve, PAUSE))
+  }
+}
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+export class Owner {
+  constructor(driver) {
+    this.driver = driver
+  }
+
+  /** What stands at a test id: the text of each element that is shown. */
+  async all(id) {
+    return this.driver.executeScript(
+      (id) =>
+        [...document.querySelectorAll(`[data-testid="${id}"]`)]
+          .filter((element) => element.checkVisibility())
+          .map((element) => element.innerText.replaceAll(/\s+/g, ' ').trim()),
+      id,
+    )
+  }
+
+  /** Waits for one element, with these words in it if any are given, and gives its text. */
+  async sees(id, words = '') {
+    return eventually(`“${id}” shows “${words}”`, async () => (await this.all(id)).find(has(words)))
+  }
+
+  /** Waits until nothing stands at a test id, or nothing with these words. */
+  async seesNo(id, words = '') {
+    await eventually(`“${id}” shows “${words}” no more`, async () => !(await this.all(id)).some(has(words)))
+  }
+
+  /** Waits for the title of a view. */
+  async isAt(title) {
+    await eventually(`the title is “${title}”`, async () => (await this.title()) === title)
+  }
+
+  async title() {
+    return this.driver.executeScript(() => document.querySelector('h1')?.innerText)
+  }
+
+  /** All that is written in the window. */
+  async text() {
+    return this.driver.executeScript(() => document.body.innerText)
+  }
+
+  /** What has the focus: its test id, or the name of its element. */
+  async focus() {
+    return this.driver.executeScript(
+      () => document.activeElement.dataset.testid ?? document.activeElement.localName,
+    )
+  }
+
+  /** Waits for an element that can be used. */
+  async #finds(id) {
+    return eventually(`“${id}” can be used`, async () => {
+      const [element] = await this.driver.findElements(By.css(`[data-testid="${id}"]`))
+      // What was drawn anew in between is looked for again.
+      const ready = await element?.isEnabled().catch(() => false)
+      return ready && element
+    })
+  }
+
+  /** Whether an element can be used now. */
+  async canUse(id) {
+    return (await this.driver.findElement(By.css(`[data-testid="${id}"]`))).isEnabled()
+  }
+
+  async presses(id) {
+    await (await this.#finds(id)).click()
+  }
+
+  /** Writes into a field in place of what is in it. */
+  async writes(id, text) {
+    const field = await this.#finds(id)
+    await field.clear()
+    await field.sendKeys(text)
+  }
+
+  /** Presses keys, wherever the focus is. */
+  async types(...keys) {
+    await this.driver
+      .actions()
+      .sendKeys(...keys)
+      .perform()
+  }
+
+  /** Goes on with Tab until the focus is there, as a person without a mouse does. */
+  async tabsTo(id) {
+    for (let step = 0; step < 40; step += 1) {
+      if ((await this.focus()) === id) return
+      await this.types(Key.TAB)
+    }
+    assert.fail(`“${id}” cannot be reached with Tab`)
+  }
+
+  /** Goes through the first visit and gives the discovery address that it ends with. */
+  async movesIn(name = 'Ada') {
+    await this.presses('wizard-next')
+    await this.writes('wizard-name', name)
+    await this.presses('wizard-next')
+    await this.writes('wizard-passphrase', PASSPHRASE)
+    await this.writes('wizard-passphrase-again', PASSPHRASE)
+    await this.presses('wizard-next')
+    await this.presses('wizard-create')
+    return this.sees('wizard-discovery')
+  }
+
+  /** Goes to a room of the sidebar. */
+  async goesTo(room) {
+    await this.presses(`nav-${room}`)
+    await eventually(`${room} is open`, async () =>
+      this.driver.executeScript(
+        (id) => document.querySelector(`[data-testid="${id}"]`)?.ariaCurrent === 'page',
+        `nav-${room}`,
+      ),
+    )
+  }
+
+  /** Opens the row of a list in which these words stand. */
+  async opens(row, words) {
+    await this.sees(row, words)
+    const rows = await this.driver.findElements(By.css(`[data-testid="${row}"]`))
+    for (const one of rows) {
+      if (!(await one.getText()).includes(words)) continue
+      const [button] = await one.findElements(By.css('button'))
+      await (button ?? one).click()
+      return
+    }
+  }
+
+  /** What the open dialog says. */
+  async dialog() {
+    return eventually('a dialog opens', async () =>
+      this.driver.executeScript(() => document.querySelector('[role=alertdialog]')?.innerText),
+    )
+  }
+
+  /** Asks the inside directly, past everything that the window offers. Gives `{ done }` or `{ refused }`. */
+  async invokes(command, message = {}) {
+    return this.driver.executeAsyncScript(
+      (command, message, answer) =>
+        window.__TAURI_INTERNALS__.invoke(command, message).then(
+          (done) => answer({ done: done ?? null }),
+          (refused) => answer({ refused: typeof refused === 'string' ? refused : JSON.stringify(refused) }),
+        ),
+      command,
+      message,
+    )
+  }
+
+  /** What axe finds wrong with the window as it is now, as lines to read. */
+  async complaints() {
+    await this.driver.executeScript(`${axe}; document.documentElement.dataset.axe = ''`)
+    return this.driver.executeAsyncScript((answer) => {
+      const told = ({ id, help, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`)
+      window.axe.run(document, { resultTypes: ['violations'] }).then(
+        ({ violations }) => answer(violations.flatMap(told)),
+        (error) => answer([String(error)]),
+      )
+    })
+  }
+
+  /** A picture of the window, as a PNG. */
+  async picture() {
+    return Buffer.from(await this.driver.takeScreenshot(), 'base64')
+  }
+}
+
+function has(words) {
+  return (text) => text.includes(words)
+}
