@@ -1,7 +1,9 @@
 //! Clients and how they authenticate (RFC 6749 2.3, OpenID Connect Core 9).
 
+use std::sync::Arc;
+
 use protocol::client_authentication::Presented;
-use protocol::client_metadata::{AuthMethod, ClientMetadata};
+use protocol::client_metadata::ClientMetadata;
 use protocol::error::{ErrorCode, OAuthError};
 use protocol::id::ClientId;
 use protocol::secret::Secret;
@@ -10,11 +12,42 @@ use crate::instances::Instance;
 use crate::vault::Vault;
 use crate::{Fault, Gatekeeper};
 
+/// A client as requests need it: read, parsed and unsealed once.
+pub(crate) struct Known {
+    metadata: Arc<ClientMetadata>,
+    secret: Option<Secret<String>>,
+}
+
+/// Clients kept in memory.
+pub(crate) const REMEMBERED: usize = 256;
+
 impl Gatekeeper {
     /// A registered client.
-    pub fn client(&self, instance: &Instance, id: &ClientId) -> Result<Option<ClientMetadata>, Fault> {
-        let row = self.store.read(|read| read.find_client(instance.id, id))?;
-        Ok(row.map(|row| row.metadata))
+    pub fn client(&self, instance: &Instance, id: &ClientId) -> Result<Option<Arc<ClientMetadata>>, Fault> {
+        Ok(self
+            .known_client(instance, id)?
+            .map(|known| Arc::clone(&known.metadata)))
+    }
+
+    fn known_client(&self, instance: &Instance, id: &ClientId) -> Result<Option<Arc<Known>>, Fault> {
+        let key = (instance.id, id.clone());
+        let visit = match self.clients.find(&key) {
+            Ok(known) => return Ok(Some(known)),
+            Err(visit) => visit,
+        };
+        let Some(row) = self.store.read(|read| read.find_client(instance.id, id))? else {
+            return Ok(None);
+        };
+        let secret = match row.sealed_secret {
+            Some(sealed) => Some(open_secret(&self.vault, instance, id, &sealed)?),
+            None => None,
+        };
+        let known = Arc::new(Known {
+            metadata: Arc::new(row.metadata),
+            secret,
+        });
+        self.clients.keep(&visit, key, Arc::clone(&known));
+        Ok(Some(known))
     }
 
     /// Checks what a client presented. Unknown client, wrong secret and wrong method are one answer (S-185).
@@ -22,32 +55,19 @@ impl Gatekeeper {
         &self,
         instance: &Instance,
         presented: &Presented,
-    ) -> Result<Result<ClientMetadata, OAuthError>, Fault> {
-        let row = self
-            .store
-            .read(|read| read.find_client(instance.id, &presented.client_id))?;
-        let refused = || {
-            Err(OAuthError::new(
-                ErrorCode::InvalidClient,
-                "client authentication failed",
-            ))
-        };
-        let Some(row) = row else { return Ok(refused()) };
-        if !presented.fits(row.metadata.token_endpoint_auth_method) {
-            return Ok(refused());
-        }
-        if row.metadata.token_endpoint_auth_method == AuthMethod::None {
-            return Ok(Ok(row.metadata));
-        }
-        let (Some(sealed), Some(secret)) = (row.sealed_secret, &presented.secret) else {
-            return Ok(refused());
-        };
-        let stored = open_secret(&self.vault, instance, &row.metadata.client_id, &sealed)?;
-        Ok(if secret.is(&stored) {
-            Ok(row.metadata)
-        } else {
-            refused()
-        })
+    ) -> Result<Result<Arc<ClientMetadata>, OAuthError>, Fault> {
+        let known = self.known_client(instance, &presented.client_id)?;
+        let authentic = known.filter(|known| {
+            presented.fits(known.metadata.token_endpoint_auth_method)
+                && match (&known.secret, &presented.secret) {
+                    (Some(registered), Some(secret)) => secret.is(registered),
+                    (None, None) => known.metadata.is_public(),
+                    (Some(_), None) | (None, Some(_)) => false,
+                }
+        });
+        Ok(authentic
+            .map(|known| Arc::clone(&known.metadata))
+            .ok_or_else(|| OAuthError::new(ErrorCode::InvalidClient, "client authentication failed")))
     }
 }
 

@@ -4,11 +4,14 @@
 //! then the person, then consent, then the answer. While the person is busy the request waits in the file under
 //! a random id, bound to the browser that brought it; what the forms send back cannot change it (S-059).
 
+use std::sync::Arc;
+
 use protocol::authorization_request::{self, Answer, AuthorizationRequest, Refusal};
 use protocol::client_metadata::{ClientMetadata, GrantType};
 use protocol::error::{ErrorCode, OAuthError};
 use protocol::id::{FlowId, GrantId, SessionId};
 use protocol::parameters::Parameters;
+use protocol::redirect_uri;
 use protocol::scope::{OFFLINE_ACCESS, Scope};
 use protocol::secret::{PlainToken, TokenKind};
 use protocol::time::Timestamp;
@@ -40,7 +43,7 @@ pub struct Question {
     /// Its id.
     pub flow: FlowId,
     /// Who asks.
-    pub client: ClientMetadata,
+    pub client: Arc<ClientMetadata>,
     /// For what.
     pub request: AuthorizationRequest,
     /// What this client was allowed before.
@@ -57,7 +60,7 @@ struct Waiting {
 
 /// A request that is granted.
 struct Granted {
-    client: ClientMetadata,
+    client: Arc<ClientMetadata>,
     request: AuthorizationRequest,
     /// Where it waited, if it did.
     flow: Option<FlowId>,
@@ -171,6 +174,9 @@ impl Gatekeeper {
         let Some(client) = self.client(instance, &waiting.request.client_id)? else {
             return Ok(None);
         };
+        if !still_fits(&waiting.request, &client) {
+            return Ok(None);
+        }
         let granted_before = self.granted_before(instance, &client)?;
         Ok(Some(Question {
             flow,
@@ -419,7 +425,8 @@ impl Gatekeeper {
     }
 
     fn granted_before(&self, instance: &Instance, client: &ClientMetadata) -> Result<Scope, Fault> {
-        if !remembers(client) {
+        // Trusted ones are not asked whatever was said before; that is one read less on the way.
+        if client.trusted || !remembers(client) {
             return Ok(Scope::default());
         }
         let consent = self
@@ -510,6 +517,19 @@ fn next(
     }
 }
 
+/// Whether the client may still ask what it asked: the owner may have taken an address or a scope from it while the
+/// request waited.
+fn still_fits(request: &AuthorizationRequest, client: &ClientMetadata) -> bool {
+    let address = redirect_uri::find_match(
+        &client.redirect_uris,
+        client.application_type,
+        &request.redirect_uri,
+    );
+    address.is_some()
+        && client.response_types.contains(&request.response_type)
+        && request.scope.is_subset_of(&client.permitted(&request.scope))
+}
+
 /// Whether an answer for this client may be remembered. Any program on this computer can pose as a public
 /// client with a loopback address, so those are asked for every time (RFC 8252 8.6).
 fn remembers(client: &ClientMetadata) -> bool {
@@ -517,7 +537,7 @@ fn remembers(client: &ClientMetadata) -> bool {
         && client
             .redirect_uris
             .iter()
-            .any(protocol::redirect_uri::RedirectUri::is_loopback_http))
+            .any(redirect_uri::RedirectUri::is_loopback_http))
 }
 
 /// `offline_access` counts only for clients that may hold refresh tokens.

@@ -8,7 +8,7 @@ use protocol::secret::TokenHash;
 
 use crate::control::{EventKind, Topic};
 use crate::login::passphrase;
-use crate::sessions::{Session, Visitor};
+use crate::sessions::{Proof, Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
 
@@ -191,6 +191,10 @@ impl Gatekeeper {
             .verifier_for(typed, salt, iterations, log_n, &self.vault, moment)
             .await?;
         let id = instance.id;
+        let proof = Proof {
+            verifier: verifier.clone(),
+            counter: None,
+        };
         let taken = self
             .store
             .write(move |write| {
@@ -206,9 +210,12 @@ impl Gatekeeper {
         }
         self.reload_instances()?;
         let cookie = protocol::secret::PlainToken::mint(protocol::secret::TokenKind::Cookie, &moment.draw()?);
-        let session = self
-            .begin_session(instance, visitor, &cookie, page_key, None, moment)
+        let begun = self
+            .begin_session(instance, visitor, &cookie, page_key, proof, moment)
             .await?;
+        let Some(session) = begun else {
+            return Ok(Onboarding::BadLink);
+        };
         self.tell(Topic::Instances);
         self.tell(Topic::Sessions);
         Ok(Onboarding::Welcome { session, cookie })

@@ -16,6 +16,7 @@ pub mod instances;
 pub mod login;
 pub mod logout;
 pub mod policy;
+mod remembered;
 pub mod sessions;
 #[cfg(test)]
 mod testing;
@@ -30,6 +31,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use protocol::id::{AccessTokenId, ClientId, InstanceId};
 use protocol::time::Timestamp;
 use store::Store;
 use tokio::sync::broadcast;
@@ -38,6 +40,7 @@ use crate::control::{RootKeyPlace, Topic};
 pub use crate::error::Fault;
 use crate::instances::Instance;
 use crate::policy::Policy;
+use crate::remembered::Remembered;
 use crate::vault::{RootKey, Vault};
 use crate::world::Moment;
 
@@ -66,6 +69,9 @@ pub struct Gatekeeper {
     passphrases: login::passphrase::Slots,
     /// Every instance by its domain: what the Host header is looked up in.
     instances: RwLock<Arc<HashMap<String, Arc<Instance>>>>,
+    clients: Remembered<(InstanceId, ClientId), Arc<clients::Known>>,
+    /// Access tokens whose signature is known to be right, by the hash of the whole token.
+    genuine: Remembered<[u8; 32], AccessTokenId>,
     changes: broadcast::Sender<Topic>,
     swept_at: AtomicI64,
 }
@@ -127,6 +133,8 @@ impl Gatekeeper {
             installation,
             passphrases: login::passphrase::Slots::default(),
             instances: RwLock::default(),
+            clients: Remembered::new(clients::REMEMBERED),
+            genuine: Remembered::new(tokens::REMEMBERED),
             changes: broadcast::channel(64).0,
             swept_at: AtomicI64::new(0),
         };

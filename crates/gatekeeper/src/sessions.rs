@@ -4,7 +4,7 @@
 //! that `sid` stays and the old cookie dies (S-204).
 
 use protocol::id::SessionId;
-use protocol::secret::{PlainToken, TokenHash, TokenKind};
+use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 use protocol::time::Timestamp;
 
 use crate::control::{EventKind, Topic};
@@ -49,6 +49,14 @@ impl Session {
     }
 }
 
+/// What a session is begun upon.
+pub(crate) struct Proof {
+    /// The verifier that the passphrase was checked against, or that was just made from it.
+    pub(crate) verifier: Secret<String>,
+    /// Where attempts were counted.
+    pub(crate) counter: Option<String>,
+}
+
 impl From<store::sessions::Session> for Session {
     fn from(row: store::sessions::Session) -> Self {
         Self {
@@ -85,16 +93,17 @@ impl Gatekeeper {
         Ok(Some(row.into()))
     }
 
-    /// Begins a session, or renews the one the visitor has, and forgets the failures counted before it.
+    /// Begins a session, or renews the one the visitor has, and forgets the failures counted before it. `None`:
+    /// the passphrase was changed while it was checked, and the one that was checked opens nothing any more.
     pub(crate) async fn begin_session(
         &self,
         instance: &Instance,
         visitor: &Visitor,
         cookie: &PlainToken,
         page_key: Option<TokenHash>,
-        counter: Option<String>,
+        proof: Proof,
         moment: Moment,
-    ) -> Result<Session, Fault> {
+    ) -> Result<Option<Session>, Fault> {
         let instance_id = instance.id;
         let now = moment.now;
         let fresh_id = SessionId::from_bytes(moment.draw()?);
@@ -104,6 +113,10 @@ impl Gatekeeper {
         let row = self
             .store
             .write(move |write| {
+                let verifier = write.find_instance(instance_id)?.and_then(|row| row.passphrase);
+                if verifier.as_ref() != Some(proof.verifier.expose()) {
+                    return Ok(None);
+                }
                 let current = match visitor.cookie {
                     Some(cookie) => write.find_session_by_cookie(instance_id, cookie, now)?,
                     None => None,
@@ -134,16 +147,16 @@ impl Gatekeeper {
                     write.insert_session(&row)?;
                     row
                 };
-                if let Some(counter) = counter {
+                if let Some(counter) = proof.counter {
                     write.remove_attempts(&counter)?;
                 }
                 events::about(instance_id, EventKind::SignedIn, moment)
                     .detail(visitor.device())
                     .write(write)?;
-                Ok::<_, store::Error>(row)
+                Ok::<_, store::Error>(Some(row))
             })
             .await?;
-        Ok(row.into())
+        Ok(row.map(Into::into))
     }
 
     /// Ends one session: its cookie is dead, what it granted without `offline_access` is revoked.
@@ -197,6 +210,15 @@ impl Gatekeeper {
 }
 
 impl Visitor {
+    /// The same browser as it was before it had a session: forms shown then carry a CSRF token made for it.
+    #[must_use]
+    pub fn before_signing_in(&self) -> Self {
+        Self {
+            cookie: None,
+            ..self.clone()
+        }
+    }
+
     /// Browser and system in words, `Firefox on Linux`; empty if nothing is known.
     pub fn device(&self) -> String {
         device(&self.user_agent)

@@ -174,6 +174,12 @@ impl World {
             .unwrap()
     }
 
+    /// What is stored of the passphrase right now.
+    pub(crate) fn verifier(&self) -> Secret<String> {
+        let row = self.gatekeeper.store.read(|read| read.find_instance(self.instance.id));
+        Secret::new(row.unwrap().unwrap().passphrase.unwrap())
+    }
+
     /// The app's request, with `more` parameters.
     pub(crate) async fn asks(&self, more: &str) -> Decision {
         let query = format!(
@@ -252,7 +258,7 @@ impl World {
             .is_ok()
     }
 
-    fn authenticated(&self, params: &Parameters) -> ClientMetadata {
+    fn authenticated(&self, params: &Parameters) -> Arc<ClientMetadata> {
         let presented = client_authentication::read(None, params).unwrap();
         self.gatekeeper
             .authenticate(&self.instance, &presented)

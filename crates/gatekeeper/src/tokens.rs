@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use aws_lc_rs::digest;
 use protocol::claims::{
     self, ACCESS_TOKEN_TYPE, AccessTokenClaims, ID_TOKEN_TYPE, IdTokenClaims, LibreGraphClaims,
 };
@@ -28,6 +29,9 @@ use crate::{Fault, Gatekeeper, events};
 const ACCESS_TOKEN_ALGORITHM: Algorithm = Algorithm::ES256;
 /// Clocks of one machine agree, but a token may be checked in the second it was made.
 const LEEWAY: Duration = Duration::from_secs(5);
+
+/// Access tokens remembered as genuine; each takes less than a hundred bytes.
+pub(crate) const REMEMBERED: usize = 4096;
 
 /// The hint was not an ID token of ours.
 #[derive(Debug)]
@@ -78,7 +82,9 @@ impl Gatekeeper {
             libre_graph: LibreGraphClaims::access_token(instance.subject.as_str(), name, name),
             extra: Self::owner_claims(instance, scope),
         };
-        self.signed(ACCESS_TOKEN_ALGORITHM, ACCESS_TOKEN_TYPE, &claims)
+        let token = self.signed(ACCESS_TOKEN_ALGORITHM, ACCESS_TOKEN_TYPE, &claims)?;
+        self.genuine.keep_fresh(hash(instance, &token), id);
+        Ok(token)
     }
 
     pub(crate) fn id_token(
@@ -300,8 +306,13 @@ impl Gatekeeper {
         })
     }
 
-    /// The `jti` of an access token of ours that has not expired.
+    /// The `jti` of an access token of ours. Whether it still counts, its row tells.
     fn access_token_id(&self, instance: &Instance, token: &str, moment: Moment) -> Option<AccessTokenId> {
+        let key = hash(instance, token);
+        let visit = match self.genuine.find(&key) {
+            Ok(id) => return Some(id),
+            Err(visit) => visit,
+        };
         let ring = self.vault.ring();
         let profile = Profile {
             typ: &[ACCESS_TOKEN_TYPE],
@@ -313,7 +324,9 @@ impl Gatekeeper {
             leeway: LEEWAY,
         };
         let claims = jws::verify(&profile, ring.verifiers(), token).ok()?;
-        claims.get("jti")?.as_str()?.parse().ok()
+        let id = claims.get("jti")?.as_str()?.parse().ok()?;
+        self.genuine.keep(&visit, key, id);
+        Some(id)
     }
 
     fn live_access(
@@ -338,4 +351,14 @@ impl Gatekeeper {
                 .post(move |write| write.mark_access_used(id, moment.now).map(drop));
         }
     }
+}
+
+/// Names a token of an instance without keeping it.
+fn hash(instance: &Instance, token: &str) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(instance.id.as_bytes());
+    context.update(token.as_bytes());
+    let mut hash = [0; 32];
+    hash.copy_from_slice(context.finish().as_ref());
+    hash
 }

@@ -1,9 +1,11 @@
 //! Whole visits in a fake world: what time does to sessions, codes and tokens, and what a person's yes is worth.
 
 use protocol::error::ErrorCode;
+use protocol::secret::{PlainToken, Secret, TokenKind};
 
 use crate::control::{ClientChange, Request};
-use crate::testing::{PASSPHRASE, World, code_of, name_of};
+use crate::sessions::Proof;
+use crate::testing::{CALLBACK, PASSPHRASE, World, code_of, name_of};
 
 #[tokio::test]
 async fn a_person_signs_in_says_yes_and_the_app_gets_tokens() {
@@ -281,6 +283,70 @@ async fn a_new_passphrase_ends_sessions_and_access() {
         Some(ErrorCode::InvalidGrant)
     );
     assert!(world.sign_in(PASSPHRASE).await.is_none());
+}
+
+#[tokio::test]
+async fn s_209_a_passphrase_that_was_changed_while_it_was_checked_opens_nothing() {
+    let world = World::new().await;
+    let begins = async |verifier: Secret<String>| {
+        let cookie = PlainToken::mint(TokenKind::Cookie, &[3; 32]);
+        let proof = Proof {
+            verifier,
+            counter: None,
+        };
+        let begun = world.gatekeeper.begin_session(
+            &world.instance,
+            &world.visitor,
+            &cookie,
+            None,
+            proof,
+            world.moment(),
+        );
+        begun.await.unwrap().is_some()
+    };
+    let checked_against = world.verifier();
+    world
+        .control(Request::ResetPassphrase {
+            domain: "localhost".into(),
+        })
+        .await;
+    assert!(!begins(checked_against).await);
+    assert!(begins(world.verifier()).await);
+}
+
+#[tokio::test]
+async fn a_waiting_request_ends_when_its_address_or_scope_is_taken_from_the_app() {
+    let mut world = World::new().await;
+    world.sign_in(PASSPHRASE).await.unwrap();
+    let decision = world.asks("").await;
+    let change = async |change: ClientChange| {
+        world
+            .control(Request::ModifyClient {
+                instance: "localhost".into(),
+                client_id: "app".into(),
+                change,
+            })
+            .await;
+    };
+    for (redirect_uris, scopes) in [
+        (vec!["https://elsewhere.example/cb".to_owned()], Vec::new()),
+        (vec![CALLBACK.to_owned()], vec!["openid".to_owned()]),
+    ] {
+        let taken = ClientChange {
+            redirect_uris: Some(redirect_uris),
+            scopes: Some(scopes),
+            ..ClientChange::default()
+        };
+        change(taken.clone()).await;
+        assert!(world.question(&decision).is_none(), "{taken:?}");
+        change(ClientChange {
+            redirect_uris: Some(vec![CALLBACK.to_owned()]),
+            scopes: Some(Vec::new()),
+            ..ClientChange::default()
+        })
+        .await;
+        assert!(world.question(&decision).is_some());
+    }
 }
 
 #[tokio::test]

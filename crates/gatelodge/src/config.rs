@@ -50,9 +50,13 @@ pub enum ConfigError {
     /// The file cannot be read.
     #[error("cannot read the configuration file {0}: {1}")]
     Unreadable(PathBuf, std::io::Error),
-    /// The file does not say what it should.
-    #[error("the configuration file {0} is wrong: {1}")]
-    Malformed(PathBuf, Box<toml::de::Error>),
+    /// The file does not say what it should. Lines count from 1.
+    #[error("line {line} of the configuration file {path} is wrong: {why}")]
+    Malformed {
+        path: PathBuf,
+        line: usize,
+        why: String,
+    },
     /// A value cannot be.
     #[error("{0}")]
     Value(String),
@@ -174,7 +178,15 @@ impl Config {
 fn read(path: &Path) -> Result<File, ConfigError> {
     let text =
         std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable(path.to_owned(), error))?;
-    toml::from_str(&text).map_err(|error| ConfigError::Malformed(path.to_owned(), Box::new(error)))
+    // The library's own text is a drawing of several lines, made for a terminal; the window shows a sentence.
+    toml::from_str(&text).map_err(|error: toml::de::Error| {
+        let before = error.span().and_then(|span| text.get(..span.start));
+        ConfigError::Malformed {
+            path: path.to_owned(),
+            line: 1 + before.unwrap_or_default().matches('\n').count(),
+            why: error.message().trim_end().to_owned(),
+        }
+    })
 }
 
 fn not_an_address(text: &str) -> ConfigError {

@@ -147,29 +147,29 @@ fn is_missing_family(error: &io::Error) -> bool {
 /// The program that listens on a port, as `name (process 123)`.
 #[cfg(target_os = "linux")]
 pub(crate) fn holder(port: u16) -> Option<String> {
-    let listening = |table: &str| {
-        std::fs::read_to_string(table)
-            .unwrap_or_default()
-            .lines()
-            .skip(1)
-            .find_map(|line| {
-                let mut fields = line.split_whitespace().skip(1);
-                let (local, _, state) = (fields.next()?, fields.next()?, fields.next()?);
-                let here = u16::from_str_radix(local.rsplit(':').next()?, 16).ok()? == port;
-                // After the state come queues, timer, retransmits, uid and timeout, then the inode.
-                (here && state == "0A").then(|| fields.nth(5).map(str::to_owned))?
-            })
+    let inode = |line: &str| {
+        let mut fields = line.split_whitespace().skip(1);
+        let (local, _, state) = (fields.next()?, fields.next()?, fields.next()?);
+        let here = u16::from_str_radix(local.rsplit(':').next()?, 16).ok()? == port;
+        // After the state come queues, timer, retransmits, uid and timeout, then the inode.
+        (here && state == "0A").then(|| fields.nth(5).map(|inode| format!("socket:[{inode}]")))?
     };
-    let inode = listening("/proc/net/tcp").or_else(|| listening("/proc/net/tcp6"))?;
-    let socket = format!("socket:[{inode}]");
+    let sockets: Vec<String> = ["/proc/net/tcp", "/proc/net/tcp6"]
+        .into_iter()
+        .map(|table| std::fs::read_to_string(table).unwrap_or_default())
+        .flat_map(|table| table.lines().skip(1).filter_map(inode).collect::<Vec<_>>())
+        .collect();
     std::fs::read_dir("/proc").ok()?.flatten().find_map(|process| {
         let id: u32 = process.file_name().to_str()?.parse().ok()?;
+        // When only the other half of a pair is taken, this process holds the first one.
+        if id == std::process::id() {
+            return None;
+        }
         let holds = std::fs::read_dir(process.path().join("fd"))
             .ok()?
             .flatten()
-            .any(|fd| {
-                std::fs::read_link(fd.path()).is_ok_and(|target| target.as_os_str() == socket.as_str())
-            });
+            .filter_map(|fd| std::fs::read_link(fd.path()).ok())
+            .any(|target| sockets.iter().any(|socket| target.as_os_str() == socket.as_str()));
         let name = std::fs::read_to_string(process.path().join("comm")).ok()?;
         holds.then(|| format!("{} (process {id})", name.trim()))
     })

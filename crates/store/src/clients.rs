@@ -124,19 +124,18 @@ impl Write {
         )
     }
 
-    /// Notes that a client got a token, to the minute.
+    /// Notes that a client got a token, to the minute. `false` when that was noted less than a minute ago.
     pub fn mark_client_used(
         &self,
         instance: InstanceId,
         client: &ClientId,
         now: Timestamp,
-    ) -> Result<(), Error> {
-        self.execute(
+    ) -> Result<bool, Error> {
+        self.changed(
             "UPDATE clients SET last_used_at = ?3
              WHERE instance_id = ?1 AND client_id = ?2 AND (last_used_at IS NULL OR last_used_at <= ?3 - ?4)",
             params![In(&instance), In(client), In(&now), LAST_USED_STEP],
-        )?;
-        Ok(())
+        )
     }
 
     /// Removes a client with its consent, grants and tokens. `false` when it is gone already.

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use gatekeeper::Gatekeeper;
@@ -110,13 +110,10 @@ fn wire(request: &Request) -> Result<(), StatusCode> {
     {
         return bad;
     }
-    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
-    if let Some(coding) = codings.next() {
-        let chunked = coding.as_bytes().eq_ignore_ascii_case(b"chunked");
-        let lengths = headers.contains_key(header::CONTENT_LENGTH);
-        if !chunked || lengths || codings.next().is_some() || request.version() == Version::HTTP_10 {
-            return bad;
-        }
+    if headers.contains_key(header::TRANSFER_ENCODING) {
+        // hyper takes away a Content-Length that came with it, so the two cannot be told from a chunked body alone
+        // (S-133). Nobody needs chunks to send a form.
+        return Err(StatusCode::LENGTH_REQUIRED);
     }
     let mut lengths = headers.get_all(header::CONTENT_LENGTH).iter();
     if let Some(length) = lengths.next()
@@ -185,6 +182,13 @@ pub(crate) async fn any_origin(State(()): State<()>, request: Request, next: Nex
     response
 }
 
+/// What a browser says in a header that it sends once; sent twice, it says nothing that could be believed.
+pub(crate) fn said<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    let first = values.next()?.to_str().unwrap_or_default();
+    Some(if values.next().is_none() { first } else { "" })
+}
+
 /// Forms of our pages are taken only from our pages (S-057, S-063, S-065). Apps on subdomains are same-site
 /// and yet strangers, so only the very same origin counts.
 pub(crate) async fn own_pages_only(
@@ -199,8 +203,7 @@ pub(crate) async fn own_pages_only(
         return StatusCode::MISDIRECTED_REQUEST.into_response();
     };
     let headers = request.headers();
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let from_here = match (text("origin"), text(SEC_FETCH_SITE)) {
+    let from_here = match (said(headers, "origin"), said(headers, SEC_FETCH_SITE)) {
         (Some(origin), Some(site)) => origin == here.instance.issuer && site == "same-origin",
         (Some(origin), None) => origin == here.instance.issuer,
         (None, Some(site)) => site == "same-origin",

@@ -26,6 +26,8 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
             paths::USERINFO,
             get(provider::userinfo::get).post(provider::userinfo::post),
         )
+        // Before the layer, or the layer would never see a preflight: no route takes OPTIONS.
+        .method_not_allowed_fallback(front_door::wrong_method)
         .layer(from_fn_with_state((), guard::any_origin));
 
     // Called by clients' servers and devices.

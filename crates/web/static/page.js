@@ -190,6 +190,16 @@
       for (const button of buttons) button.disabled = false;
     }, GUARD_MILLISECONDS);
 
+    // Whoever clicks twice means it once; a second form would find the question answered.
+    let answered = false;
+    form.addEventListener("submit", (event) => {
+      if (answered) event.preventDefault();
+      answered = true;
+    });
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) answered = false;
+    });
+
     // A key that is still down from the page before answers nothing: neither its repetitions nor its release.
     let held = false;
     form.addEventListener("keydown", (event) => {

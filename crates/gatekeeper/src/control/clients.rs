@@ -115,9 +115,10 @@ impl Gatekeeper {
     ) -> Answer {
         let instance = self.named(instance)?;
         let id = known_id(client_id)?;
-        let Some(mut metadata) = self.client(&instance, &id)? else {
+        let Some(known) = self.client(&instance, &id)? else {
             return Err(no_such(client_id));
         };
+        let mut metadata = ClientMetadata::clone(&known);
         let app = metadata.application_type;
         if let Some(name) = change.name {
             metadata.client_name = checked_name(&name)?;
@@ -146,6 +147,7 @@ impl Gatekeeper {
                 note.write(write)
             })
             .await?;
+        self.clients.forget_all();
         self.tell(Topic::Clients);
         self.tell(Topic::Events);
         Ok(Reply::Client {
@@ -187,6 +189,7 @@ impl Gatekeeper {
                 }
             })
             .await?;
+        self.clients.forget_all();
         self.tell(Topic::Clients);
         self.tell(Topic::Events);
         let client = self.shown_client(&instance, &id, moment)?;
@@ -210,6 +213,7 @@ impl Gatekeeper {
                 note.write(write)
             })
             .await?;
+        self.clients.forget_all();
         self.tell(Topic::Clients);
         self.tell(Topic::Events);
         Ok(Reply::Done)
@@ -308,6 +312,13 @@ fn check_together(metadata: &ClientMetadata) -> Result<(), Problem> {
     let invalid = |say: &str, field: &str| Err(Problem::new(ProblemCode::Invalid, say).at(field));
     if metadata.redirect_uris.is_empty() && metadata.grant_types.contains(&GrantType::AuthorizationCode) {
         return invalid("Give at least one address where answers may go.", "redirect_uris");
+    }
+    let code = metadata.response_types.iter().any(|kind| kind.code());
+    if code && !metadata.grant_types.contains(&GrantType::AuthorizationCode) {
+        return invalid(
+            "Whoever gets codes has to redeem them: authorization_code must be among the grant types.",
+            "grant_types",
+        );
     }
     if metadata.kind != Kind::Server && !metadata.is_public() {
         return invalid(

@@ -109,8 +109,10 @@ impl Gatekeeper {
                         used_child: false,
                     })?;
                 }
-                write.mark_client_used(instance_id, &client_id, now)?;
-                issued_note.write(write)?;
+                // A busy client would drown everything else in the list: once a minute tells enough.
+                if write.mark_client_used(instance_id, &client_id, now)? {
+                    issued_note.write(write)?;
+                }
                 Ok::<_, store::Error>(Ok((grant, code, refreshes)))
             })
             .await?;

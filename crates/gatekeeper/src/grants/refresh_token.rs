@@ -91,6 +91,8 @@ impl Gatekeeper {
                         }
                         return unknown;
                     }
+                    // Nobody came back for the lost answer in the time that the token had.
+                    RefreshState::Rotated if token.expires_at <= now => return unknown,
                     RefreshState::Rotated => write.revoke_children(hash, now)?,
                     // Its answer was lost and made anew: only the newer one works.
                     RefreshState::Revoked => return unknown,

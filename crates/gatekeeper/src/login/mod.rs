@@ -8,7 +8,7 @@ use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 use crate::control::{EventKind, Topic};
 use crate::events;
 use crate::instances::Instance;
-use crate::sessions::{Session, Visitor};
+use crate::sessions::{Proof, Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
@@ -70,16 +70,16 @@ impl Gatekeeper {
             return Ok(Outcome::WrongPassphrase);
         }
         let cookie = PlainToken::mint(TokenKind::Cookie, &moment.draw()?);
-        let session = self
-            .begin_session(
-                instance,
-                visitor,
-                &cookie,
-                attempt.page_key,
-                Some(counter),
-                moment,
-            )
+        let proof = Proof {
+            verifier: credentials.verifier,
+            counter: Some(counter),
+        };
+        let begun = self
+            .begin_session(instance, visitor, &cookie, attempt.page_key, proof, moment)
             .await?;
+        let Some(session) = begun else {
+            return Ok(Outcome::WrongPassphrase);
+        };
         self.tell(Topic::Sessions);
         self.tell(Topic::Events);
         Ok(Outcome::SignedIn { session, cookie })

@@ -9,6 +9,8 @@ pub(crate) mod revoke;
 pub(crate) mod token;
 pub(crate) mod userinfo;
 
+use std::sync::Arc;
+
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::response::Response;
@@ -27,7 +29,7 @@ fn authenticated(
     visit: &Visit,
     query: &Query,
     params: &Parameters,
-) -> Result<ClientMetadata, Box<Response>> {
+) -> Result<Arc<ClientMetadata>, Box<Response>> {
     // Parameters in the address end in logs and histories (S-030, S-096).
     if query
         .0

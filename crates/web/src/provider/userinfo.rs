@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
 
@@ -13,7 +13,7 @@ use crate::reply::oauth;
 use crate::visit::{Form, Query, Visit};
 
 pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, query: Query) -> Response {
-    if in_address(&query) && bearer(&visit.headers).is_some() {
+    if more_than_one_header(&visit) || (in_address(&query) && bearer(&visit.headers).is_some()) {
         return oauth::bad_bearer_request();
     }
     answer(&gatekeeper, &visit, bearer(&visit.headers))
@@ -34,10 +34,17 @@ pub(crate) async fn post(
         (Err(_), _) => None,
     };
     let header = bearer(&visit.headers);
-    if (header.is_some() && body.is_some()) || (in_address(&query) && (header.is_some() || body.is_some())) {
+    if more_than_one_header(&visit)
+        || (header.is_some() && body.is_some())
+        || (in_address(&query) && (header.is_some() || body.is_some()))
+    {
         return oauth::bad_bearer_request();
     }
     answer(&gatekeeper, &visit, header.or(body))
+}
+
+fn more_than_one_header(visit: &Visit) -> bool {
+    visit.headers.get_all(AUTHORIZATION).iter().nth(1).is_some()
 }
 
 fn in_address(query: &Query) -> bool {

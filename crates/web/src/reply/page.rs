@@ -41,9 +41,12 @@ pub(crate) fn show(status: StatusCode, page: &impl Template, answer_to: Option<&
     response
 }
 
-/// What `form-action` has to name for an address: its origin, or its scheme where it has none.
+/// What `form-action` has to name for an address: its origin, or only its scheme where it has none or where a
+/// policy cannot name it. Policies have no grammar for `[::1]` (CSP 3 section 2.3.1): a browser would drop the
+/// source, and with it the answer to an app that listens there.
 pub(crate) fn origin(uri: &str) -> String {
     match uri.split_once("://") {
+        Some((scheme @ ("http" | "https"), rest)) if rest.starts_with('[') => format!("{scheme}:"),
         Some((scheme @ ("http" | "https"), rest)) => {
             let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
             format!("{scheme}://{authority}")

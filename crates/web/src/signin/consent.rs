@@ -9,8 +9,8 @@ use gatekeeper::Gatekeeper;
 use gatekeeper::consent::{Needs, Question};
 use protocol::redirect_uri::{self, Destination};
 
-use super::{IDENTIFIER, asking, expired, go_on, page_key, question};
-use crate::pages::{Consent, DestinationView, Right, Trouble};
+use super::{IDENTIFIER, asking, expired, go_on, identifier, page_key, question};
+use crate::pages::{Consent, DestinationView, Right, SignInMessage, Trouble};
 use crate::reply::{page, redirect};
 use crate::visit::{Form, Query, Visit};
 
@@ -51,7 +51,11 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         Err(fault) => return page::fault(&visit, &fault),
     };
     if !session.knows_page_key(page_key(&params)) {
-        return page::trouble(&visit, StatusCode::UNAUTHORIZED, Trouble::Foreign, None);
+        // A thief of cookies gets no further. The person gets a new page key with their passphrase: browsers
+        // may clear what scripts keep and leave the cookies alone.
+        let message = Some(SignInMessage::SignInAgain);
+        let status = StatusCode::UNAUTHORIZED;
+        return identifier::show(&gatekeeper, &visit, Some(&question), message, status);
     }
     let allowed = match params.get("decision") {
         Some("allow") => true,

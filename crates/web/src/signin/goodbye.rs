@@ -75,7 +75,11 @@ pub(crate) fn ask(
         Ok(fresh) => fresh,
         Err(fault) => return page::fault(&visit, &fault),
     };
-    let target = params.get("post_logout_redirect_uri").map(page::origin);
+    // Only a registered address gets into the page's policy: it names where the form may lead in the end.
+    let target = match gatekeeper.after_logout(visit.instance(), params, visit.moment()) {
+        Ok(target) => target.as_deref().map(page::origin),
+        Err(fault) => return page::fault(&visit, &fault),
+    };
     let wished: Vec<String> = params
         .get("ui_locales")
         .map(|tags| tags.split(' ').map(str::to_owned).collect())

@@ -13,7 +13,7 @@ use gatekeeper::login::{Attempt, Outcome};
 use super::{asking, expired, go_on, page_key, question, typed, with_browser_cookie, with_cookie};
 use crate::pages::{SignIn, SignInMessage};
 use crate::reply::{page, redirect};
-use crate::signin::{self, CONSENT};
+use crate::signin::{self, CONSENT, IDENTIFIER};
 use crate::visit::{Form, Query, Visit, cookies};
 
 pub(crate) async fn get(
@@ -66,6 +66,13 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
     }
     let purpose = purpose(question.as_ref());
     if !gatekeeper.csrf_holds(&purpose, &visit.visitor, params.get("csrf")) {
+        // Somebody signed in in another tab of this browser since the form was shown: its page knows better now.
+        if gatekeeper.csrf_holds(&purpose, &visit.visitor.before_signing_in(), params.get("csrf")) {
+            return redirect::see_other(&question.map_or_else(
+                || IDENTIFIER.to_owned(),
+                |question| format!("{IDENTIFIER}?flow={}", question.flow),
+            ));
+        }
         return page::foreign(&visit.here, &visit.headers);
     }
     if let (Some("cancel"), Some(question)) = (params.get("decision"), &question) {
@@ -145,7 +152,8 @@ fn purpose(question: Option<&Question>) -> String {
     )
 }
 
-fn show(
+/// The page itself, for the request that waits or for none.
+pub(super) fn show(
     gatekeeper: &Gatekeeper,
     visit: &Visit,
     question: Option<&Question>,

@@ -16,6 +16,7 @@ use protocol::parameters::Parameters;
 use protocol::redirect_uri::{self, Destination};
 use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 
+use crate::guard::said;
 use crate::pages::{Asking, Trouble};
 use crate::reply::{page, redirect};
 use crate::visit::{Visit, cookies};
@@ -71,9 +72,8 @@ pub(crate) fn with_cookie(mut response: Response, cookie: &str) -> Response {
 
 /// Whether another site's page sent this.
 pub(crate) fn is_foreign(visit: &Visit) -> bool {
-    let text = |name: &str| visit.headers.get(name).and_then(|value| value.to_str().ok());
-    text("origin").is_some_and(|origin| origin != visit.instance().issuer)
-        || text("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+    said(&visit.headers, "origin").is_some_and(|origin| origin != visit.instance().issuer)
+        || said(&visit.headers, "sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
 }
 
 /// The request that waits under the form's or the query's `flow`.
