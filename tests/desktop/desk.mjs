@@ -20,6 +20,9 @@ const built = (name) => fileURLToPath(new URL(`../../target/debug/${name}`, impo
 const lodgeProgram = process.env.GATELODGE_BIN ?? built('gatelodge')
 const desktopProgram = process.env.GATELODGE_DESKTOP_BIN ?? built('gatelodge-desktop')
 
+/** Nothing moves, as people can ask their desktop for; what is looked at is then what stays. */
+const STEADY = '[Settings]\ngtk-enable-animations=0\n'
+
 /** Cheap to check, so that tests spend their time elsewhere. */
 const CONFIG = '[policy]\nscrypt_log_n = 15\n'
 
@@ -63,6 +66,8 @@ export class Desk {
     const config = join(this.home, 'gatelodge.toml')
     const run = join(this.home, 'run')
     await writeFile(config, CONFIG, { mode: 0o600 })
+    await mkdir(join(this.home, '.config/gtk-3.0'), { recursive: true })
+    await writeFile(join(this.home, '.config/gtk-3.0/settings.ini'), STEADY)
     await mkdir(run, { mode: 0o700 })
     this.environment = {
       ...process.env,
@@ -88,12 +93,14 @@ export class Desk {
     return address
   }
 
+  /** Opens a keyring. It goes into the background when it is on the bus, and ends with the bus. */
   async #opensKeyring() {
-    const words = ['--foreground', '--unlock', '--components=secrets']
-    const daemon = this.#runs('gnome-keyring-daemon', words, ['pipe', 'pipe', 'ignore'])
+    const words = ['--unlock', '--components=secrets']
+    const stdio = ['pipe', 'ignore', 'ignore']
+    const daemon = spawn('gnome-keyring-daemon', words, { stdio, env: this.environment, cwd: this.home })
     daemon.stdin.end('test')
-    // It says where it listens once it is on the bus.
-    await once(daemon.stdout, 'data')
+    const [code] = await once(daemon, 'exit')
+    if (code !== 0) throw new Error(`the keyring did not open: ${code}`)
   }
 
   /** A helper in the background, ended with the desk. */
@@ -109,6 +116,8 @@ export class Desk {
 
   /** Opens the window and gives the person in front of it. `more` is put into the environment. */
   async opensWindow(more = {}) {
+    // The driver ends with its window, and leaves a program behind that has none at that time.
+    this.after(() => this.#ends(() => this.programs(), 'SIGTERM'))
     const driver = await openWindow(this, ['--data-dir', this.data], { ...this.environment, ...more })
     return new Owner(driver)
   }
@@ -140,14 +149,20 @@ export class Desk {
   /** The running desktop programs of this desk. */
   async programs() {
     const program = await realpath(desktopProgram)
+    const running = []
+    for (const id of await this.#processes())
+      if ((await readlink(`/proc/${id}/exe`).catch(() => '')) === program) running.push(id)
+    return running
+  }
+
+  /** All that runs at this desk: whoever has its home for a home. */
+  async #processes() {
+    const home = `HOME=${this.home}`
     const found = []
     for (const id of await readdir('/proc')) {
       if (!/^\d+$/.test(id)) continue
-      const [exe, words] = await Promise.all([
-        readlink(`/proc/${id}/exe`).catch(() => ''),
-        readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => ''),
-      ])
-      if (exe === program && words.split('\0').includes(this.data)) found.push(Number(id))
+      const environment = await readFile(`/proc/${id}/environ`, 'utf8').catch(() => '')
+      if (environment.split('\0').includes(home)) found.push(Number(id))
     }
     return found
   }
@@ -183,13 +198,27 @@ export class Desk {
     )
   }
 
+  /** Ends them all and waits until they have gone. */
+  async #ends(who, signal) {
+    await eventually('everybody has left', async () => {
+      const left = await who()
+      for (const id of left) end(id, signal)
+      return left.length === 0
+    })
+  }
+
+  /** Ends everything and takes the desk away. */
   async clears() {
-    // The driver ends with its window; a program that has none at that time is left behind.
     for (const deed of this.#undo.reverse()) await deed()
-    for (const id of await this.programs()) {
-      process.kill(id, 'SIGKILL')
-      await eventually('the program is gone', async () => !(await this.programs()).includes(id))
-    }
-    await rm(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+    await this.#ends(() => this.#processes(), 'SIGKILL')
+    await rm(this.home, { recursive: true, force: true })
+  }
+}
+
+function end(id, signal) {
+  try {
+    process.kill(id, signal)
+  } catch {
+    // It ended by itself.
   }
 }

@@ -7,13 +7,13 @@ import { after, test } from 'node:test'
 
 import { Key } from 'selenium-webdriver'
 
-import { App } from '../support/app.mjs'
 import { openBrowser } from '../support/browser.mjs'
 import { openListener } from '../support/listener.mjs'
 import { PASSPHRASE } from '../support/lodge.mjs'
 import { sitDown } from '../support/person.mjs'
 import { openDesk } from './desk.mjs'
 import { eventually } from './owner.mjs'
+import { Program } from './program.mjs'
 
 const browser = await openBrowser({ after })
 
@@ -26,36 +26,7 @@ async function addsNativeApp(t, owner, issuer, name) {
   await owner.writes('app-redirect', 'http://127.0.0.1/cb')
   await owner.presses('app-save')
   const client_id = await owner.sees('app-client-id')
-  return new App({ issuer }, { client_id }, await openListener(t))
-}
-
-/** Signs a person in at the app and gives the tokens. */
-async function signsIn(person, app) {
-  await person.visits(app.asks({ scope: 'openid profile offline_access' }))
-  if (person.path() === '/signin/v1/identifier') await person.signsIn()
-  await person.allows()
-  const { url } = await app.comesBack()
-  const { status, body } = await app.redeems(url.searchParams.get('code'))
-  assert.equal(status, 200, JSON.stringify(body))
-  return body
-}
-
-function asksWho(app, tokens) {
-  return fetch(new URL('/konnect/v1/userinfo', app.lodge.issuer), {
-    headers: { authorization: `Bearer ${tokens.access_token}` },
-  })
-}
-
-async function refreshes(app, tokens) {
-  const reply = await fetch(new URL('/konnect/v1/token', app.lodge.issuer), {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'refresh_token',
-      refresh_token: tokens.refresh_token,
-      client_id: app.client.client_id,
-    }),
-  })
-  return reply.json()
+  return new Program({ issuer }, { client_id }, await openListener(t))
 }
 
 test('an owner moves in, adds an app, watches a sign-in happen, and takes the app away again', async (t) => {
@@ -66,8 +37,7 @@ test('an owner moves in, adds an app, watches a sign-in happen, and takes the ap
   await owner.presses('wizard-next')
   await owner.writes('wizard-name', 'Ada')
   await owner.presses('wizard-next')
-  await owner.writes('wizard-passphrase', 'password123')
-  await owner.writes('wizard-passphrase-again', 'password123')
+  await owner.movesOn('password123')
   await owner.sees('wizard-strength', 'too short')
   assert.equal(await owner.canUse('wizard-next'), false, 'a weak passphrase is not taken')
   await owner.writes('wizard-passphrase', PASSPHRASE)
@@ -89,8 +59,8 @@ test('an owner moves in, adds an app, watches a sign-in happen, and takes the ap
   await owner.presses('app-done')
   await owner.sees('app-row', 'Waits for its first visit')
   const person = await sitDown(t, browser)
-  const tokens = await signsIn(person, app)
-  assert.equal((await (await asksWho(app, tokens)).json()).name, 'Ada')
+  const tokens = await app.signsIn(person)
+  assert.equal((await (await app.asksWho(tokens)).json()).name, 'Ada')
   const row = await owner.sees('app-row', 'May come in')
   assert.match(row, /Photo frame.*now/)
 
@@ -109,8 +79,8 @@ test('an owner moves in, adds an app, watches a sign-in happen, and takes the ap
   await owner.isAt('Apps')
   await owner.seesNo('app-row')
 
-  assert.equal((await asksWho(app, tokens)).status, 401)
-  assert.equal((await refreshes(app, tokens)).error, 'invalid_client')
+  assert.equal((await app.asksWho(tokens)).status, 401)
+  assert.equal((await (await app.refreshes(tokens)).json()).error, 'invalid_client')
   await person.visits(app.asks())
   assert.equal(await person.heading(), 'The lodge does not know this app')
 })
@@ -125,9 +95,8 @@ test('a browser that is signed out in the window has to sign in again', async (t
   await owner.goesTo('access')
   await owner.isAt('Access')
   assert.match(await owner.text(), /Nobody is signed in/)
-  await signsIn(person, app)
-  await person.visits(app.asks({ prompt: 'none' }))
-  assert.equal((await app.comesBack()).url.searchParams.get('error'), 'consent_required')
+  await app.signsIn(person)
+  assert.equal(await app.asksSilently(person), 'consent_required')
 
   await owner.opens('session-row', 'Chrom')
   await owner.presses('session-end')
@@ -135,8 +104,7 @@ test('a browser that is signed out in the window has to sign in again', async (t
   await owner.presses('dialog-confirm')
   await owner.seesNo('session-row')
 
-  await person.visits(app.asks({ prompt: 'none' }))
-  assert.equal((await app.comesBack()).url.searchParams.get('error'), 'login_required')
+  assert.equal(await app.asksSilently(person), 'login_required')
 })
 
 test('all browsers but one can be signed out at once', async (t) => {
@@ -149,8 +117,8 @@ test('all browsers but one can be signed out at once', async (t) => {
     await sitDown(t, browser, { userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0' }),
     await sitDown(t, browser),
   ]
-  await signsIn(kept, app)
-  await signsIn(other, app)
+  await app.signsIn(kept)
+  await app.signsIn(other)
 
   await owner.goesTo('access')
   await owner.opens('session-row', 'Firefox')
@@ -159,13 +127,8 @@ test('all browsers but one can be signed out at once', async (t) => {
   await owner.seesNo('session-row', 'Chrom')
 
   await owner.sees('session-row', 'Firefox')
-  for (const [person, error] of [
-    [kept, 'consent_required'],
-    [other, 'login_required'],
-  ]) {
-    await person.visits(app.asks({ prompt: 'none' }))
-    assert.equal((await app.comesBack()).url.searchParams.get('error'), error)
-  }
+  assert.equal(await app.asksSilently(kept), 'consent_required')
+  assert.equal(await app.asksSilently(other), 'login_required')
 })
 
 test('an owner can move in with the keyboard alone, and the title has the focus after every move', async (t) => {

@@ -114,13 +114,20 @@ export class Owner {
     assert.fail(`“${id}” cannot be reached with Tab`)
   }
 
+  /** Writes a passphrase into both fields of the first visit, and waits for the verdict. */
+  async movesOn(passphrase = PASSPHRASE, again = passphrase) {
+    const before = await this.sees('wizard-strength')
+    await this.writes('wizard-passphrase', passphrase)
+    await this.writes('wizard-passphrase-again', again)
+    await this.seesNo('wizard-strength', before)
+  }
+
   /** Goes through the first visit and gives the discovery address that it ends with. */
   async movesIn(name = 'Ada') {
     await this.presses('wizard-next')
     await this.writes('wizard-name', name)
     await this.presses('wizard-next')
-    await this.writes('wizard-passphrase', PASSPHRASE)
-    await this.writes('wizard-passphrase-again', PASSPHRASE)
+    await this.movesOn()
     await this.presses('wizard-next')
     await this.presses('wizard-create')
     return this.sees('wizard-discovery')
@@ -156,6 +163,58 @@ export class Owner {
     )
   }
 
+  /** Leaves the open dialog without doing the deed. */
+  async declines() {
+    await this.types(Key.ESCAPE)
+    await eventually('the dialog is gone', async () =>
+      this.driver.executeScript(() => !document.querySelector('[role=alertdialog]')),
+    )
+  }
+
+  /** Opens what is folded away. */
+  async unfolds(id) {
+    await (await this.#finds(id)).findElement(By.css('summary')).click()
+  }
+
+  /** Makes the window this large, in CSS pixels. */
+  async resizes({ width, height }) {
+    await this.driver.manage().window().setRect({ width, height })
+    await eventually(`the window is ${width} wide`, async () =>
+      this.driver.executeScript(
+        (width, height) => innerWidth === width && innerHeight === height,
+        width,
+        height,
+      ),
+    )
+  }
+
+  /** Chooses a language on the first page of the first visit. */
+  async speaks(language) {
+    await this.presses('wizard-language')
+    const option = await eventually('the languages are shown', async () => {
+      const [option] = await this.driver.findElements(By.css(`[role=option][data-value=${language}]`))
+      return option
+    })
+    await option.click()
+    await eventually('the window speaks it', async () =>
+      this.driver.executeScript((language) => document.documentElement.lang === language, language),
+    )
+  }
+
+  /** What stands out of the window to its right, or out of the box it is in. */
+  async tooWide() {
+    return this.driver.executeScript(() =>
+      [...document.querySelectorAll('body, body *')]
+        .filter((element) => element.checkVisibility() && !element.closest('svg, .heard-only'))
+        .filter((element) => {
+          const { right } = element.getBoundingClientRect()
+          const scrolls = getComputedStyle(element).overflowX !== 'visible'
+          return right > innerWidth + 1 || (scrolls && element.scrollWidth > element.clientWidth + 1)
+        })
+        .map((element) => element.outerHTML.slice(0, 200)),
+    )
+  }
+
   /** Asks the inside directly, past everything that the window offers. Gives `{ done }` or `{ refused }`. */
   async invokes(command, message = {}) {
     return this.driver.executeAsyncScript(
@@ -175,8 +234,8 @@ export class Owner {
     return this.driver.executeAsyncScript((answer) => {
       const told = ({ id, help, nodes }) =>
         nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`)
-      window.axe.run(document, { resultTypes: ['violations'] }).then(
-        ({ violations }) => answer(violations.flatMap(told)),
+      window.axe.run(document).then(
+        ({ violations, passes }) => answer(passes.length > 0 ? violations.flatMap(told) : ['axe saw nothing']),
         (error) => answer([String(error)]),
       )
     })

@@ -32,13 +32,15 @@ impl Watch {
         let _ = self.sent.send(());
     }
 
+    /// Whether the lodge was killed.
+    pub(crate) fn is_over(&self) -> bool {
+        self.killed.load(Ordering::SeqCst)
+    }
+
     /// A line went dead, which only killing excuses.
     #[track_caller]
     pub(crate) fn excuse(&self, why: &dyn std::fmt::Debug) -> Dead {
-        assert!(
-            self.killed.load(Ordering::SeqCst),
-            "the lodge hung up by itself: {why:?}"
-        );
+        assert!(self.is_over(), "the lodge hung up by itself: {why:?}");
         Dead
     }
 }

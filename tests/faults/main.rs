@@ -18,4 +18,5 @@ mod directory;
 mod disk;
 mod endings;
 mod line;
+mod process;
 mod races;

@@ -33,7 +33,7 @@ impl Scene {
     }
 
     /// The code is as good as before.
-    fn is_untouched(self) {
+    fn ends_untouched(self) {
         assert!(self.lodge.events("token_issued").is_empty());
         Tokens::of(&self.app.redeems(&self.code));
     }
@@ -71,7 +71,7 @@ fn s_030_nothing_belongs_into_the_address() {
     ] {
         assert!(!log.contains(value), "{log}");
     }
-    scene.is_untouched();
+    scene.ends_untouched();
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn s_096_a_client_presents_itself_one_way() {
         .expect_error(400, "invalid_request");
     let twice = scene.request(&[]).basic("app", secret).basic("app", secret);
     lodge.send(&twice).expect_error(400, "invalid_request");
-    scene.is_untouched();
+    scene.ends_untouched();
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn s_012_a_parameter_that_comes_twice_is_refused() {
             .send(&Request::form(TOKEN, &params))
             .expect_error(400, "invalid_request");
     }
-    scene.is_untouched();
+    scene.ends_untouched();
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn s_097_the_method_has_to_be_the_registered_one() {
         .lodge
         .send(&scene.request(&[("client_id", "app")]))
         .expect_error(401, "invalid_client");
-    scene.is_untouched();
+    scene.ends_untouched();
     let lodge = Lodge::start();
     let app = App::server_with(&lodge, "app", &["--auth-method", "client_secret_post"]);
     let code = app.code(&mut Visitor::to(lodge.address()));
@@ -212,7 +212,7 @@ fn s_097_wrong_secrets_are_refused() {
             .expect_error(401, "invalid_client");
         assert_eq!(reply.header("www-authenticate"), None);
     }
-    scene.is_untouched();
+    scene.ends_untouched();
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn s_185_an_unknown_client_and_a_wrong_secret_look_alike() {
         (headers, reply.body)
     };
     assert_eq!(seen("app", "wrong"), seen("nobody", "wrong"));
-    scene.is_untouched();
+    scene.ends_untouched();
 }
 
 #[test]
@@ -312,7 +312,7 @@ fn the_token_endpoint_takes_only_the_grants_it_knows() {
     let app = App::server(&scene.lodge, "other");
     app.posts(TOKEN, &[("grant_type", "refresh_token")])
         .expect_error(400, "invalid_request");
-    scene.is_untouched();
+    scene.ends_untouched();
 }
 
 #[test]

@@ -127,6 +127,9 @@ fn s_066_a_form_may_lead_to_the_client_and_nowhere_else() {
     let lodge = Lodge::start();
     let web = App::server(&lodge, "web");
     let native = App::native(&lodge, "native");
+    // A policy has no words for an IPv6 address; browsers ignore one and block the form.
+    let words = ["--public", "--redirect-uri", "http://[::1]/cb"];
+    let v6 = App::registered(&lodge, "v6", &words).answering_at("http://[::1]:51234/cb");
     let words = ["--public", "--redirect-uri", "com.example.app:/cb"];
     let scheme = App::registered(&lodge, "scheme", &words);
     let mut ada = Visitor::to(lodge.address());
@@ -139,6 +142,7 @@ fn s_066_a_form_may_lead_to_the_client_and_nowhere_else() {
     for (app, expected) in [
         (web, "'self' https://client.example"),
         (native, "'self' http://127.0.0.1:51234"),
+        (v6, "'self' http://*:51234"),
         (scheme, "'self' com.example.app:"),
     ] {
         assert_eq!(directive(&app.asks(&mut ada), "form-action"), expected);

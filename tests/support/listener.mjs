@@ -8,13 +8,13 @@ const PATIENCE_MILLISECONDS = 30_000
 const LANDING = '<!doctype html><html lang="en"><title>Back in the app</title><p>You can close this page.</p>'
 
 /**
- * Listens on a free port of 127.0.0.1 until the test is over.
+ * Listens on a free port of 127.0.0.1, or of `host`, until the test is over.
  *
  * `visits` are the requests that came, as `{ method, url, headers, body }` with a parsed `url`; `nextVisit()` waits for
  * one that was not taken yet. `page(request)` gives the HTML of the reply, or `{ status, headers, body }`; without
  * it every page is the same landing page. Icons are not counted as visits.
  */
-export async function openListener(t, page = () => LANDING) {
+export async function openListener(t, page = () => LANDING, host = '127.0.0.1') {
   const visits = []
   const waiting = []
   const untaken = []
@@ -42,7 +42,7 @@ export async function openListener(t, page = () => LANDING) {
       else untaken.push(visit)
     })
   })
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, host, resolve))
   t.after(() => {
     server.closeAllConnections()
     return new Promise((resolve) => server.close(resolve))
@@ -59,5 +59,5 @@ export async function openListener(t, page = () => LANDING) {
       })
     })
   }
-  return { port, origin: `http://127.0.0.1:${port}`, visits, nextVisit }
+  return { port, origin: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, visits, nextVisit }
 }

@@ -306,6 +306,11 @@ impl Lodge {
         process.wait().expect("an end");
     }
 
+    /// Starts it again on the same data directory and whatever port is free.
+    pub fn starts_on_any_port(&mut self) {
+        self.run(0);
+    }
+
     /// Starts it again, on the same data directory and port; stops it before if it runs.
     pub fn restart(&mut self) {
         if self.process.is_some() {
@@ -399,6 +404,14 @@ impl Printed {
             "{self:?}"
         );
         sentence.to_owned()
+    }
+
+    /// It refused or failed; gives what it said on standard error, be it a sentence or a log.
+    #[track_caller]
+    pub fn failed(self) -> String {
+        assert_eq!(self.code, Some(1), "{self:?}");
+        assert_eq!(self.stdout, "", "{self:?}");
+        self.stderr
     }
 
     /// It was used wrongly.

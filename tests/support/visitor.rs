@@ -34,6 +34,16 @@ impl Visitor {
         visitor
     }
 
+    /// The same browser at another lodge on this host: a host's cookies go to all its ports.
+    #[must_use]
+    pub fn moved_to(&self, address: Address) -> Self {
+        Self {
+            address,
+            page: None,
+            ..self.clone()
+        }
+    }
+
     /// One request with the browser's cookies; what it sets is kept. Redirects are not followed.
     #[track_caller]
     pub fn sends(&mut self, request: Request) -> Reply {

@@ -34,7 +34,8 @@ export async function openWindow(t, args, environment = {}) {
     await ended
   })
 
-  await answers(`http://127.0.0.1:${port}/status`, ended)
+  // From behind: tauri-driver complains aloud when it is asked before the driver that it passes things on to.
+  for (const each of [nativePort, port]) await answers(`http://127.0.0.1:${each}/status`, ended)
   const capabilities = new Capabilities({ browserName: 'wry' })
   capabilities.set('tauri:options', { application: process.env.GATELODGE_DESKTOP_BIN, args })
   window.driver = await new Builder()

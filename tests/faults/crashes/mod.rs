@@ -16,17 +16,17 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use gatelodge_tests::{App, Lodge, Visitor};
+use gatelodge_tests::{App, Lodge, Tokens, Visitor};
 use rustix::process::{Pid, Signal, kill_process};
 
-use self::families::Families;
 use self::guests::Guests;
-use self::hand::Hand;
 use self::owner::Owner;
 use crate::chance::{Chance, Seed};
 use crate::line::{Line, Watch};
 
+pub(crate) use self::families::Families;
 pub(crate) use self::guests::derived;
+pub(crate) use self::hand::Hand;
 
 /// How often the lodge dies.
 const ROUNDS: usize = 100;
@@ -36,7 +36,7 @@ const APPS: usize = 4;
 const LATEST: usize = 160;
 
 /// Long enough for the whole test, and no limit on attempts: every death may leave one counted.
-const POLICY: &str = "
+pub(crate) const POLICY: &str = "
     access_token_seconds = 3600
     id_token_seconds = 3600
     code_seconds = 600
@@ -138,6 +138,23 @@ fn r_03_a_lodge_that_is_killed_at_its_first_start_starts_the_next_time() {
         lodge.adds_instance(&lodge.domain());
         App::server(&lodge, "app").code(&mut Visitor::to(lodge.address()));
         is_well(&lodge);
+    }
+}
+
+#[test]
+fn s_092_what_was_used_a_moment_before_the_lodge_is_killed_counts_as_used() {
+    let mut lodge = Lodge::start();
+    let app = App::trusted(&lodge, "app");
+    let mut ada = Visitor::to(lodge.address());
+    for _ in 0..10 {
+        let old = app.tokens(&mut ada);
+        let new = Tokens::of(&app.refreshes(old.refresh()));
+        // The use is answered, so it happened; whoever has the old token now is a thief (S-089).
+        assert!(app.can_use(&new.access));
+        lodge.kill();
+        lodge.restart();
+        app.refreshes(old.refresh()).expect_error(400, "invalid_grant");
+        assert!(!app.can_use(&new.access));
     }
 }
 

@@ -41,9 +41,9 @@ impl Owner {
         }
     }
 
-    /// Adds and removes until the lodge is dead.
+    /// Adds and removes until the lodge is dead. Without it the commands would go on by themselves.
     pub(crate) fn live(&mut self, lodge: &Lodge) {
-        while self.step(lodge).is_ok() {}
+        while self.step(lodge).is_ok() && !self.watch.is_over() {}
     }
 
     fn step(&mut self, lodge: &Lodge) -> Result<(), Dead> {

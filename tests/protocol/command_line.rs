@@ -1,0 +1,433 @@
+//! The command line: what it prints, and how it ends.
+
+use std::collections::BTreeSet;
+
+use gatelodge_tests::{App, Lodge, PASSPHRASE, Visitor};
+use serde_json::Value;
+
+fn names(value: &Value) -> BTreeSet<&str> {
+    value
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+#[track_caller]
+fn has(value: &Value, expected: &[&str]) {
+    assert_eq!(names(value), expected.iter().copied().collect(), "{value}");
+}
+
+const INSTANCE: [&str; 12] = [
+    "context_name",
+    "created_at",
+    "discovery",
+    "domain",
+    "email",
+    "issuer",
+    "locale",
+    "oidc_id",
+    "onboarded",
+    "public_name",
+    "subject",
+    "timezone",
+];
+
+const CLIENT: [&str; 15] = [
+    "client_id",
+    "created_at",
+    "grant_types",
+    "id_token_signed_response_alg",
+    "kind",
+    "last_used_at",
+    "live_grants",
+    "name",
+    "pkce_optional",
+    "post_logout_redirect_uris",
+    "redirect_uris",
+    "response_types",
+    "scopes",
+    "token_endpoint_auth_method",
+    "trusted",
+];
+
+#[test]
+fn lists_are_json_of_a_known_shape() {
+    let lodge = Lodge::start();
+    let domain = lodge.domain();
+    let app = App::native(&lodge, "app");
+    app.tokens(&mut Visitor::to(lodge.address()));
+    let list = |words: &[&str]| {
+        let list = lodge.cli(&[words, &["--json"]].concat()).json();
+        list.as_array().expect("a list").clone()
+    };
+    let instances = list(&["instances", "ls"]);
+    assert_eq!(instances.len(), 1);
+    has(&instances[0], &INSTANCE);
+    assert_eq!(
+        instances[0],
+        lodge.cli(&["instances", "show", &domain, "--json"]).json()
+    );
+    assert_eq!(instances[0]["issuer"], lodge.origin());
+    let clients = list(&["clients", "ls"]);
+    has(&clients[0], &CLIENT);
+    assert_eq!(clients[0], lodge.client("app"));
+    assert_eq!(
+        (clients[0]["live_grants"].as_u64(), clients[0]["kind"].as_str()),
+        (Some(1), Some("native"))
+    );
+    assert!(clients[0]["last_used_at"].is_i64());
+    let sessions = list(&["sessions", "ls"]);
+    has(
+        &sessions[0],
+        &[
+            "address",
+            "amr",
+            "clients",
+            "device",
+            "id",
+            "last_seen_at",
+            "signed_in_at",
+        ],
+    );
+    assert_eq!(sessions[0]["clients"], serde_json::json!(["app"]));
+    let events = list(&["events"]);
+    has(&events[0], &["at", "client", "detail", "id", "kind"]);
+    let kinds: Vec<&str> = events
+        .iter()
+        .map(|event| event["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "token_issued",
+            "consent_given",
+            "signed_in",
+            "client_added",
+            "instance_added"
+        ]
+    );
+    let keys = list(&["keys", "ls"]);
+    assert_eq!(keys.len(), 3);
+    has(
+        &keys[0],
+        &["algorithm", "created_at", "kid", "retires_at", "state"],
+    );
+    let findings = list(&["doctor"]);
+    has(&findings[0], &["check", "say", "state"]);
+    assert!(
+        findings.iter().all(|finding| finding["state"] == "well"),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn commands_do_the_same_while_it_runs_and_while_it_does_not() {
+    let mut lodge = Lodge::start();
+    let domain = lodge.domain();
+    App::native(&lodge, "one");
+    let running = lodge.holdings();
+    lodge.stop();
+    assert_eq!(lodge.holdings(), running);
+    // Changes made while it does not run are there when it does.
+    let words = [
+        "clients",
+        "add",
+        "--instance",
+        &domain,
+        "--client-id",
+        "two",
+        "--redirect-uri",
+        "https://client.example/cb",
+    ];
+    lodge.cli(&words).done();
+    lodge
+        .cli(&["clients", "remove", "--instance", &domain, "one"])
+        .done();
+    lodge
+        .cli(&["instances", "modify", &domain, "--public-name", "Bea"])
+        .done();
+    lodge.restart();
+    let clients = lodge.cli(&["clients", "ls", "--json"]).json();
+    let ids: Vec<&str> = clients
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|client| client["client_id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids, ["two"]);
+    assert_eq!(
+        lodge.cli(&["instances", "show", &domain, "--json"]).json()["public_name"],
+        "Bea"
+    );
+    // And changes made while it runs hold at once.
+    assert_eq!(
+        lodge
+            .get("/signin/v1/identifier/_/authorize?client_id=three&redirect_uri=http://127.0.0.1:1/cb")
+            .status,
+        400
+    );
+    let three = App::native(&lodge, "three");
+    three.code(&mut Visitor::to(lodge.address()));
+    lodge.cli(&["clients", "remove", "three"]).done();
+    three.asks(&mut Visitor::to(lodge.address())).expect_page();
+}
+
+#[test]
+fn a_refusal_is_a_sentence_and_a_one() {
+    let lodge = Lodge::start();
+    let domain = lodge.domain();
+    let before = lodge.holdings();
+    for words in [
+        &["instances", "show", "nowhere.example"][..],
+        &["instances", "destroy", "nowhere.example", "--force"],
+        &["instances", "destroy", &domain],
+        &["instances", "add", &domain],
+        &["instances", "add", "a b"],
+        &["instances", "add", "x.example:0"],
+        &["instances", "add", "x.example", "--locale", "xx"],
+        &[
+            "instances",
+            "add",
+            "x.example",
+            "--passphrase-file",
+            "/nowhere/at/all",
+        ],
+        &["instances", "modify", &domain, "--locale", "xx"],
+        &["instances", "reset-passphrase", "nowhere.example"],
+        &["clients", "show", "nobody"],
+        &["clients", "remove", "nobody"],
+        &["clients", "withdraw", "nobody"],
+        &["clients", "rotate-secret", "nobody"],
+        &["clients", "ls", "--instance", "nowhere.example"],
+        &["sessions", "end", "nobody"],
+        &["sessions", "ls", "--instance", "nowhere.example"],
+        &["events", "--instance", "nowhere.example"],
+    ] {
+        let said = lodge.cli(words).refused();
+        assert!(
+            said.len() > 20 && !said.contains("Error") && !said.contains("::"),
+            "{words:?}: {said}"
+        );
+    }
+    lodge
+        .cli_with_input(&["instances", "add", "x.example", "--passphrase-file", "-"], "")
+        .refused();
+    assert_eq!(lodge.holdings(), before);
+}
+
+#[test]
+fn wrong_usage_is_a_two() {
+    let lodge = Lodge::bare();
+    for words in [
+        &[][..],
+        &["bogus"],
+        &["instances"],
+        &["instances", "bogus"],
+        &["instances", "add"],
+        &["clients", "add"],
+        &[
+            "clients",
+            "add",
+            "--redirect-uri",
+            "https://x.example/cb",
+            "--bogus",
+        ],
+        &[
+            "clients",
+            "add",
+            "--redirect-uri",
+            "https://x.example/cb",
+            "--public",
+            "--secret",
+            "x",
+        ],
+        &[
+            "clients",
+            "add",
+            "--redirect-uri",
+            "https://x.example/cb",
+            "--kind",
+            "bogus",
+        ],
+        &["sessions", "end"],
+        &["sessions", "end", "x", "--all"],
+        &["events", "--limit", "0"],
+        &["events", "--limit", "501"],
+        &["serve", "--listen", "bogus"],
+        &["completions", "bogus"],
+    ] {
+        assert!(!lodge.cli(words).misused().is_empty(), "{words:?}");
+    }
+}
+
+#[test]
+fn help_version_completions_and_the_manual_need_no_lodge() {
+    let lodge = Lodge::bare();
+    for words in [
+        &["--help"][..],
+        &["help", "clients"],
+        &["clients", "add", "--help"],
+    ] {
+        assert!(lodge.cli(words).done().contains("Usage"), "{words:?}");
+    }
+    assert!(lodge.cli(&["--version"]).done().starts_with("gatelodge "));
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(
+            lodge.cli(&["completions", shell]).done().contains("gatelodge"),
+            "{shell}"
+        );
+    }
+    assert!(lodge.cli(&["man"]).done().contains(".TH gatelodge"));
+}
+
+#[test]
+fn with_several_instances_one_has_to_be_named() {
+    let lodge = Lodge::bare();
+    let said = lodge.cli(&["clients", "ls"]).refused();
+    assert!(said.contains("instances add"), "{said}");
+    lodge.adds_instance(&lodge.domain());
+    lodge.cli(&["clients", "ls"]).done();
+    lodge.cli(&["instances", "add", "id.example.org"]).done();
+    let said = lodge.cli(&["clients", "ls"]).refused();
+    assert!(said.contains("--instance"), "{said}");
+    lodge
+        .cli(&["clients", "ls", "--instance", "id.example.org"])
+        .done();
+    // Letters of a name count in either case; a loopback name without a port gets the lodge's own.
+    lodge
+        .cli(&["clients", "ls", "--instance", "ID.example.ORG"])
+        .done();
+    lodge.cli(&["clients", "ls", "--instance", "localhost"]).done();
+}
+
+#[test]
+fn an_instance_can_be_changed_and_destroyed() {
+    let lodge = Lodge::start();
+    let domain = lodge.domain();
+    let before = lodge.cli(&["instances", "show", &domain, "--json"]).json();
+    let words = [
+        "instances",
+        "modify",
+        &domain,
+        "--email",
+        "bea@example.org",
+        "--timezone",
+        "Europe/Paris",
+        "--json",
+    ];
+    let after = lodge.cli(&words).json();
+    assert_eq!(
+        (&after["email"], &after["timezone"]),
+        (&"bea@example.org".into(), &"Europe/Paris".into())
+    );
+    assert_eq!(
+        (&after["public_name"], &after["subject"]),
+        (&before["public_name"], &before["subject"])
+    );
+    // An empty value clears.
+    assert_eq!(
+        lodge
+            .cli(&["instances", "modify", &domain, "--email", "", "--json"])
+            .json()["email"],
+        ""
+    );
+    let app = App::native(&lodge, "app").wanting("openid email offline_access");
+    let tokens = app.tokens(&mut Visitor::to(lodge.address()));
+    assert!(app.userinfo(&tokens.access).json().get("email").is_none());
+    lodge.cli(&["instances", "destroy", &domain, "--force"]).done();
+    assert_eq!(
+        lodge.cli(&["instances", "ls", "--json"]).json(),
+        serde_json::json!([])
+    );
+    app.userinfo(&tokens.access).expect(421);
+    // A new one of that name starts with nothing.
+    lodge.adds_instance(&domain);
+    let heir = lodge.cli(&["instances", "show", &domain, "--json"]).json();
+    assert_ne!(heir["subject"], before["subject"]);
+    assert!(lodge.sessions().is_empty());
+    assert!(!app.can_use(&tokens.access));
+    app.refreshes(tokens.refresh())
+        .expect_error(401, "invalid_client");
+}
+
+#[test]
+fn a_reset_passphrase_is_new_and_ends_everything() {
+    let lodge = Lodge::start();
+    let mut ada = Visitor::signed_in(lodge.address());
+    let new = lodge
+        .cli(&["instances", "reset-passphrase", &lodge.domain()])
+        .done();
+    assert_eq!(ada.opens("/").expect(303).location(), "/signin/v1/identifier");
+    ada.goes_to("/");
+    ada.types(PASSPHRASE).expect(401);
+    ada.types(new.trim()).expect(200);
+    assert_eq!(lodge.events("passphrase_changed").len(), 1);
+}
+
+#[test]
+fn s_210_a_session_can_be_ended_by_its_id() {
+    let lodge = Lodge::start();
+    let mut one = Visitor::signed_in(lodge.address());
+    let id = lodge.sessions()[0]["id"].as_str().unwrap().to_owned();
+    let mut other = Visitor::signed_in(lodge.address());
+    lodge.cli(&["sessions", "end", &id]).done();
+    one.opens("/").expect(303);
+    other.opens("/").expect(200);
+    let before = lodge.holdings();
+    lodge.cli(&["sessions", "end", &id]).refused();
+    assert_eq!(lodge.holdings(), before);
+    lodge.cli(&["sessions", "end", "--all"]).done();
+    other.opens("/").expect(303);
+    assert!(lodge.sessions().is_empty());
+}
+
+#[test]
+fn a_weak_passphrase_from_the_command_line_is_taken_with_a_warning() {
+    let lodge = Lodge::bare();
+    let printed = lodge.cli_with_input(
+        &["instances", "add", "localhost", "--passphrase-file", "-"],
+        "short\n",
+    );
+    assert!(printed.stderr.contains("weak"), "{printed:?}");
+    printed.done();
+    let mut ada = Visitor::to(lodge.address());
+    ada.goes_to("/");
+    ada.types("short").expect(200);
+}
+
+#[test]
+fn s_224_events_tell_the_story_of_an_app() {
+    let lodge = Lodge::start();
+    let app = App::server(&lodge, "app");
+    let mut ada = Visitor::to(lodge.address());
+    let tokens = app.tokens(&mut ada);
+    app.revokes(tokens.refresh()).expect(200);
+    ada.signs_out();
+    lodge.cli(&["clients", "remove", "app"]).done();
+    let events = lodge.cli(&["events", "--json"]).json();
+    let story: Vec<&str> = events
+        .as_array()
+        .unwrap()
+        .iter()
+        .rev()
+        .map(|event| event["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        story,
+        [
+            "instance_added",
+            "client_added",
+            "signed_in",
+            "consent_given",
+            "token_issued",
+            "access_revoked",
+            "signed_out",
+            "client_removed"
+        ]
+    );
+    let limited = lodge.cli(&["events", "--json", "--limit", "2"]).json();
+    assert_eq!(limited.as_array().unwrap().len(), 2);
+    assert_eq!(limited[0], events[0]);
+}

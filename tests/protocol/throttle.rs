@@ -1,0 +1,199 @@
+//! Guessing passphrases (security.md 1.20).
+
+use std::thread;
+
+use gatelodge_tests::{App, Lodge, PASSPHRASE, Reply, Request, Visitor};
+
+const IDENTIFIER: &str = "/signin/v1/identifier";
+
+fn wait(reply: &Reply) -> u64 {
+    let seconds = reply.header("retry-after").expect("Retry-After");
+    seconds.parse().expect("seconds")
+}
+
+#[test]
+fn s_186_after_so_many_wrong_ones_there_is_a_wait() {
+    let lodge = Lodge::start_with("sign_in_attempts = 3");
+    let mut mallory = Visitor::to(lodge.address());
+    mallory.goes_to(IDENTIFIER);
+    for _ in 0..3 {
+        mallory.types("wrong").expect(401);
+    }
+    let reply = mallory.types("wrong").expect(429);
+    assert!((1..=2).contains(&wait(&reply)));
+    // The right one is not looked at either: a wait that lets it through would tell.
+    mallory.types(PASSPHRASE).expect(429);
+    assert!(mallory.session_cookie().is_none());
+    assert_eq!(lodge.events("sign_in_failed").len(), 3);
+    assert!(!lodge.events("sign_in_throttled").is_empty());
+    assert!(lodge.events("signed_in").is_empty());
+}
+
+#[test]
+fn s_186_waits_grow_and_end() {
+    let lodge = Lodge::start_with("sign_in_attempts = 1");
+    let mut ada = Visitor::to(lodge.address());
+    ada.goes_to(IDENTIFIER);
+    ada.types("wrong").expect(401);
+    assert!(wait(&ada.types("wrong").expect(429)) <= 2);
+    lodge.lets_pass(2);
+    ada.types("wrong").expect(401);
+    let longer = wait(&ada.types("wrong").expect(429));
+    assert!((3..=4).contains(&longer), "{longer}");
+    lodge.lets_pass(4);
+    ada.types(PASSPHRASE).expect(200);
+    assert!(ada.session_cookie().is_some());
+    // Signing in forgets what was counted.
+    let mut other = Visitor::to(lodge.address());
+    other.goes_to(IDENTIFIER);
+    other.types("wrong").expect(401);
+}
+
+#[test]
+fn s_187_s_189_every_way_in_is_one_count() {
+    let lodge = Lodge::start_with("sign_in_attempts = 3");
+    let app = App::server(&lodge, "app");
+    let mut visitors = [
+        Visitor::to(lodge.address()),
+        Visitor::to(lodge.address()),
+        Visitor::to(lodge.address()),
+    ];
+    visitors[0].goes_to(IDENTIFIER);
+    app.asks(&mut visitors[1]);
+    app.ask()
+        .with("login_hint", "ADA@example.org")
+        .by(&mut visitors[2]);
+    for visitor in &mut visitors {
+        visitor
+            .submits(&[("passphrase", "wrong"), ("username", "Somebody Else")])
+            .expect(401);
+    }
+    for visitor in &mut visitors {
+        visitor.types(PASSPHRASE).expect(429);
+    }
+    assert!(lodge.events("signed_in").is_empty());
+}
+
+#[test]
+fn s_190_neither_loopback_nor_a_forwarded_address_is_exempt() {
+    let lodge = Lodge::start_with("sign_in_attempts = 2");
+    let mut mallory = Visitor::to(lodge.address());
+    let page = mallory.goes_to(IDENTIFIER);
+    let statuses: Vec<u16> = (0..5)
+        .map(|n| {
+            let request = mallory.form_request(&page, &[("passphrase", "wrong")]);
+            let request = request
+                .header("X-Forwarded-For", &format!("10.0.0.{n}"))
+                .header("Forwarded", &format!("for=10.0.0.{n}"))
+                .header("X-Real-IP", &format!("10.0.0.{n}"));
+            mallory.sends(request).status
+        })
+        .collect();
+    assert_eq!(statuses, [401, 401, 429, 429, 429]);
+    assert!(lodge.events("sign_in_failed").len() == 2);
+}
+
+/// Sends many wrong passphrases at once, as a page with script derives them: the server only has to check.
+fn guesses(lodge: &Lodge, many: usize) -> Vec<u16> {
+    let mut mallory = Visitor::to(lodge.address());
+    let page = mallory.goes_to(IDENTIFIER);
+    let wrong = gatelodge_tests::text::base64(&[0; 32]);
+    let request = mallory.form_request(&page, &[("passphrase", &wrong), ("script", "on")]);
+    let request = request.header("Cookie", &mallory.cookie_header().unwrap());
+    thread::scope(|scope| {
+        let all: Vec<_> = (0..many)
+            .map(|_| scope.spawn(|| lodge.send(&request).status))
+            .collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    })
+}
+
+#[test]
+fn s_188_many_at_once_are_not_more_guesses() {
+    let lodge = Lodge::start_with("sign_in_attempts = 5");
+    let statuses = guesses(&lodge, 100);
+    let looked_at = statuses.iter().filter(|status| **status == 401).count();
+    let turned_away = statuses.iter().filter(|status| **status == 429).count();
+    assert!((1..=5).contains(&looked_at), "{looked_at}");
+    assert_eq!(looked_at + turned_away, 100);
+    assert_eq!(lodge.events("sign_in_failed").len(), looked_at);
+}
+
+#[test]
+fn s_191_a_burst_of_sign_ins_does_not_take_the_lodge() {
+    let lodge = Lodge::start_with("sign_in_attempts = 1000");
+    let before = memory(&lodge);
+    let statuses = thread::scope(|scope| {
+        let burst = scope.spawn(|| guesses(&lodge, 200));
+        // It answers others meanwhile.
+        while !burst.is_finished() {
+            lodge.get("/.well-known/openid-configuration").expect(200);
+        }
+        burst.join().unwrap()
+    });
+    let checked = statuses.iter().filter(|status| **status == 401).count();
+    let too_many = statuses.iter().filter(|status| **status == 503).count();
+    assert_eq!(checked + too_many, 200, "{statuses:?}");
+    assert!(checked >= 2 && too_many > 0, "{checked} checked");
+    // Two computations of 32 MiB at a time here, not two hundred.
+    assert!(
+        peak(&lodge) < before + 150_000,
+        "{} kB after {before} kB",
+        peak(&lodge)
+    );
+    Visitor::to(lodge.address()).signs_in();
+}
+
+fn status(lodge: &Lodge, field: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", lodge.process_id())).unwrap();
+    let line = status.lines().find(|line| line.starts_with(field)).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+/// Resident memory now, in kB.
+fn memory(lodge: &Lodge) -> u64 {
+    status(lodge, "VmRSS:")
+}
+
+/// The most it ever was, in kB.
+fn peak(lodge: &Lodge) -> u64 {
+    status(lodge, "VmHWM:")
+}
+
+#[test]
+fn s_192_a_restart_does_not_reset_the_count() {
+    let mut lodge = Lodge::start_with("sign_in_attempts = 2");
+    let mut mallory = Visitor::to(lodge.address());
+    mallory.goes_to(IDENTIFIER);
+    mallory.types("wrong").expect(401);
+    lodge.kill();
+    lodge.restart();
+    mallory.types("wrong").expect(401);
+    lodge.kill();
+    lodge.restart();
+    // The wait of two seconds may have passed while it started; then the next one is looked at, and it is longer.
+    let reply = mallory.types("wrong");
+    if reply.status == 401 {
+        assert!((3..=4).contains(&wait(&mallory.types("wrong").expect(429))));
+    } else {
+        reply.expect(429);
+    }
+}
+
+#[test]
+fn s_189_cancelling_and_broken_forms_are_no_attempts() {
+    let lodge = Lodge::start_with("sign_in_attempts = 1");
+    let app = App::server(&lodge, "app");
+    let mut ada = Visitor::to(lodge.address());
+    let page = ada.goes_to(IDENTIFIER);
+    for _ in 0..3 {
+        let foreign = ada.form_request(&page, &[("csrf", "x"), ("passphrase", "wrong")]);
+        ada.sends(foreign).expect(403);
+        let empty = Request::new("POST", IDENTIFIER).header("Origin", &lodge.origin());
+        assert!(ada.sends(empty).status < 500);
+        app.asks(&mut ada);
+        ada.cancels().expect(303);
+    }
+    ada.goes_to(IDENTIFIER);
+    ada.types(PASSPHRASE).expect(200);
+}
