@@ -61,6 +61,7 @@ fn start(args: Args) -> ExitCode {
     // A configuration that cannot be read is shown by the window; the log needs only one value of it.
     let config = Config::for_desktop(args.data_dir.clone());
     gatelodge::log::start(config.as_ref().map_or("info", |config| config.log.as_str()));
+    gatelodge::memory::no_core_dumps();
     let runtime = match Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -321,8 +321,8 @@ test("the forms carry our own origin, whatever the page's referrer policy", asyn
   const app = await openApp(t, lodge)
   const person = await sitDown(t, browser)
   const origins = []
-  person.context.on('request', async (request) => {
-    if (request.method() === 'POST') origins.push(await request.headerValue('origin'))
+  person.context.on('request', (request) => {
+    if (request.method() === 'POST') origins.push(request.headerValue('origin'))
   })
 
   await person.visits(app.asks())
@@ -333,5 +333,5 @@ test("the forms carry our own origin, whatever the page's referrer policy", asyn
   await person.visits(`${lodge.issuer}/signin/v1/goodbye`)
   await person.confirmsSignOut()
 
-  assert.deepEqual(origins, Array(4).fill(lodge.issuer))
+  assert.deepEqual(await Promise.all(origins), Array(4).fill(lodge.issuer))
 })

@@ -10,7 +10,7 @@ import * as client from 'openid-client'
 import { openBrowser } from '../support/browser.mjs'
 import { openListener } from '../support/listener.mjs'
 import { addClient, addOwner, openLodge } from '../support/lodge.mjs'
-import { sitDown } from '../support/person.mjs'
+import { signedInProfile, sitDown } from '../support/person.mjs'
 
 const CALLBACK = '/callback'
 
@@ -18,13 +18,8 @@ const lodge = await openLodge({ after })
 await addOwner(lodge)
 const browser = await openBrowser({ after })
 
-// Most tests are about what follows a sign-in, so one browser profile is signed in beforehand and copied.
-const profile = await (async () => {
-  const person = await sitDown({ after }, browser)
-  await person.visits(lodge.issuer)
-  await person.signsIn()
-  return person.context.storageState()
-})()
+// Most tests are about what follows a sign-in, so one is made beforehand and its profile is copied.
+const profile = await signedInProfile(browser, lodge)
 
 /** A person at a browser in which they are signed in already. */
 function sitDownSignedIn(t) {

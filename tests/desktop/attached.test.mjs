@@ -17,7 +17,14 @@ test('the window belongs to the lodge that runs already, and follows what others
 
   await owner.goesTo('apps')
   assert.match(await owner.text(), /No apps yet/)
-  await desk.addsApp('cloud', 'Cloud', '--secret', 'whisper', '--redirect-uri', 'https://cloud.example.org/cb')
+  await desk.addsApp(
+    'cloud',
+    'Cloud',
+    '--secret',
+    'whisper',
+    '--redirect-uri',
+    'https://cloud.example.org/cb',
+  )
   await owner.sees('app-row', 'Cloud')
   await owner.goesTo('activity')
   await owner.sees('event-row', 'Cloud was added')
@@ -45,7 +52,14 @@ test('what the window changes is changed for the command line', async (t) => {
   const desk = await openDesk(t, { port: await freePort() })
   await desk.startsHeadless()
   await desk.movesIn()
-  await desk.addsApp('cloud', 'Cloud', '--secret', 'whisper', '--redirect-uri', 'https://cloud.example.org/cb')
+  await desk.addsApp(
+    'cloud',
+    'Cloud',
+    '--secret',
+    'whisper',
+    '--redirect-uri',
+    'https://cloud.example.org/cb',
+  )
   const owner = await desk.opensWindow()
 
   await owner.goesTo('settings')
@@ -59,6 +73,9 @@ test('what the window changes is changed for the command line', async (t) => {
   await owner.presses('dialog-confirm')
   await owner.seesNo('app-row')
 
-  assert.equal(JSON.parse(await desk.command(['instances', 'show', desk.domain, '--json'])).public_name, 'Grace')
+  assert.equal(
+    JSON.parse(await desk.command(['instances', 'show', desk.domain, '--json'])).public_name,
+    'Grace',
+  )
   assert.deepEqual(JSON.parse(await desk.command(['clients', 'ls', '--instance', desk.domain, '--json'])), [])
 })

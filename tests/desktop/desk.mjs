@@ -29,11 +29,13 @@ const CONFIG = '[policy]\nscrypt_log_n = 15\n'
 /**
  * Sits down at a fresh desk until the test is over.
  *
- * `port` is the lodge's, chosen by the system unless given. `keyring` puts an open keyring on the bus; without one
- * the root key goes into a file. `bus: false` is a desktop without a session bus.
+ * `port` is the lodge's, chosen by the system unless given. `data` is the directory of a lodge at another desk, to
+ * look at it from this one. `keyring` puts an open keyring on the bus; without one the root key goes into a file.
+ * `bus: false` is a desktop without a session bus.
  */
-export async function openDesk(t, { port, keyring = false, bus = true } = {}) {
-  const desk = new Desk(await mkdtemp(join(tmpdir(), 'desk-')), port ?? 0)
+export async function openDesk(t, { port = 0, data, keyring = false, bus = true } = {}) {
+  const home = await mkdtemp(join(tmpdir(), 'desk-'))
+  const desk = new Desk(home, port, data ?? join(home, 'data'))
   t.after(() => desk.clears())
   await desk.furnishes(bus, keyring)
   return desk
@@ -54,9 +56,9 @@ export class Desk {
   #undo = []
   after = (deed) => this.#undo.push(deed)
 
-  constructor(home, port) {
+  constructor(home, port, data) {
     this.home = home
-    this.data = join(home, 'data')
+    this.data = data
     this.port = port
     this.domain = `localhost:${port}`
     this.issuer = `http://${this.domain}`
@@ -74,7 +76,6 @@ export class Desk {
       HOME: this.home,
       XDG_RUNTIME_DIR: run,
       LANG: 'C.UTF-8',
-      LANGUAGE: 'en',
       // The drivers of the window print where they come from with every connection that is refused.
       RUST_BACKTRACE: '0',
       GATELODGE_CONFIG: config,

@@ -92,7 +92,9 @@ class Display {
   async #atom(name) {
     const head = Buffer.alloc(4)
     head.writeUInt16LE(name.length)
-    return (await this.#asks(INTERN_ATOM, 0, Buffer.concat([head, padded(Buffer.from(name))]))).readUInt32LE(8)
+    return (await this.#asks(INTERN_ATOM, 0, Buffer.concat([head, padded(Buffer.from(name))]))).readUInt32LE(
+      8,
+    )
   }
 
   #tells(opcode, detail, body) {

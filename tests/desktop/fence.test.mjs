@@ -1,4 +1,4 @@
-// What the window cannot do, whoever gets to run a script in it: S-231 to S-234 and S-238.
+// What the window cannot do, whoever gets to run a script in it: S-231 to S-234, S-238, S-239.
 
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
@@ -8,7 +8,7 @@ import { openDesk } from './desk.mjs'
 
 const desk = await openDesk({ after })
 const owner = await desk.opensWindow()
-await owner.movesIn()
+const issuer = new URL(await owner.movesIn()).origin
 await owner.presses('wizard-home')
 await owner.isAt('Ada, your lodge is open')
 
@@ -55,76 +55,109 @@ for (const [command, message] of [
   })
 }
 
-test('S-232: the window stays on its own page', async (t) => {
-  const stranger = await openListener(t)
-  const before = await owner.driver.getCurrentUrl()
+const WAYS_OUT = {
+  assign: (address) => location.assign(address),
+  replace: (address) => location.replace(address),
+  open: (address) => window.open(address),
+  link: (address) => {
+    const link = document.body.appendChild(document.createElement('a'))
+    link.href = address
+    link.click()
+    link.remove()
+  },
+  'link to a new window': (address) => {
+    const link = document.body.appendChild(document.createElement('a'))
+    link.href = address
+    link.target = '_blank'
+    link.click()
+    link.remove()
+  },
+  form: (address) => {
+    const form = document.body.appendChild(document.createElement('form'))
+    form.action = address
+    form.submit()
+    form.remove()
+  },
+  refresh: (address) => {
+    const refresh = document.head.appendChild(document.createElement('meta'))
+    refresh.httpEquiv = 'refresh'
+    refresh.content = `0; url=${address}`
+  },
+}
 
-  for (const leave of [
-    (address) => location.assign(address),
-    (address) => location.replace(address),
-    (address) => window.open(address),
-    (address) => {
-      const link = document.body.appendChild(document.createElement('a'))
-      link.href = address
-      link.target = '_blank'
-      link.click()
-      link.remove()
-    },
-    (address) => {
-      const frame = document.body.appendChild(document.createElement('iframe'))
-      frame.src = address
-      setTimeout(() => frame.remove(), 500)
-    },
-    (address) => {
-      const form = document.body.appendChild(document.createElement('form'))
-      form.action = address
-      form.submit()
-      form.remove()
-    },
-  ]) {
-    await owner.driver.executeScript(leave, `${stranger.origin}/`)
-    await owner.driver.executeScript(leave, 'data:text/html,<h1>elsewhere</h1>')
-    await owner.driver.executeScript(leave, desk.issuer)
-  }
+for (const [way, leaves] of Object.entries(WAYS_OUT)) {
+  test(`S-232: the window stays on its own page, whatever ${way} says`, async (t) => {
+    const stranger = await openListener(t)
+    const before = await owner.driver.getCurrentUrl()
 
-  // A reply of the inside comes after all that was asked for before it.
-  assert.ok((await owner.invokes('shell', { request: { shell: 'state' } })).done)
-  assert.equal(await owner.driver.getCurrentUrl(), before)
-  assert.equal((await owner.driver.getAllWindowHandles()).length, 1)
-  assert.equal(await owner.title(), 'Ada, your lodge is open')
-  assert.deepEqual(stranger.visits, [])
-})
+    for (const address of [`${stranger.origin}/`, issuer, 'data:text/html,<h1>elsewhere</h1>']) {
+      await owner.driver.executeScript(leaves, address)
+      // What is asked for here is answered after everything that was asked for before.
+      for (const request of [{ request: 'overview' }, { request: 'doctor' }])
+        assert.ok((await owner.invokes('control', { request })).done, address)
 
-test('S-233: a script in the window reaches no other machine and runs no text', async (t) => {
+      assert.equal(await owner.driver.getCurrentUrl(), before)
+      assert.equal((await owner.driver.getAllWindowHandles()).length, 1)
+      assert.equal(await owner.title(), 'Ada, your lodge is open')
+    }
+    assert.deepEqual(stranger.visits, [])
+  })
+}
+
+test('S-233, S-239: no stranger is shown in a frame, and no script is made of text or fetched', async (t) => {
   const stranger = await openListener(t)
 
   const reached = await owner.driver.executeAsyncScript((origin, answer) => {
-    const image = new Promise((resolve) => {
-      const picture = new Image()
-      picture.onload = () => resolve('image')
-      picture.onerror = () => resolve('')
-      picture.src = `${origin}/picture.png`
-    })
-    const script = new Promise((resolve) => {
-      const more = document.createElement('script')
-      more.textContent = 'window.ranText = true'
-      document.head.append(more)
-      more.remove()
-      resolve(window.ranText ? 'inline script' : '')
-    })
-    const fetched = fetch(origin, { mode: 'no-cors' }).then(
-      () => 'fetch',
-      () => '',
-    )
-    Promise.all([image, script, fetched]).then((all) => answer(all.filter(Boolean)))
+    const loads = (name, change) =>
+      new Promise((resolve) => {
+        const element = document.createElement(name)
+        element.onload = () => resolve(name)
+        element.onerror = () => resolve('')
+        // Safe is what never loads; patience ends before the test's own.
+        setTimeout(() => resolve(''), 1000)
+        Object.assign(element, change)
+        document.body.append(element)
+      }).finally(() => document.querySelectorAll(`body > ${name}[src^=http]`).forEach((one) => one.remove()))
+    const made = () => {
+      try {
+        return new Function('return "function"')()
+      } catch {
+        return ''
+      }
+    }
+    const inline = document.createElement('script')
+    inline.textContent = 'window.ranInline = true'
+    document.head.append(inline)
+    inline.remove()
+    Promise.all([
+      loads('iframe', { src: origin }),
+      loads('img', { src: `${origin}/picture.png` }),
+      loads('script', { src: `${origin}/script.js` }),
+      fetch(origin, { mode: 'no-cors' }).then(
+        () => 'fetch',
+        () => '',
+      ),
+      made(),
+      window.ranInline ? 'inline' : '',
+    ]).then((all) => answer(all.filter(Boolean)))
   }, stranger.origin)
 
-  assert.deepEqual(reached, [])
   assert.deepEqual(stranger.visits, [])
+  assert.deepEqual(
+    reached.filter((name) => name !== 'iframe'),
+    [],
+    'a frame that was refused loads an empty page',
+  )
 })
 
 test('S-238: addresses that are neither https nor of the lodge are not handed to the browser', async () => {
-  for (const url of ['file:///etc/passwd', 'http://example.org/', 'javascript:alert(1)', '--help', 'smb://a/b']) {
+  for (const url of [
+    'file:///etc/passwd',
+    'http://example.org/',
+    'javascript:alert(1)',
+    '--help',
+    'smb://a/b',
+  ]) {
     const { refused } = await owner.invokes('shell', { request: { shell: 'open_external', url } })
     assert.match(refused ?? '', /Only https addresses/, url)
   }

@@ -67,7 +67,12 @@ test('an owner moves in, adds an app, watches a sign-in happen, and takes the ap
   await owner.goesTo('access')
   await owner.sees('session-row', 'Used for Photo frame')
   await owner.goesTo('activity')
-  for (const line of ['Photo frame came in', 'You allowed Photo frame', 'You signed in', 'The lodge was made'])
+  for (const line of [
+    'Photo frame came in',
+    'You allowed Photo frame',
+    'You signed in',
+    'The lodge was made',
+  ])
     await owner.sees('event-row', line)
 
   // Away with it.

@@ -1,5 +1,5 @@
 // Every view as it looks: axe finds nothing, and nothing is wider than the window, in both colour schemes, at the
-// smallest size, in the language with the longest words. With GATELODGE_PICTURES=DIR each view is also kept as a
+// smallest size, and in the languages with the longer words. With GATELODGE_PICTURES=DIR each view is also kept as a
 // picture, for people to judge.
 
 import assert from 'node:assert/strict'
@@ -7,16 +7,31 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 
+import { Key } from 'selenium-webdriver'
+
 import { openBrowser } from '../support/browser.mjs'
 import { freePort, openDesk } from './desk.mjs'
 import { furnish } from './household.mjs'
 
 const SMALLEST = { width: 860, height: 560 }
-const browser = await openBrowser({ after })
+const ROOMS = ['home', 'apps', 'access', 'security', 'activity', 'settings']
+
+/** All that a person can set about how the window looks. */
+const WAYS = {
+  'in the light': {},
+  'in the dark': { theme: 'Adwaita:dark' },
+  'small and in German': { language: 'de', size: SMALLEST },
+  'small and in French': { language: 'fr', size: SMALLEST },
+}
+
+const lived_in = await openDesk({ after }, { port: await freePort() })
+await lived_in.startsHeadless()
+await lived_in.movesIn()
+await furnish({ after }, lived_in, await openBrowser({ after }))
 
 /** Someone who looks closely. */
 class Eye {
-  #kept = 0
+  #pictures = 0
 
   constructor(owner, folder) {
     this.owner = owner
@@ -24,9 +39,10 @@ class Eye {
   }
 
   async looks(what) {
+    await this.owner.letters()
     if (this.folder) {
-      this.#kept += 1
-      const name = `${String(this.#kept).padStart(2, '0')}-${what.replaceAll(/\W+/g, '-')}.png`
+      this.#pictures += 1
+      const name = `${String(this.#pictures).padStart(2, '0')} ${what}.png`
       await writeFile(join(this.folder, name), await this.owner.picture())
     }
     assert.deepEqual(await this.owner.complaints(), [], what)
@@ -34,31 +50,37 @@ class Eye {
   }
 }
 
-for (const [name, { theme, language, size }] of Object.entries({
-  'in the light': {},
-  'in the dark': { theme: 'Adwaita:dark' },
-  'in German in the smallest window': { language: 'de', size: SMALLEST },
-  'in French in the smallest window': { language: 'fr', size: SMALLEST },
-})) {
-  test(`nothing is wrong with any view ${name}`, async (t) => {
-    const desk = await openDesk(t, { port: await freePort() })
-    const owner = await desk.opensWindow(theme ? { GTK_THEME: theme } : {})
-    const dark = await owner.driver.executeScript(() => matchMedia('(prefers-color-scheme: dark)').matches)
-    assert.equal(dark, theme !== undefined)
-    if (size) await owner.resizes(size)
-    if (language) await owner.speaks(language)
-    const folder = process.env.GATELODGE_PICTURES && join(process.env.GATELODGE_PICTURES, name)
-    if (folder) await mkdir(folder, { recursive: true })
-    const eye = new Eye(owner, folder)
+/** Opens the window in one of the ways, and gives the person in front of it with their eye. */
+async function openEyes(desk, when, way) {
+  const { theme, language, size } = WAYS[way]
+  const owner = await desk.opensWindow(theme && { GTK_THEME: theme })
+  assert.deepEqual(await owner.setting(), { dark: theme !== undefined, still: true })
+  if (size) await owner.resizes(size)
+  if (language) {
+    if (when === 'lived in') await owner.goesTo('settings')
+    await owner.speaks(when === 'lived in' ? 'settings-language' : 'wizard-language', language)
+  }
+  const folder = process.env.GATELODGE_PICTURES && join(process.env.GATELODGE_PICTURES, `${when} ${way}`)
+  if (folder) await mkdir(folder, { recursive: true })
+  return { owner, eye: new Eye(owner, folder) }
+}
+
+for (const way of Object.keys(WAYS)) {
+  test(`nothing is wrong with the first visit ${way}`, async (t) => {
+    const { owner, eye } = await openEyes(await openDesk(t), 'first', way)
 
     await owner.sees('wizard-next')
     await eye.looks('welcome')
+    await owner.presses('wizard-language')
+    await eye.looks('languages')
+    await owner.types(Key.ESCAPE)
     await owner.presses('wizard-next')
     await eye.looks('name')
     await owner.writes('wizard-name', 'Ada')
     await owner.presses('wizard-next')
     await eye.looks('passphrase')
     await owner.movesOn('password', 'something else')
+    await owner.types(Key.TAB)
     await eye.looks('weak passphrase')
     await owner.movesOn()
     await owner.presses('wizard-next')
@@ -68,25 +90,31 @@ for (const [name, { theme, language, size }] of Object.entries({
     await owner.sees('wizard-discovery')
     await eye.looks('moved in')
     await owner.presses('wizard-home')
-
-    const rooms = ['home', 'apps', 'access', 'security', 'activity', 'settings']
-    for (const room of rooms) {
+    for (const room of ROOMS) {
       await owner.goesTo(room)
-      await eye.looks(`empty ${room}`)
-    }
-    await furnish(t, desk, browser)
-    for (const room of rooms) {
-      await owner.goesTo(room)
-      if (room === 'apps') await owner.sees('app-row', 'Photo frame')
-      if (room === 'access') await owner.sees('session-row', 'Cloud')
       await eye.looks(room)
     }
+  })
 
+  test(`nothing is wrong with a lodge that is lived in ${way}`, async (t) => {
+    const { owner, eye } = await openEyes(await openDesk(t, { data: lived_in.data }), 'lived in', way)
+
+    for (const [room, row] of [
+      ['home', 'event-row'],
+      ['apps', 'app-row'],
+      ['access', 'session-row'],
+      ['security', 'key-row'],
+      ['activity', 'event-row'],
+      ['settings', 'finding-row'],
+    ]) {
+      await owner.goesTo(room)
+      await owner.sees(row)
+      await eye.looks(room)
+    }
     await owner.presses('doctor-look')
     await owner.sees('finding-row')
     await eye.looks('doctor')
-    await owner.presses('settings-language')
-    await eye.looks('a list that is open')
+
     await owner.goesTo('access')
     await owner.opens('session-row', 'Firefox')
     await eye.looks('a browser')
@@ -112,11 +140,16 @@ for (const [name, { theme, language, size }] of Object.entries({
     await owner.sees('app-client-secret')
     await eye.looks('what to paste')
     await owner.presses('app-done')
-    await owner.opens('app-row', 'Notes')
+    await owner.opens('app-row', 'Calendar')
     await owner.sees('app-remove')
     await eye.looks('an app')
     await owner.presses('app-edit')
     await owner.sees('app-save')
     await eye.looks('an app that is changed')
+    await owner.goesTo('apps')
+    await owner.opens('app-row', 'Calendar')
+    await owner.presses('app-remove')
+    await owner.presses('dialog-confirm')
+    await owner.seesNo('app-row', 'Calendar')
   })
 }

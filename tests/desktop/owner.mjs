@@ -188,9 +188,17 @@ export class Owner {
     )
   }
 
-  /** Chooses a language on the first page of the first visit. */
-  async speaks(language) {
-    await this.presses('wizard-language')
+  /** How the window looks: whether it is dark, and whether nothing moves in it. */
+  async setting() {
+    return this.driver.executeScript(() => ({
+      dark: matchMedia('(prefers-color-scheme: dark)').matches,
+      still: matchMedia('(prefers-reduced-motion: reduce)').matches,
+    }))
+  }
+
+  /** Chooses the language of the window from a list. */
+  async speaks(list, language) {
+    await this.presses(list)
     const option = await eventually('the languages are shown', async () => {
       const [option] = await this.driver.findElements(By.css(`[role=option][data-value=${language}]`))
       return option
@@ -235,10 +243,19 @@ export class Owner {
       const told = ({ id, help, nodes }) =>
         nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`)
       window.axe.run(document).then(
-        ({ violations, passes }) => answer(passes.length > 0 ? violations.flatMap(told) : ['axe saw nothing']),
+        ({ violations, passes }) =>
+          answer(passes.length > 0 ? violations.flatMap(told) : ['axe saw nothing']),
         (error) => answer([String(error)]),
       )
     })
+  }
+
+  /** Waits until the letters of the view have come. */
+  async letters() {
+    // What is drawn for the first time asks for its letters with the next frame.
+    await this.driver.executeAsyncScript((answer) =>
+      requestAnimationFrame(() => document.fonts.ready.then(() => answer())),
+    )
   }
 
   /** A picture of the window, as a PNG. */

@@ -166,7 +166,8 @@ fn r_09_a_damaged_file_never_brings_the_lodge_down_or_lets_anybody_in() {
 
     let mut served = 0;
     for round in 0..48 {
-        let mut files = if round % 3 == 0 { &unclean } else { &clean }.clone();
+        let stopped = round % 3 != 0;
+        let mut files = if stopped { &clean } else { &unclean }.clone();
         let what = damage(&mut files, &lodge, &mut chance);
         fill(&lodge, &files);
         match Start::on(&lodge, lodge.port()) {
@@ -176,14 +177,21 @@ fn r_09_a_damaged_file_never_brings_the_lodge_down_or_lets_anybody_in() {
             }
             Start::Ready(up) => {
                 served += 1;
-                loot.is_worthless(&lodge, &what);
+                nothing_opens(&lodge, &loot.app, &what);
+                // A log that lost its end is an older state, and no file can tell: what happened since is gone.
+                if stopped {
+                    loot.is_worthless(&lodge, &what);
+                }
                 let end = up.stop();
                 assert!(matches!(end.code, Some(0 | 1)), "{what}: {end:?}");
                 assert!(!end.said.contains("panicked"), "{what}: {end:?}");
             }
         }
     }
-    assert!(served > 0, "no damage was ever small enough to get past the start");
+    assert!(
+        served > 0,
+        "no damage was ever small enough to get past the start"
+    );
 }
 
 /// Damages the database or its log in one of the ways that disks and people do; says which.
@@ -237,7 +245,7 @@ fn damage(files: &mut BTreeMap<PathBuf, Vec<u8>>, lodge: &Lodge, chance: &mut Ch
 }
 
 impl Loot {
-    /// Nothing works; every request is answered, with whatever error.
+    /// What was used or revoked does not work; every request is answered, with whatever error.
     fn is_worthless(&self, lodge: &Lodge, what: &str) {
         let app = &self.app;
         assert_ne!(app.redeems(&self.used_code).status, 200, "{what}: a used code");
@@ -252,19 +260,23 @@ impl Loot {
             200,
             "{what}: a revoked access token"
         );
-        let stranger = App {
-            secret: Some("a secret that somebody made up".to_owned()),
-            ..app.clone()
-        };
-        assert_ne!(stranger.introspects("none").status, 200, "{what}: a wrong secret");
-
-        let mut mallory = Visitor::to(lodge.address());
-        let page = mallory.goes_to("/signin/v1/identifier");
-        if page.status == 200 {
-            let wrong = derived().replace('=', "A");
-            let request = mallory.form_request(&page, &[("script", "on"), ("passphrase", &wrong)]);
-            mallory.sends(request);
-        }
-        assert_eq!(mallory.session_cookie(), None, "{what}: a wrong passphrase");
     }
+}
+
+/// Who knows nothing gets nothing.
+fn nothing_opens(lodge: &Lodge, app: &App, what: &str) {
+    let stranger = App {
+        secret: Some("a secret that somebody made up".to_owned()),
+        ..app.clone()
+    };
+    assert_ne!(stranger.introspects("none").status, 200, "{what}: a wrong secret");
+
+    let mut mallory = Visitor::to(lodge.address());
+    let page = mallory.goes_to("/signin/v1/identifier");
+    if page.status == 200 {
+        let wrong = derived().replace('=', "A");
+        let request = mallory.form_request(&page, &[("script", "on"), ("passphrase", &wrong)]);
+        mallory.sends(request);
+    }
+    assert_eq!(mallory.session_cookie(), None, "{what}: a wrong passphrase");
 }

@@ -68,7 +68,14 @@ fn r_06_a_full_disk_loses_nothing_and_stops_no_reading() {
     let typed = bea.types(PASSPHRASE);
     assert!(matches!(typed.status, 500 | 503), "{typed:?}");
     assert_eq!(bea.session_cookie(), None);
-    let words = ["clients", "add", "--client-id", "new", "--redirect-uri", "https://new.example/cb"];
+    let words = [
+        "clients",
+        "add",
+        "--client-id",
+        "new",
+        "--redirect-uri",
+        "https://new.example/cb",
+    ];
     lodge.cli(&words).refused();
 
     // There is space again: nothing was half done, and nobody has to start anything anew.
@@ -107,7 +114,7 @@ fn r_25_a_log_that_cannot_be_written_stops_nothing() {
     let app = App::trusted(&lodge, "app");
     lodge.stop();
     let full = File::options().write(true).open("/dev/full").unwrap();
-    let up = Start::logging_to(&lodge, lodge.port(), full).ready();
+    let up = Start::of(Start::command(&lodge, lodge.port()), full).ready();
     let tokens = app.tokens(&mut Visitor::to(lodge.address()));
     assert!(app.can_use(&tokens.access));
     lodge.cli(&["doctor"]).done();

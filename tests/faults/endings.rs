@@ -63,7 +63,7 @@ fn r_24_a_lodge_that_is_stopped_under_load_ends_well_and_loses_nothing() {
         }
         for _ in 0..200 {
             requests
-                .recv_timeout(Duration::from_secs(60))
+                .recv_timeout(Duration::from_mins(1))
                 .expect("somebody who asks");
         }
         killed.store(true, Ordering::SeqCst);
@@ -137,7 +137,9 @@ fn r_12_a_taken_port_is_named_with_its_holder_and_never_silently_replaced() {
         let sentence = end.sentence();
         assert!(sentence.contains(&squatted.to_string()), "{sentence}");
         let holder = format!("(process {})", std::process::id());
-        assert!(sentence.contains(&holder), "{sentence}");
+        if cfg!(target_os = "linux") {
+            assert!(sentence.contains(&holder), "{sentence}");
+        }
         is_tidy(&lodge);
         drop(squatter);
     }

@@ -145,7 +145,7 @@ impl Line {
         let stream = TcpStream::connect(self.address.socket())?;
         stream.set_nodelay(true)?;
         // No reply takes this long; one that does is a fault of its own.
-        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        stream.set_read_timeout(Some(Duration::from_mins(1)))?;
         Ok(BufReader::new(stream))
     }
 }

@@ -12,9 +12,12 @@
 )]
 
 mod chance;
+#[cfg(target_os = "linux")]
+mod clock;
 mod crashes;
 mod crowds;
 mod directory;
+#[cfg(target_os = "linux")]
 mod disk;
 mod endings;
 mod line;

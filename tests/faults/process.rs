@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -36,14 +36,19 @@ pub(crate) struct End {
 impl Start {
     /// Starts on the data directory of `lodge` and waits until it serves or ends.
     pub(crate) fn on(lodge: &Lodge, port: u16) -> Self {
-        Self::logging_to(lodge, port, tempfile::tempfile().unwrap())
+        Self::of(Self::command(lodge, port), tempfile::tempfile().unwrap())
     }
 
-    /// [`Start::on`] with a file for everything that it has to say while it runs.
-    pub(crate) fn logging_to(lodge: &Lodge, port: u16, log: File) -> Self {
-        let mut process = lodge
-            .command(&["serve", "--listen", &format!("127.0.0.1:{port}")])
-            .env("GATELODGE_LOG", "debug")
+    /// The command of [`Start::on`], to be changed before it runs. It has more to say than usual.
+    pub(crate) fn command(lodge: &Lodge, port: u16) -> Command {
+        let mut command = lodge.command(&["serve", "--listen", &format!("127.0.0.1:{port}")]);
+        command.env("GATELODGE_LOG", "debug");
+        command
+    }
+
+    /// Runs such a command, with a file for what it says to standard error.
+    pub(crate) fn of(mut command: Command, log: File) -> Self {
+        let mut process = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log.try_clone().unwrap())

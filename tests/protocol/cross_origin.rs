@@ -79,6 +79,35 @@ fn s_153_nothing_changes_for_a_request_from_another_origin() {
 }
 
 #[test]
+fn s_153_an_app_is_answered_only_where_a_page_is_opened() {
+    let lodge = Lodge::start();
+    let app = App::trusted(&lodge, "app");
+    let mut ada = Visitor::signed_in(lodge.address());
+    let before = lodge.holdings();
+    let ends = format!("/signin/v1/identifier/_/endsession?client_id={}", app.id);
+    for destination in [
+        "image", "script", "style", "empty", "embed", "object", "font", "video", "worker", "",
+    ] {
+        for target in [app.ask().target(), ends.clone()] {
+            let request = Request::get(&target).header("Sec-Fetch-Dest", destination);
+            let reply = ada
+                .sends(request.header("Sec-Fetch-Site", "same-site"))
+                .expect(403);
+            assert_eq!(reply.header("location"), None, "{destination}");
+        }
+    }
+    assert_eq!(lodge.holdings(), before);
+    for destination in ["document", "iframe"] {
+        let ask = app.ask();
+        let request = Request::get(&ask.target()).header("Sec-Fetch-Dest", destination);
+        let reply = ada
+            .sends(request.header("Sec-Fetch-Site", "cross-site"))
+            .expect(302);
+        assert!(ask.answer(&reply).get("code").is_some());
+    }
+}
+
+#[test]
 fn s_154_cors_is_for_what_everybody_may_read() {
     let lodge = Lodge::start();
     for origin in ORIGINS {

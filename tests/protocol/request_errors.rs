@@ -204,7 +204,7 @@ fn refused_requests_are_told_to_the_owner() {
         .with("redirect_uri", "https://evil.example/")
         .by(&mut ada)
         .expect(400);
-    let events = lodge.events("request_refused");
+    let events = lodge.waits_for_events("request_refused", 1);
     assert_eq!(events.len(), 1);
     assert_eq!(events[0]["client"], "app");
     assert!(!events[0].to_string().contains("evil.example"));

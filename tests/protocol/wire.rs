@@ -95,7 +95,7 @@ fn s_133_a_body_has_one_length() {
         "Transfer-Encoding: gzip, chunked\n",
         "Transfer-Encoding: chunked\nTransfer-Encoding: chunked\n",
     ] {
-        ends_with(&lodge, &format!("{start}{fields}\n0\n\n"), 411);
+        ends_with(&lodge, &format!("{start}{fields}\n0\n\n"), 400);
     }
     for fields in [
         "Transfer-Encoding: chunked, identity\n",

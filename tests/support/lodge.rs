@@ -227,6 +227,20 @@ impl Lodge {
             .collect()
     }
 
+    /// Waits until there are so many events of this kind, and gives them. Some are written behind the reply that
+    /// they are about, so that nobody waits for them.
+    #[track_caller]
+    pub fn waits_for_events(&self, kind: &str, count: usize) -> Vec<Value> {
+        for _ in 0..500 {
+            let events = self.events(kind);
+            if events.len() >= count {
+                return events;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        panic!("no {count} events {kind}, but {:?}", self.events(kind));
+    }
+
     /// The sessions of its first instance.
     pub fn sessions(&self) -> Vec<Value> {
         let words = ["sessions", "ls", "--json", "--instance", &self.domain()];

@@ -16,6 +16,22 @@ export async function sitDown(t, browser, options = {}) {
   return person
 }
 
+/**
+ * Signs a person in at the lodge's front door and gives their browser's profile, for `sitDown`'s option
+ * `storageState`: whoever sits down with it is signed in already.
+ */
+export async function signedInProfile(browser, lodge) {
+  const context = await browser.newContext()
+  try {
+    const person = new Person(context, await context.newPage())
+    await person.visits(lodge.issuer)
+    await person.signsIn()
+    return await context.storageState()
+  } finally {
+    await context.close()
+  }
+}
+
 export class Person {
   /** What the browser's console complained about: scripts that failed, and what a page's policy refused. */
   complaints = []

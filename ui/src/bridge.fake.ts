@@ -173,8 +173,8 @@ type Handler = (event: { payload: Topic }) => void
 const listeners = new Set<Handler>()
 
 /** Stands in for `@tauri-apps/api/event`. */
-export function listen(_event: string, handler: Handler): Promise<() => void> {
-  listeners.add(handler)
+export function listen(event: string, handler: Handler): Promise<() => void> {
+  if (event === 'lodge-changed') listeners.add(handler)
   return Promise.resolve(() => listeners.delete(handler))
 }
 

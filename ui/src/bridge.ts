@@ -1,9 +1,9 @@
 /**
  * The only way out of the window. Everything else is a pure function of what comes in here.
  *
- * Two typed commands and one event: `control` asks the lodge, `shell` asks the desktop around it, and
- * `lodge-changed` says that something else changed a topic, so that views read it again. What is not done is
- * thrown as a `Refusal`, whatever the carrier made of it.
+ * Two typed commands and two events: `control` asks the lodge, `shell` asks the desktop around it, `lodge-changed`
+ * says that something else changed a topic, so that views read it again, and `shell-changed` that the lodge was
+ * opened or lost. What is not done is thrown as a `Refusal`, whatever the carrier made of it.
  */
 import { invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
@@ -77,9 +77,20 @@ export function shell(request: ShellRequest): Promise<ShellState> {
 
 /** Calls back when something changed one of the topics. Returns the way to stop listening. */
 export function onChanged(topics: readonly Topic[], callback: (topic: Topic) => void): () => void {
+  return hear<Topic>('lodge-changed', (topic) => {
+    if (topics.includes(topic)) callback(topic)
+  })
+}
+
+/** Calls back when the lodge was opened or lost. Returns the way to stop listening. */
+export function onShellChanged(callback: () => void): () => void {
+  return hear<null>('shell-changed', callback)
+}
+
+function hear<T>(event: string, callback: (payload: T) => void): () => void {
   let stopped = false
-  const listening = listen<Topic>('lodge-changed', ({ payload }) => {
-    if (!stopped && topics.includes(payload)) callback(payload)
+  const listening = listen<T>(event, ({ payload }) => {
+    if (!stopped) callback(payload)
   })
   return () => {
     stopped = true

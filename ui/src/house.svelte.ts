@@ -1,5 +1,5 @@
 /** What every view knows of the lodge: how the shell is, which instance is shown, and what Home tells of it. */
-import { control, onChanged, shell } from './bridge'
+import { control, onChanged, onShellChanged, shell } from './bridge'
 import type { Finding, Instance, Overview, Problem } from './control.gen'
 import { problemOf } from './live.svelte'
 import type { ShellRequest, ShellState } from './shell'
@@ -73,9 +73,13 @@ class House {
     this.findings = (await control({ request: 'doctor' })).findings
   }
 
-  /** Keeps the overview fresh from now on. Returns the way to stop. */
+  /** Keeps all of this fresh from now on. Returns the way to stop. */
   watch(): () => void {
-    return onChanged(['instances', 'clients', 'sessions', 'events'], () => void this.refresh())
+    const stops = [
+      onChanged(['instances', 'clients', 'sessions', 'events'], () => void this.refresh()),
+      onShellChanged(() => void this.enter()),
+    ]
+    return () => stops.forEach((stop) => stop())
   }
 }
 

@@ -100,6 +100,7 @@ impl Gatekeeper {
             Ok(request) => request,
             Err(refusal) => return Ok(self.refused(instance, &client, refusal, moment)),
         };
+        let somebody_is_signed_in = session.is_some();
         let mut session = session;
         if let Some(hint) = &request.id_token_hint {
             match self.read_id_token_hint(instance, hint, Some(&client.client_id), moment) {
@@ -139,11 +140,13 @@ impl Gatekeeper {
                 )))
             }
             (next, _) => {
-                let must_sign_in = next == Next::SignIn;
+                // Whoever is signed in and is asked to do so again does it for this very request. Where nobody is,
+                // any sign-in of this browser will do, such as one in another tab.
+                let must_sign_in = next == Next::SignIn && somebody_is_signed_in;
                 let flow = self
                     .wait(instance, request, must_sign_in, visitor, moment)
                     .await?;
-                Ok(if must_sign_in {
+                Ok(if next == Next::SignIn {
                     Decision::NeedLogin(flow)
                 } else {
                     Decision::Ask(flow)
@@ -277,12 +280,12 @@ impl Gatekeeper {
             request,
             ..
         } = question;
-        let note = events::about(instance.id, EventKind::ConsentDenied, moment).client(&client);
+        let note = self.heard(events::about(instance.id, EventKind::ConsentDenied, moment).client(&client));
         let taken = self
             .store
             .write(move |write| {
                 let taken = write.consume_flow(flow, moment.now)?;
-                if taken {
+                if taken && let Some(note) = note {
                     note.write(write)?;
                 }
                 Ok::<_, store::Error>(taken)
@@ -457,6 +460,7 @@ impl Gatekeeper {
                 .client(client)
                 .detail(why),
         );
+        self.sweep_if_due(moment);
         Decision::Refused(refusal)
     }
 }

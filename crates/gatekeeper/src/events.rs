@@ -1,4 +1,11 @@
 //! What happened, for the owner to read. Never a token, a code or a passphrase.
+//!
+//! Some things can be made to happen by anybody, as often as they like: a web page is enough for refused requests.
+//! Those are [`LOUD`]. Only so many of them are written a minute, and they have only a share of the list, so that
+//! nobody can flush out of it what the owner should see.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use protocol::client_metadata::ClientMetadata;
 use protocol::id::{ClientId, InstanceId};
@@ -7,6 +14,58 @@ use protocol::time::Timestamp;
 use crate::Gatekeeper;
 use crate::control::{EventKind, Topic};
 use crate::world::Moment;
+
+/// Kinds that visitors who proved nothing can cause without limit.
+pub(crate) const LOUD: [EventKind; 3] = [
+    EventKind::RequestRefused,
+    EventKind::SignInThrottled,
+    EventKind::ConsentDenied,
+];
+/// Of each loud kind, this many a minute are written.
+const LOUD_A_MINUTE: u32 = 20;
+/// Each loud kind may take up one part in so many of the list.
+const LOUD_SHARE: u32 = 8;
+
+/// Counts loud events.
+#[derive(Default)]
+pub(crate) struct Quiet(Mutex<HashMap<&'static str, Minute>>);
+
+/// What was written of one kind in the minute that began at `since`.
+struct Minute {
+    since: Timestamp,
+    written: u32,
+}
+
+impl Quiet {
+    /// Whether one more event of this kind may be written now.
+    fn admits(&self, kind: EventKind, now: Timestamp) -> bool {
+        if !LOUD.contains(&kind) {
+            return true;
+        }
+        let mut minutes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let minute = minutes.entry(kind.as_str()).or_insert(Minute {
+            since: now,
+            written: 0,
+        });
+        // A clock that went back begins a minute as well.
+        if now < minute.since || now.since(minute.since).as_secs() >= 60 {
+            *minute = Minute {
+                since: now,
+                written: 0,
+            };
+        }
+        minute.written = minute.written.saturating_add(1);
+        minute.written <= LOUD_A_MINUTE
+    }
+}
+
+/// Keeps the list as long as it may be, and the loud kinds to their share of it.
+pub(crate) fn expire(write: &store::Write, at_most: u32) -> Result<(), store::Error> {
+    for kind in LOUD {
+        write.expire_events_of(kind.as_str(), at_most.div_ceil(LOUD_SHARE))?;
+    }
+    write.expire_events(at_most).map(drop)
+}
 
 /// An event about to be written.
 pub(crate) struct Note {
@@ -55,9 +114,44 @@ impl Note {
 }
 
 impl Gatekeeper {
+    /// The note, unless there were too many of its kind just now.
+    pub(crate) fn heard(&self, note: Note) -> Option<Note> {
+        self.quiet.admits(note.kind, note.at).then_some(note)
+    }
+
     /// Writes an event that stands for itself, without waiting for it.
     pub(crate) fn note(&self, note: Note) {
+        let Some(note) = self.heard(note) else { return };
         self.store.post(move |write| note.write(write));
         self.tell(Topic::Events);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loud_events_are_written_so_often_and_the_others_always() {
+        let quiet = Quiet::default();
+        let admitted = |kind, at: i64| {
+            (0..100)
+                .filter(|_| quiet.admits(kind, Timestamp::new(at)))
+                .count()
+        };
+        assert_eq!(admitted(EventKind::RequestRefused, 1000), 20);
+        assert_eq!(admitted(EventKind::RequestRefused, 1059), 0);
+        assert_eq!(
+            admitted(EventKind::SignInThrottled, 1059),
+            20,
+            "each kind for itself"
+        );
+        assert_eq!(admitted(EventKind::RequestRefused, 1060), 20);
+        assert_eq!(
+            admitted(EventKind::RequestRefused, 10),
+            20,
+            "a clock that was set back"
+        );
+        assert_eq!(admitted(EventKind::SignInFailed, 1060), 100);
     }
 }

@@ -3,8 +3,8 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::Gatekeeper;
 use crate::world::Moment;
+use crate::{Gatekeeper, events};
 
 /// Seconds between two sweeps.
 const EVERY: i64 = 60;
@@ -27,11 +27,11 @@ impl Gatekeeper {
             return;
         }
         let limits = store::sweep::Limits { rows: AT_MOST };
-        let events = self.policy.events_at_most;
+        let at_most = self.policy.events_at_most;
         let now = moment.now;
         self.store.post(move |write| {
             write.sweep(now, limits)?;
-            write.expire_events(events).map(drop)
+            events::expire(write, at_most)
         });
     }
 }

@@ -73,6 +73,7 @@ pub struct Gatekeeper {
     /// Access tokens whose signature is known to be right, by the hash of the whole token.
     genuine: Remembered<[u8; 32], AccessTokenId>,
     changes: broadcast::Sender<Topic>,
+    quiet: events::Quiet,
     swept_at: AtomicI64,
 }
 
@@ -136,6 +137,7 @@ impl Gatekeeper {
             clients: Remembered::new(clients::REMEMBERED),
             genuine: Remembered::new(tokens::REMEMBERED),
             changes: broadcast::channel(64).0,
+            quiet: events::Quiet::default(),
             swept_at: AtomicI64::new(0),
         };
         gatekeeper.reload_instances()?;
@@ -159,8 +161,9 @@ impl Gatekeeper {
     }
 
     /// The public keys, for the JWK set.
-    pub fn published_keys(&self) -> Arc<vault::KeyRing> {
-        self.vault.ring()
+    pub fn published_keys(&self, moment: Moment) -> Result<Arc<vault::KeyRing>, Fault> {
+        self.vault.drop_retired(&self.store, moment.now)?;
+        Ok(self.vault.ring())
     }
 
     /// Waits for running writes and closes the file.

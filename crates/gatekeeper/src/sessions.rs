@@ -9,6 +9,7 @@ use protocol::time::Timestamp;
 
 use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
+use crate::login::known_device::KnownDevice;
 use crate::policy::Policy;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
@@ -23,6 +24,8 @@ pub struct Visitor {
     pub cookie: Option<TokenHash>,
     /// The pre-login cookie's hash: it ties waiting requests to this browser.
     pub browser: Option<TokenHash>,
+    /// Whether, and as which, this browser is known from an earlier sign-in.
+    pub device: Option<KnownDevice>,
     /// The User-Agent header.
     pub user_agent: String,
     /// The peer's address.

@@ -161,10 +161,18 @@ impl World {
             .sign_in(&self.instance, attempt, &self.visitor, self.moment())
             .await
             .unwrap();
-        let Outcome::SignedIn { session, cookie } = outcome else {
+        let Outcome::SignedIn {
+            session,
+            cookie,
+            device,
+        } = outcome
+        else {
             return None;
         };
         self.visitor.cookie = Some(cookie.hash());
+        if let Some(device) = device {
+            self.visitor.device = self.gatekeeper.known_device(&self.instance, device.expose());
+        }
         Some(session)
     }
 
@@ -176,7 +184,10 @@ impl World {
 
     /// What is stored of the passphrase right now.
     pub(crate) fn verifier(&self) -> Secret<String> {
-        let row = self.gatekeeper.store.read(|read| read.find_instance(self.instance.id));
+        let row = self
+            .gatekeeper
+            .store
+            .read(|read| read.find_instance(self.instance.id));
         Secret::new(row.unwrap().unwrap().passphrase.unwrap())
     }
 
@@ -251,9 +262,10 @@ impl World {
             .await
     }
 
-    pub(crate) fn is_good(&self, access_token: &str) -> bool {
+    pub(crate) async fn is_good(&self, access_token: &str) -> bool {
         self.gatekeeper
             .userinfo(&self.instance, access_token, self.moment())
+            .await
             .unwrap()
             .is_ok()
     }

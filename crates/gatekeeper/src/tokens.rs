@@ -131,7 +131,7 @@ impl Gatekeeper {
     }
 
     /// The claims about the owner that an access token opens (OpenID Connect Core 5.3).
-    pub fn userinfo(
+    pub async fn userinfo(
         &self,
         instance: &Instance,
         bearer: &str,
@@ -140,7 +140,7 @@ impl Gatekeeper {
         let Some(live) = self.live_access(instance, bearer, moment)? else {
             return Ok(Err(BearerRefusal::InvalidToken));
         };
-        self.mark_used(&live.access, moment);
+        self.mark_used(&live.access, moment).await;
         let scope = live.access.scope;
         if !scope.contains(OPENID) {
             return Ok(Err(BearerRefusal::InsufficientScope(OPENID)));
@@ -153,7 +153,7 @@ impl Gatekeeper {
     }
 
     /// What a token is (RFC 7662), told only to the client it was issued to.
-    pub fn introspect(
+    pub async fn introspect(
         &self,
         instance: &Instance,
         client: &ClientMetadata,
@@ -165,7 +165,7 @@ impl Gatekeeper {
             if live.grant.client_id != client.client_id {
                 return Ok(inactive);
             }
-            self.mark_used(&live.access, moment);
+            self.mark_used(&live.access, moment).await;
             return Ok(json!({
                 "active": true,
                 "token_type": "Bearer",
@@ -342,13 +342,20 @@ impl Gatekeeper {
         Ok(live.filter(|live| live.grant.instance_id == instance.id))
     }
 
-    /// Remembers that the answer of a refresh has arrived, for the lost-answer rule. It is written in order
-    /// before any later refresh; nobody waits for it.
-    fn mark_used(&self, access: &store::tokens::Access, moment: Moment) {
-        if access.refresh_hash.is_some() && access.used_at.is_none() {
-            let id = access.id;
-            self.store
-                .post(move |write| write.mark_access_used(id, moment.now).map(drop));
+    /// Remembers that the answer of a refresh has arrived, for the lost-answer rule. It is on the disk before the
+    /// use is answered: after a crash the old refresh token would otherwise work again (S-092). Only the first use
+    /// of a refreshed token waits for that. A disk that is full does not stop a token that is good.
+    async fn mark_used(&self, access: &store::tokens::Access, moment: Moment) {
+        if access.refresh_hash.is_none() || access.used_at.is_some() {
+            return;
+        }
+        let id = access.id;
+        let marked: Result<_, store::Error> = self
+            .store
+            .write(move |write| write.mark_access_used(id, moment.now))
+            .await;
+        if let Err(error) = marked {
+            tracing::warn!(%error, "the first use of a token could not be noted");
         }
     }
 }

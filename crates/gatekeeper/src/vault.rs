@@ -64,6 +64,8 @@ pub struct KeyRing {
     active: [SigningKey; 3],
     published: Jwks,
     verifiers: Vec<PublicKey>,
+    /// When the first of the retiring keys is over.
+    over_at: Option<Timestamp>,
 }
 
 impl KeyRing {
@@ -156,6 +158,9 @@ impl Vault {
 
     /// Takes keys whose time is over out of the file and out of the published set.
     pub(crate) fn drop_retired(&self, store: &Store, now: Timestamp) -> Result<(), Fault> {
+        if self.ring().over_at.is_none_or(|at| at > now) {
+            return Ok(());
+        }
         let over: Vec<String> = store
             .read(store::Read::list_keys)?
             .into_iter()
@@ -297,7 +302,9 @@ fn load_ring(cipher: &XChaCha20Poly1305, store: &Store) -> Result<KeyRing, Fault
         .map(|key| serde_json::from_str(&key.public))
         .collect::<Result<_, _>>()
         .map_err(|error| Fault::stored("signing key", error))?;
+    let over_at = keys.iter().filter_map(|key| key.retires_at).min();
     Ok(KeyRing {
+        over_at,
         active: [active(rsa)?, active(p256)?, active(ed25519)?],
         verifiers: published
             .iter()

@@ -1,9 +1,11 @@
 //! Whole visits in a fake world: what time does to sessions, codes and tokens, and what a person's yes is worth.
 
 use protocol::error::ErrorCode;
+use protocol::id::InstanceId;
 use protocol::secret::{PlainToken, Secret, TokenKind};
 
 use crate::control::{ClientChange, Request};
+use crate::instances::Instance;
 use crate::sessions::Proof;
 use crate::testing::{CALLBACK, PASSPHRASE, World, code_of, name_of};
 
@@ -46,11 +48,11 @@ async fn an_access_token_ends_by_itself_and_a_refresh_gives_another() {
     let mut world = World::new().await;
     let code = world.gets_a_code().await;
     let first = world.redeems(&code).await.unwrap();
-    assert!(world.is_good(&first.access_token));
+    assert!(world.is_good(&first.access_token).await);
     world.wait(306);
-    assert!(!world.is_good(&first.access_token));
+    assert!(!world.is_good(&first.access_token).await);
     let second = world.refreshes(&first.refresh_token.unwrap()).await.unwrap();
-    assert!(world.is_good(&second.access_token));
+    assert!(world.is_good(&second.access_token).await);
 }
 
 #[tokio::test]
@@ -59,7 +61,7 @@ async fn s_089_a_refresh_token_that_comes_again_after_its_child_was_used_ends_th
     let code = world.gets_a_code().await;
     let first = world.redeems(&code).await.unwrap().refresh_token.unwrap();
     let second = world.refreshes(&first).await.unwrap();
-    assert!(world.is_good(&second.access_token));
+    assert!(world.is_good(&second.access_token).await);
     assert_eq!(
         code_of(world.refreshes(&first).await),
         Some(ErrorCode::InvalidGrant)
@@ -69,7 +71,7 @@ async fn s_089_a_refresh_token_that_comes_again_after_its_child_was_used_ends_th
         code_of(world.refreshes(&child).await),
         Some(ErrorCode::InvalidGrant)
     );
-    assert!(!world.is_good(&second.access_token));
+    assert!(!world.is_good(&second.access_token).await);
 }
 
 #[tokio::test]
@@ -267,6 +269,61 @@ async fn s_186_wrong_passphrases_lead_to_waiting_and_waiting_ends() {
 }
 
 #[tokio::test]
+async fn s_186_who_guesses_elsewhere_does_not_keep_the_owner_out() {
+    let mut world = World::new().await;
+    world.sign_in(PASSPHRASE).await.unwrap();
+    let owner = world.stranger();
+    for _ in 0..10 {
+        assert!(world.sign_in("not the passphrase at all").await.is_none());
+    }
+    assert!(world.sign_in(PASSPHRASE).await.is_none(), "strangers wait");
+    let guesser = std::mem::replace(&mut world.visitor, owner);
+    assert!(world.sign_in(PASSPHRASE).await.is_some());
+    world.visitor = guesser;
+    assert!(
+        world.sign_in(PASSPHRASE).await.is_none(),
+        "the owner's success says nothing of strangers"
+    );
+}
+
+#[tokio::test]
+async fn s_186_a_known_browser_is_slowed_as_well() {
+    let mut world = World::new().await;
+    world.sign_in(PASSPHRASE).await.unwrap();
+    for _ in 0..10 {
+        assert!(world.sign_in("not the passphrase at all").await.is_none());
+    }
+    assert!(world.sign_in(PASSPHRASE).await.is_none());
+    let known = world.visitor.device.take();
+    assert!(known.is_some());
+    assert!(
+        world.sign_in(PASSPHRASE).await.is_some(),
+        "a stranger does not wait for it"
+    );
+}
+
+#[tokio::test]
+async fn s_186_a_made_up_device_is_a_stranger() {
+    let world = World::new().await;
+    let known = |cookie: &str| world.gatekeeper.known_device(&world.instance, cookie).is_some();
+    let made = world
+        .gatekeeper
+        .device_cookie(&world.instance, world.moment())
+        .unwrap();
+    assert!(known(made.expose()));
+    let elsewhere = Instance {
+        id: InstanceId::from_bytes([1; 16]),
+        ..Instance::clone(&world.instance)
+    };
+    assert!(world.gatekeeper.known_device(&elsewhere, made.expose()).is_none());
+    let invented = PlainToken::mint(TokenKind::Cookie, &[7; 32]);
+    let doubled = made.expose().repeat(2);
+    for cookie in ["", "x", invented.expose(), &made.expose()[1..], &doubled] {
+        assert!(!known(cookie), "{cookie}");
+    }
+}
+
+#[tokio::test]
 async fn a_new_passphrase_ends_sessions_and_access() {
     let mut world = World::new().await;
     let code = world.gets_a_code().await;
@@ -277,7 +334,7 @@ async fn a_new_passphrase_ends_sessions_and_access() {
         })
         .await;
     assert!(world.session().is_none());
-    assert!(!world.is_good(&tokens.access_token));
+    assert!(!world.is_good(&tokens.access_token).await);
     assert_eq!(
         code_of(world.refreshes(&tokens.refresh_token.unwrap()).await),
         Some(ErrorCode::InvalidGrant)
@@ -350,6 +407,34 @@ async fn a_waiting_request_ends_when_its_address_or_scope_is_taken_from_the_app(
 }
 
 #[tokio::test]
+async fn s_230_nobody_floods_the_list_of_what_happened() {
+    let mut world = World::new().await;
+    world.sign_in(PASSPHRASE).await.unwrap();
+    let refused = async |world: &World| {
+        for _ in 0..50 {
+            assert_eq!(
+                name_of(&world.asks("&max_age=x").await),
+                "refused invalid_request"
+            );
+        }
+        world.settle().await;
+        let events = world
+            .gatekeeper
+            .store
+            .read(|read| read.list_events(world.instance.id, 500))
+            .unwrap();
+        assert!(events.iter().any(|event| event.kind == "signed_in"));
+        events
+            .iter()
+            .filter(|event| event.kind == "request_refused")
+            .count()
+    };
+    assert_eq!(refused(&world).await, 20);
+    world.wait(60);
+    assert_eq!(refused(&world).await, 40);
+}
+
+#[tokio::test]
 async fn s_029_a_code_ends_with_its_session() {
     let mut world = World::new().await;
     let code = world.gets_a_code().await;
@@ -370,26 +455,16 @@ async fn i6_rotated_keys_stay_published_until_what_they_signed_is_over() {
     let mut world = World::new().await;
     let code = world.gets_a_code().await;
     let tokens = world.redeems(&code).await.unwrap();
-    let before = world.gatekeeper.published_keys().published().keys.len();
+    let published = |world: &World| {
+        let ring = world.gatekeeper.published_keys(world.moment()).unwrap();
+        ring.published().keys.len()
+    };
+    let before = published(&world);
     world.control(Request::RotateKeys).await;
-    assert_eq!(
-        world.gatekeeper.published_keys().published().keys.len(),
-        2 * before
-    );
-    assert!(world.is_good(&tokens.access_token));
-    world.wait(86_401);
-    world.control(Request::RotateKeys).await;
-    let kids: Vec<_> = world
-        .gatekeeper
-        .published_keys()
-        .published()
-        .keys
-        .iter()
-        .map(|key| key.kid().map(str::to_owned))
-        .collect();
-    assert_eq!(
-        kids.len(),
-        2 * before,
-        "the first keys are gone, the second retire, the third sign"
-    );
+    assert_eq!(published(&world), 2 * before);
+    assert!(world.is_good(&tokens.access_token).await);
+    world.wait(86_399);
+    assert_eq!(published(&world), 2 * before);
+    world.wait(1);
+    assert_eq!(published(&world), before, "their time is over");
 }

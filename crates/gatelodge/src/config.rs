@@ -50,11 +50,14 @@ pub enum ConfigError {
     /// The file cannot be read.
     #[error("cannot read the configuration file {0}: {1}")]
     Unreadable(PathBuf, std::io::Error),
-    /// The file does not say what it should. Lines count from 1.
+    /// The file does not say what it should.
     #[error("line {line} of the configuration file {path} is wrong: {why}")]
     Malformed {
+        /// The file.
         path: PathBuf,
+        /// Which line, counted from 1.
         line: usize,
+        /// What is wrong there.
         why: String,
     },
     /// A value cannot be.
@@ -181,10 +184,13 @@ fn read(path: &Path) -> Result<File, ConfigError> {
     // The library's own text is a drawing of several lines, made for a terminal; the window shows a sentence.
     toml::from_str(&text).map_err(|error: toml::de::Error| {
         let before = error.span().and_then(|span| text.get(..span.start));
+        let lines_before = before.unwrap_or_default().matches('\n').count();
+        // The library names a key that it does not know, but not the one whose value is wrong.
+        let there = text.lines().nth(lines_before).unwrap_or_default().trim();
         ConfigError::Malformed {
             path: path.to_owned(),
-            line: 1 + before.unwrap_or_default().matches('\n').count(),
-            why: error.message().trim_end().to_owned(),
+            line: 1 + lines_before,
+            why: format!("{} ({there})", error.message().trim_end()),
         }
     })
 }

@@ -9,6 +9,7 @@ mod control_socket;
 mod data_dir;
 mod listen;
 pub mod log;
+pub mod memory;
 mod root_key;
 
 use std::io;

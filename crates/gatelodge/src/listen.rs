@@ -23,18 +23,21 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 use tower::ServiceExt as _;
 
 /// For a request's head, and between two requests.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
 /// Between two parts of a request's body.
 const BODY_LIMIT: Duration = Duration::from_secs(10);
+/// For a whole body, so that one byte every nine seconds does not hold a connection for days.
+const WHOLE_BODY_LIMIT: Duration = Duration::from_secs(30);
 /// For a reader that does not read.
 const WRITE_LIMIT: Duration = Duration::from_secs(30);
 /// For what runs when the lodge stops.
 const STOP_LIMIT: Duration = Duration::from_secs(2);
-/// Connections at once; the oldest that sends nothing goes when one more comes.
+/// Connections at once; the oldest that sends nothing goes when one more comes. When all of them are being answered,
+/// the one more goes.
 const MOST_CONNECTIONS: usize = 2048;
 /// File descriptors kept for everything that is not a connection.
 const SPARE_DESCRIPTORS: u64 = 128;
@@ -210,7 +213,8 @@ impl Serving {
     pub(crate) async fn stop(self) {
         // Only fails when every loop has ended already.
         let _ = self.stop.send(true);
-        let deadline = Instant::now() + STOP_LIMIT;
+        // They end by themselves; a moment more lets the last of them go.
+        let deadline = Instant::now() + STOP_LIMIT + Duration::from_millis(500);
         while !self.connections.is_empty() && Instant::now() < deadline {
             sleep(Duration::from_millis(10)).await;
         }
@@ -260,7 +264,9 @@ async fn accept(
         };
         match accepted {
             Ok((stream, peer)) => {
-                let entry = connections.enter();
+                let Some(entry) = connections.enter() else {
+                    continue;
+                };
                 let house = house.clone();
                 let stopping = stopping.clone();
                 tokio::spawn(async move {
@@ -280,14 +286,17 @@ async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
     house: Router,
-    connection: &Connection,
+    connection: &Arc<Connection>,
     mut stopping: watch::Receiver<bool>,
 ) {
     // Answers are small and complete; waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
     let service = hyper::service::service_fn(|request: hyper::Request<Incoming>| {
-        connection.busy.store(true, Ordering::Relaxed);
-        let mut request = request.map(|body| Body::new(Patient::new(body)));
+        // Who has not said all of a request is waited for, not answered.
+        connection
+            .busy
+            .store(request.body().is_end_stream(), Ordering::Relaxed);
+        let mut request = request.map(|body| Body::new(Patient::new(body, Arc::clone(connection))));
         request.extensions_mut().insert(web::Peer(peer.ip()));
         let answer = house.clone().oneshot(request);
         async move {
@@ -308,7 +317,11 @@ async fn serve(
         () = connection.leave.notified() => return,
         _ = stopping.changed() => {
             served.as_mut().graceful_shutdown();
-            served.await
+            // Who clings on would keep the file from being closed in order.
+            match timeout(STOP_LIMIT, served).await {
+                Ok(ended) => ended,
+                Err(_) => return,
+            }
         }
     };
     if let Err(error) = ended {
@@ -344,7 +357,8 @@ struct Entry {
 }
 
 impl Connections {
-    fn enter(self: &Arc<Self>) -> Entry {
+    /// A place; none while every place is taken by somebody who is being answered.
+    fn enter(self: &Arc<Self>) -> Option<Entry> {
         let connection = Arc::new(Connection::default());
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         if inside.by_age.len() >= self.most {
@@ -354,18 +368,16 @@ impl Connections {
                 .iter()
                 .find(|(_, one)| !one.busy.load(Ordering::Relaxed))
                 .map(|(id, _)| *id);
-            if let Some(gone) = idle.and_then(|id| inside.by_age.remove(&id)) {
-                gone.leave.notify_one();
-            }
+            inside.by_age.remove(&idle?)?.leave.notify_one();
         }
         let id = inside.next;
         inside.next += 1;
         inside.by_age.insert(id, Arc::clone(&connection));
-        Entry {
+        Some(Entry {
             id,
             connection,
             connections: Arc::clone(self),
-        }
+        })
     }
 
     fn is_empty(&self) -> bool {
@@ -389,19 +401,31 @@ impl Drop for Entry {
 }
 
 /// A request body that has to keep coming.
-struct Patient {
-    body: Incoming,
+struct Patient<B> {
+    body: B,
+    /// When all of it has to be here.
+    end: Instant,
     deadline: Option<Pin<Box<Sleep>>>,
+    /// Who sends it.
+    connection: Arc<Connection>,
 }
 
-impl Patient {
-    fn new(body: Incoming) -> Self {
-        Self { body, deadline: None }
+impl<B> Patient<B> {
+    fn new(body: B, connection: Arc<Connection>) -> Self {
+        Self {
+            body,
+            connection,
+            end: Instant::now() + WHOLE_BODY_LIMIT,
+            deadline: None,
+        }
     }
 }
 
-impl HttpBody for Patient {
-    type Data = hyper::body::Bytes;
+impl<B> HttpBody for Patient<B>
+where
+    B: HttpBody<Data = hyper::body::Bytes, Error: Into<axum::BoxError>> + Unpin,
+{
+    type Data = B::Data;
     type Error = axum::Error;
 
     fn poll_frame(
@@ -411,10 +435,17 @@ impl HttpBody for Patient {
         let frame = pin!(self.body.frame()).poll(cx);
         if let Poll::Ready(frame) = frame {
             self.deadline = None;
+            if frame.is_none() || self.body.is_end_stream() {
+                self.connection.busy.store(true, Ordering::Relaxed);
+            }
             return Poll::Ready(frame.map(|frame| frame.map_err(axum::Error::new)));
         }
-        let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(BODY_LIMIT)));
-        ready!(deadline.as_mut().poll(cx));
+        let now = Instant::now();
+        if now < self.end {
+            let end = self.end.min(now + BODY_LIMIT);
+            let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep_until(end)));
+            ready!(deadline.as_mut().poll(cx));
+        }
         Poll::Ready(Some(Err(axum::Error::new(io::Error::from(
             io::ErrorKind::TimedOut,
         )))))
@@ -516,17 +547,77 @@ mod tests {
         }
     }
 
+    #[test]
+    fn s_228_who_is_answered_stays_and_who_idles_makes_room() {
+        let connections = Arc::new(Connections {
+            most: 2,
+            ..Connections::default()
+        });
+        let busy = connections.enter().unwrap();
+        busy.connection.busy.store(true, Ordering::Relaxed);
+        let idle = connections.enter().unwrap();
+        let third = connections.enter().unwrap();
+        third.connection.busy.store(true, Ordering::Relaxed);
+        assert!(!connections.inside.lock().unwrap().by_age.contains_key(&idle.id));
+        assert!(connections.enter().is_none(), "nobody idles");
+        drop(busy);
+        assert!(connections.enter().is_some());
+    }
+
+    /// A body that comes a byte at a time, with a pause after each.
+    struct Drip(bool);
+
+    impl HttpBody for Drip {
+        type Data = hyper::body::Bytes;
+        type Error = io::Error;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Self::Data>, io::Error>>> {
+            self.0 = !self.0;
+            if self.0 {
+                return Poll::Ready(Some(Ok(Frame::data("x".into()))));
+            }
+            cx.waker().wake_by_ref();
+            Poll::Pending
+        }
+    }
+
+    #[tokio::test]
+    async fn s_226_a_body_that_drips_ends_with_its_time() {
+        let mut body = Patient::new(Drip(false), Arc::default());
+        for _ in 0..3 {
+            assert!(body.frame().await.unwrap().is_ok());
+        }
+        body.end = Instant::now();
+        let mut came = 0;
+        while body.frame().await.unwrap().is_ok() {
+            came += 1;
+        }
+        assert!(came <= 1, "{came} more bytes were waited for");
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn s_149_a_taken_port_names_who_holds_it() {
-        let squatter = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = squatter.local_addr().unwrap();
-        let Err(error) = bind(&[address]) else {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        // Another process that holds nothing but the socket, as its standard input.
+        let mut squatter = std::process::Command::new("sleep")
+            .arg("60")
+            .stdin(std::os::fd::OwnedFd::from(listener))
+            .spawn()
+            .unwrap();
+        let bound = bind(&[address]);
+        squatter.kill().unwrap();
+        squatter.wait().unwrap();
+        let Err(error) = bound else {
             panic!("the port was given twice")
         };
         let told = error.to_string();
         assert!(
-            told.contains(&format!("process {}", std::process::id())),
+            told.contains(&format!("sleep (process {})", squatter.id())),
             "{told}"
         );
         assert!(told.contains(&address.to_string()), "{told}");

@@ -10,6 +10,8 @@ pub fn start(filter: &str) {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_target(true)
+        // A full disk must not make the next request panic: what cannot be logged is lost.
+        .log_internal_errors(false)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .try_init();
     if started.is_err() {

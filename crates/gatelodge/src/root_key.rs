@@ -65,8 +65,10 @@ pub(crate) fn obtain(
                 write(&path, &format!("keyring {name}\n"))?;
                 return Ok((RootKey::new(*key), RootKeyPlace::Keyring));
             }
-            Err(error) => {
-                tracing::warn!(%error, "no keyring; the root key goes into a file that only you can read");
+            // It is there and will open: a file now would stay for good.
+            Err(NotKept::Closed(why)) => return Err(RootKeyError::Keyring(why)),
+            Err(NotKept::Absent(why)) => {
+                tracing::warn!(%why, "no keyring; the root key goes into a file that only you can read");
             }
         }
     }
@@ -110,7 +112,31 @@ fn write(path: &Path, text: &str) -> Result<(), RootKeyError> {
     attempt().map_err(RootKeyError::File)
 }
 
-fn keyring_put(name: &str, key: &[u8; 32]) -> Result<(), RootKeyError> {
+/// Why a keyring neither gave nor took anything.
+#[derive(Debug)]
+enum NotKept {
+    /// It is locked, or the person did not let us in, or not yet.
+    Closed(String),
+    /// There is none that works.
+    Absent(String),
+}
+
+impl From<keyring::Error> for NotKept {
+    fn from(error: keyring::Error) -> Self {
+        match error {
+            keyring::Error::NoStorageAccess(_) => Self::Closed(error.to_string()),
+            _ => Self::Absent(error.to_string()),
+        }
+    }
+}
+
+impl From<NotKept> for RootKeyError {
+    fn from((NotKept::Closed(why) | NotKept::Absent(why)): NotKept) -> Self {
+        Self::Keyring(why)
+    }
+}
+
+fn keyring_put(name: &str, key: &[u8; 32]) -> Result<(), NotKept> {
     let (name, key) = (name.to_owned(), Zeroizing::new(*key));
     patiently(move || {
         let entry = keyring::Entry::new(SERVICE, &name)?;
@@ -141,7 +167,7 @@ fn keyring_get(name: &str) -> Result<Zeroizing<[u8; 32]>, RootKeyError> {
 /// Keyring calls block on a prompt: they get a thread of their own and a deadline.
 fn patiently<T: Send + 'static>(
     call: impl FnOnce() -> keyring::Result<T> + Send + 'static,
-) -> Result<T, RootKeyError> {
+) -> Result<T, NotKept> {
     let (answer, answered) = mpsc::channel();
     let asked = std::thread::Builder::new()
         .name("keyring".to_owned())
@@ -150,12 +176,12 @@ fn patiently<T: Send + 'static>(
             let _ = answer.send(call());
         });
     if let Err(error) = asked {
-        return Err(RootKeyError::Keyring(error.to_string()));
+        return Err(NotKept::Closed(error.to_string()));
     }
     match answered.recv_timeout(PATIENCE) {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(RootKeyError::Keyring(error.to_string())),
-        Err(_) => Err(RootKeyError::Keyring("it did not answer in time".to_owned())),
+        Ok(Err(error)) => Err(error.into()),
+        Err(_) => Err(NotKept::Closed("it did not answer in time".to_owned())),
     }
 }
 
@@ -187,6 +213,18 @@ mod tests {
             Err(RootKeyError::Damaged)
         ));
         assert!(!data.path().join("root.key").exists());
+    }
+
+    #[test]
+    fn s_246_a_locked_keyring_is_waited_for_and_an_absent_one_is_not() {
+        let locked = keyring::Error::NoStorageAccess("locked".into());
+        assert!(matches!(NotKept::from(locked), NotKept::Closed(_)));
+        let nobody = keyring::Error::PlatformFailure("no session bus".into());
+        assert!(matches!(NotKept::from(nobody), NotKept::Absent(_)));
+        assert!(matches!(
+            NotKept::from(keyring::Error::NoDefaultStore),
+            NotKept::Absent(_)
+        ));
     }
 
     #[test]

@@ -96,6 +96,15 @@ impl Write {
             [keep],
         )
     }
+
+    /// Keeps the newest `keep` events of one kind, of the whole lodge. Says how many went.
+    pub fn expire_events_of(&self, kind: &str, keep: u32) -> Result<usize, Error> {
+        self.execute(
+            "DELETE FROM events WHERE kind = ?1 AND id <=
+                 (SELECT id FROM events WHERE kind = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+            params![kind, keep],
+        )
+    }
 }
 
 #[cfg(test)]
@@ -139,6 +148,24 @@ mod tests {
             ("signed_in", Some("The app"))
         );
         assert_eq!((first.client_id, first.at), (Some(client_id("app")), at(0)));
+    }
+
+    #[test]
+    fn one_kind_can_be_kept_short_without_the_others() {
+        let house = House::settled();
+        house.write(|write| {
+            for (kind, detail) in [("loud", "a"), ("signed_in", "b"), ("loud", "c"), ("loud", "d")] {
+                let event = NewEvent {
+                    kind: kind.to_owned(),
+                    ..event(Some(1), detail)
+                };
+                write.insert_event(&event)?;
+            }
+            Ok(())
+        });
+        assert_eq!(house.write(|write| write.expire_events_of("loud", 3)), 0);
+        assert_eq!(house.write(|write| write.expire_events_of("loud", 1)), 2);
+        assert_eq!(details(&house, 1, 10), ["d", "b"]);
     }
 
     #[test]

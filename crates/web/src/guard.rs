@@ -25,6 +25,7 @@ const MOST_HEADERS: usize = 64;
 const LARGEST_HEADERS: usize = 16 * 1024;
 
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
+const SEC_FETCH_DEST: &str = "sec-fetch-dest";
 
 /// The outermost layer.
 pub(crate) async fn stand(
@@ -49,7 +50,12 @@ pub(crate) async fn stand(
     let moment = Moment::here();
     match cookies::ambiguous(&request, &gatekeeper, &instance) {
         None => {}
-        Some(clear) => return (StatusCode::BAD_REQUEST, clear).into_response(),
+        Some(clear) => {
+            let here = Here { instance, moment };
+            let mut response = (clear, page::muddled(&here, request.headers())).into_response();
+            finish(response.headers_mut());
+            return response;
+        }
     }
     request.extensions_mut().insert(Here { instance, moment });
     let mut response = next.run(request).await;
@@ -113,7 +119,7 @@ fn wire(request: &Request) -> Result<(), StatusCode> {
     if headers.contains_key(header::TRANSFER_ENCODING) {
         // hyper takes away a Content-Length that came with it, so the two cannot be told from a chunked body alone
         // (S-133). Nobody needs chunks to send a form.
-        return Err(StatusCode::LENGTH_REQUIRED);
+        return bad;
     }
     let mut lengths = headers.get_all(header::CONTENT_LENGTH).iter();
     if let Some(length) = lengths.next()
@@ -187,6 +193,19 @@ pub(crate) fn said<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let first = values.next()?.to_str().unwrap_or_default();
     Some(if values.next().is_none() { first } else { "" })
+}
+
+/// Apps send the person's browser to a new page, or to a frame when nothing is to be shown. An image, a script or a
+/// `fetch` of another page never is such a visit: pages on other ports of this host would get grants made without
+/// anybody seeing it, and pages anywhere could fill the list of waiting requests (S-153, S-156).
+pub(crate) async fn pages_only(request: Request, next: Next) -> Response {
+    match said(request.headers(), SEC_FETCH_DEST) {
+        None | Some("document" | "iframe" | "frame") => next.run(request).await,
+        Some(_) => match request.extensions().get::<Here>() {
+            Some(here) => page::foreign(here, request.headers()),
+            None => StatusCode::MISDIRECTED_REQUEST.into_response(),
+        },
+    }
 }
 
 /// Forms of our pages are taken only from our pages (S-057, S-063, S-065). Apps on subdomains are same-site

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use gatekeeper::Gatekeeper;
 use protocol::discovery as paths;
@@ -44,7 +44,8 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .route(
             paths::END_SESSION,
             get(provider::endsession::get).post(provider::endsession::post),
-        );
+        )
+        .layer(from_fn(guard::pages_only));
 
     // Our own pages; their forms are taken only from themselves.
     let pages = Router::new()

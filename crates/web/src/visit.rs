@@ -64,6 +64,7 @@ impl FromRequestParts<Arc<Gatekeeper>> for Visit {
         let visitor = Visitor {
             cookie: cookies::session(&parts.headers, gatekeeper, &here.instance),
             browser: cookies::browser(&parts.headers, gatekeeper, &here.instance),
+            device: cookies::device(&parts.headers, gatekeeper, &here.instance),
             user_agent: parts
                 .headers
                 .get(USER_AGENT)
@@ -143,10 +144,14 @@ pub(crate) mod cookies {
     use axum::http::{HeaderMap, HeaderName};
     use gatekeeper::Gatekeeper;
     use gatekeeper::instances::Instance;
+    use gatekeeper::login::known_device::KnownDevice;
     use protocol::secret::{PlainToken, TokenHash, TokenKind};
 
     const SESSION: &str = "gl_session";
     const BROWSER: &str = "gl_browser";
+    const DEVICE: &str = "gl_device";
+    /// Days that a browser stays known; browsers keep no cookie for longer than 400.
+    const DEVICE_DAYS: u32 = 400;
     /// Largest Cookie header that is looked at, in bytes.
     const LARGEST: usize = 8 * 1024;
 
@@ -155,13 +160,19 @@ pub(crate) mod cookies {
         format!("{prefix}{kind}_{}", gatekeeper.installation())
     }
 
+    /// The values of a cookie; empty where one is no text, and then it is none of ours. Other programs on this host
+    /// may keep any bytes in theirs, and ours have to be found beside them.
     fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
         headers
             .get_all(COOKIE)
             .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(move |pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+            .filter_map(move |pair| {
+                pair.trim_ascii()
+                    .strip_prefix(name.as_bytes())?
+                    .strip_prefix(b"=")
+            })
+            .map(|value| std::str::from_utf8(value).unwrap_or_default())
     }
 
     /// The session cookie's hash.
@@ -188,6 +199,21 @@ pub(crate) mod cookies {
         )
     }
 
+    /// The device that this browser is known as. Two cookies say nothing: then it is a stranger.
+    pub(crate) fn device(
+        headers: &HeaderMap,
+        gatekeeper: &Gatekeeper,
+        instance: &Instance,
+    ) -> Option<KnownDevice> {
+        let name = name(DEVICE, gatekeeper, instance);
+        let mut found = values(headers, &name);
+        let first = found.next()?;
+        found
+            .next()
+            .is_none()
+            .then(|| gatekeeper.known_device(instance, first))?
+    }
+
     /// Whether the request carries a session cookie at all.
     pub(crate) fn has_session(request: &Request, gatekeeper: &Gatekeeper, instance: &Instance) -> bool {
         values(request.headers(), &name(SESSION, gatekeeper, instance))
@@ -212,9 +238,31 @@ pub(crate) mod cookies {
         if size <= LARGEST && !twice(SESSION) && !twice(BROWSER) {
             return None;
         }
-        let clear = [SESSION, BROWSER]
-            .map(|kind| (SET_COOKIE, clearing(&name(kind, gatekeeper, instance), instance)));
-        Some(axum::response::AppendHeaders(clear.into()))
+        let clear = [SESSION, BROWSER].map(|kind| name(kind, gatekeeper, instance));
+        let clear = clear.iter().flat_map(|name| {
+            scopes(request.uri().path())
+                .into_iter()
+                .map(move |path| (SET_COOKIE, clearing(name, path, instance)))
+        });
+        Some(axum::response::AppendHeaders(clear.collect()))
+    }
+
+    /// Every `Path` of a cookie that a request for `path` carries (RFC 6265 5.1.4). Ours are set for `/`; what
+    /// others set under our names may lie deeper, and would come back at each sign-in.
+    fn scopes(path: &str) -> Vec<&str> {
+        const DEEPEST: usize = 8;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+        if !path.bytes().all(plain) || path.matches('/').count() > DEEPEST {
+            return vec!["/"];
+        }
+        let mut scopes: Vec<&str> = path
+            .match_indices('/')
+            .flat_map(|(at, _)| [&path[..at], &path[..=at]])
+            .chain([path])
+            .filter(|scope| !scope.is_empty())
+            .collect();
+        scopes.dedup();
+        scopes
     }
 
     /// Sets the session cookie, for as long as the browser runs.
@@ -222,9 +270,15 @@ pub(crate) mod cookies {
         setting(&name(SESSION, gatekeeper, instance), cookie, instance)
     }
 
+    /// Sets the cookie by which a browser is known. It stays when the person signs out.
+    pub(crate) fn set_device(cookie: &PlainToken, gatekeeper: &Gatekeeper, instance: &Instance) -> String {
+        let setting = setting(&name(DEVICE, gatekeeper, instance), cookie, instance);
+        format!("{setting}; Max-Age={}", DEVICE_DAYS * 86_400)
+    }
+
     /// Takes the session cookie away.
     pub(crate) fn clear_session(gatekeeper: &Gatekeeper, instance: &Instance) -> String {
-        clearing(&name(SESSION, gatekeeper, instance), instance)
+        clearing(&name(SESSION, gatekeeper, instance), "/", instance)
     }
 
     /// Sets the pre-login cookie.
@@ -233,18 +287,56 @@ pub(crate) mod cookies {
     }
 
     fn setting(name: &str, cookie: &PlainToken, instance: &Instance) -> String {
-        format!("{name}={}; {}", cookie.expose(), attributes(instance))
+        format!("{name}={}; Path=/; {}", cookie.expose(), attributes(instance))
     }
 
-    fn clearing(name: &str, instance: &Instance) -> String {
-        format!("{name}=; Max-Age=0; {}", attributes(instance))
+    fn clearing(name: &str, path: &str, instance: &Instance) -> String {
+        format!("{name}=; Max-Age=0; Path={path}; {}", attributes(instance))
     }
 
     fn attributes(instance: &Instance) -> &'static str {
         if instance.is_loopback() {
-            "Path=/; HttpOnly; SameSite=Lax"
+            "HttpOnly; SameSite=Lax"
         } else {
-            "Path=/; HttpOnly; SameSite=Lax; Secure"
+            "HttpOnly; SameSite=Lax; Secure"
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use axum::http::HeaderValue;
+
+        use super::*;
+
+        fn found(line: &[u8], name: &str) -> Vec<String> {
+            let mut headers = HeaderMap::new();
+            headers.insert(COOKIE, HeaderValue::from_bytes(line).unwrap());
+            values(&headers, name).map(str::to_owned).collect()
+        }
+
+        #[test]
+        fn s_160_cookies_of_other_programs_do_not_hide_ours() {
+            assert_eq!(
+                found("theme=d\u{e9}j\u{e0}; ours=x; a=b".as_bytes(), "ours"),
+                ["x"]
+            );
+            assert_eq!(found(b"theme=\xff\xfe;ours=x", "ours"), ["x"]);
+            assert_eq!(found(b"xours=1; ours2=2; ours =3; =ours", "ours"), [""; 0]);
+        }
+
+        #[test]
+        fn s_160_cookies_are_cleared_wherever_they_may_lie() {
+            assert_eq!(scopes("/"), ["/"]);
+            assert_eq!(scopes("/a/b"), ["/", "/a", "/a/", "/a/b"]);
+            assert_eq!(scopes("/a/"), ["/", "/a", "/a/"]);
+            assert_eq!(scopes("/a;Domain=x/b"), ["/"]);
+            assert_eq!(scopes(&"/a".repeat(2000)), ["/"]);
+        }
+
+        #[test]
+        fn s_160_a_second_one_is_seen_whatever_is_in_it() {
+            assert_eq!(found(b"ours=x; ours=\xff", "ours"), ["x", ""]);
+            assert_eq!(found(b"ours=\xff", "ours"), [""]);
         }
     }
 }

@@ -67,10 +67,11 @@ pub(crate) fn package() -> Outcome {
         places::ui()
             .join("node_modules/.bin")
             .join(if cfg!(windows) { "tauri.cmd" } else { "tauri" });
+    // Not `tauri build`, which would ask Cargo to compile once more what has just been compiled.
     let mut tauri = Command::new(script);
     tauri
         .current_dir(places::root())
-        .args(["build", "--ci", "--bundles", KINDS])
+        .args(["bundle", "--ci", "--bundles", KINDS])
         .env("CARGO_TARGET_DIR", &target);
     process::run(&mut tauri)?;
 

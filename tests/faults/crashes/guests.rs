@@ -124,13 +124,13 @@ fn ask(hand: &Hand<'_>) -> Ask {
 fn arrives(hand: &mut Hand<'_>) -> Result<Guest, Dead> {
     let ask = ask(hand);
     let sent = hand.line.get(&ask.target(), &[])?.expect(303);
-    let browser = cookie(&sent);
+    let browser = cookies(&sent);
     let page = hand
         .line
         .get(sent.location(), &[("Cookie", &browser)])?
         .expect(200);
     let back = types(&mut hand.line, &page, &browser)?.expect(303);
-    let cookies = format!("{browser}; {}", cookie(&back));
+    let cookies = format!("{browser}; {}", cookies(&back));
     let code = hand.answer(&ask, &back).expect("a code");
     let tokens = hand.redeems(&code)?.expect("a code works once");
     assert_eq!(tokens.refresh, None);
@@ -154,10 +154,12 @@ fn types(line: &mut Line, page: &Reply, cookies: &str) -> Result<Reply, Dead> {
     line.post(SIGN_IN, &params, &[("Cookie", cookies), ("Origin", &origin)])
 }
 
-/// The cookie that a reply sets.
-fn cookie(reply: &Reply) -> String {
-    let line = reply.header("set-cookie").expect("a cookie");
-    line.split(';').next().unwrap_or(line).to_owned()
+/// The cookies that a reply sets.
+fn cookies(reply: &Reply) -> String {
+    let lines = reply.headers("set-cookie");
+    let pairs: Vec<&str> = lines.map(|line| line.split(';').next().unwrap_or(line)).collect();
+    assert!(!pairs.is_empty(), "{reply:?}");
+    pairs.join("; ")
 }
 
 /// The passphrase as the page's script sends it (cozy.md B.12). Computing it takes longer than the lodge may

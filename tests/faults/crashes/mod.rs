@@ -83,7 +83,7 @@ fn i1_to_i5_nothing_acknowledged_is_lost_when_the_lodge_is_killed_a_hundred_time
             // as a fast one; and then a moment more or less, so that it can be anywhere within a request.
             for _ in 0..chance.below(LATEST) {
                 requests
-                    .recv_timeout(Duration::from_secs(60))
+                    .recv_timeout(Duration::from_mins(1))
                     .expect("somebody who asks");
             }
             thread::sleep(moment(&mut chance, 4));

@@ -1,5 +1,6 @@
 //! How a person shows who they are.
 
+pub mod known_device;
 pub mod passphrase;
 pub(crate) mod throttle;
 
@@ -28,6 +29,8 @@ pub enum Outcome {
         session: Session,
         /// Its cookie.
         cookie: PlainToken,
+        /// The cookie by which this browser is known from now on, if it was not known before.
+        device: Option<PlainToken>,
     },
     /// Not the passphrase.
     WrongPassphrase,
@@ -52,7 +55,10 @@ impl Gatekeeper {
         let Some(credentials) = self.credentials(instance)? else {
             return Ok(Outcome::NotOnboarded);
         };
-        let counter = format!("sign-in|{}", instance.id);
+        let counter = visitor.device.map_or_else(
+            || format!("sign-in|{}", instance.id),
+            |device| device.counter(instance),
+        );
         if let Some(seconds) = self.count_attempt(&counter, moment).await? {
             let instance = instance.id;
             let detail = format!("next try in {seconds} s");
@@ -82,7 +88,15 @@ impl Gatekeeper {
         };
         self.tell(Topic::Sessions);
         self.tell(Topic::Events);
-        Ok(Outcome::SignedIn { session, cookie })
+        let device = match visitor.device {
+            Some(_) => None,
+            None => Some(self.device_cookie(instance, moment)?),
+        };
+        Ok(Outcome::SignedIn {
+            session,
+            cookie,
+            device,
+        })
     }
 
     fn credentials(&self, instance: &Instance) -> Result<Option<passphrase::Credentials>, Fault> {

@@ -5,7 +5,7 @@ use crate::config::Config;
 
 pub(super) fn run(config: &Config) -> Result<(), Failure> {
     crate::log::start(&config.log);
-    keep_memory_to_ourselves();
+    crate::memory::close();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         // First of all: a signal that comes while it starts must not leave anything half done.
@@ -16,30 +16,6 @@ pub(super) fn run(config: &Config) -> Result<(), Failure> {
         running.stop().await;
         Ok(())
     })
-}
-
-/// No core dumps and no debugger: the process holds the root key.
-fn keep_memory_to_ourselves() {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Resource, Rlimit, setrlimit};
-        if let Err(error) = setrlimit(
-            Resource::Core,
-            Rlimit {
-                current: Some(0),
-                maximum: Some(0),
-            },
-        ) {
-            tracing::warn!(%error, "core dumps could not be switched off");
-        }
-    }
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
-        if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
-            tracing::warn!(%error, "other programs may be able to read this one's memory");
-        }
-    }
 }
 
 /// Listens from now on; resolves when somebody wants this process to end.

@@ -71,7 +71,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         (None, Some(Typed::Derived(text) | Typed::Clear(text))) => Typed::Clear(text),
     };
     if params
-        .get("passphrase_again")
+        .get_even_empty("passphrase_again")
         .is_some_and(|again| Some(again) != params.get("passphrase"))
     {
         return show(

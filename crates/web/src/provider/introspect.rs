@@ -38,7 +38,10 @@ pub(crate) async fn post(
             &visit.headers,
         );
     };
-    match gatekeeper.introspect(visit.instance(), &client, token, visit.moment()) {
+    match gatekeeper
+        .introspect(visit.instance(), &client, token, visit.moment())
+        .await
+    {
         Ok(answer) => oauth::json(&answer),
         Err(fault) => oauth::fault(&fault, visit.moment()),
     }

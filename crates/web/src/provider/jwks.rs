@@ -7,10 +7,11 @@ use axum::response::Response;
 use gatekeeper::Gatekeeper;
 
 use crate::reply::oauth;
+use crate::visit::Visit;
 
-pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>) -> Response {
-    oauth::document(
-        "application/jwk-set+json",
-        gatekeeper.published_keys().published(),
-    )
+pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit) -> Response {
+    match gatekeeper.published_keys(visit.moment()) {
+        Ok(keys) => oauth::document("application/jwk-set+json", keys.published()),
+        Err(fault) => oauth::fault(&fault, visit.moment()),
+    }
 }

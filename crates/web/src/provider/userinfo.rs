@@ -16,7 +16,7 @@ pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit,
     if more_than_one_header(&visit) || (in_address(&query) && bearer(&visit.headers).is_some()) {
         return oauth::bad_bearer_request();
     }
-    answer(&gatekeeper, &visit, bearer(&visit.headers))
+    answer(&gatekeeper, &visit, bearer(&visit.headers)).await
 }
 
 pub(crate) async fn post(
@@ -40,7 +40,7 @@ pub(crate) async fn post(
     {
         return oauth::bad_bearer_request();
     }
-    answer(&gatekeeper, &visit, header.or(body))
+    answer(&gatekeeper, &visit, header.or(body)).await
 }
 
 fn more_than_one_header(visit: &Visit) -> bool {
@@ -54,11 +54,11 @@ fn in_address(query: &Query) -> bool {
         .is_ok_and(|query| query.get("access_token").is_some())
 }
 
-fn answer(gatekeeper: &Gatekeeper, visit: &Visit, token: Option<&str>) -> Response {
+async fn answer(gatekeeper: &Gatekeeper, visit: &Visit, token: Option<&str>) -> Response {
     let Some(token) = token else {
         return oauth::challenge(None);
     };
-    match gatekeeper.userinfo(visit.instance(), token, visit.moment()) {
+    match gatekeeper.userinfo(visit.instance(), token, visit.moment()).await {
         Ok(Ok(claims)) => oauth::json(&claims),
         Ok(Err(refusal)) => oauth::challenge(Some(&refusal)),
         Err(fault) => oauth::fault(&fault, visit.moment()),

@@ -41,15 +41,20 @@ pub(crate) fn show(status: StatusCode, page: &impl Template, answer_to: Option<&
     response
 }
 
-/// What `form-action` has to name for an address: its origin, or only its scheme where it has none or where a
-/// policy cannot name it. Policies have no grammar for `[::1]` (CSP 3 section 2.3.1): a browser would drop the
-/// source, and with it the answer to an app that listens there.
+/// What `form-action` has to name for an address: its origin, or only its scheme where it has none. Policies have no
+/// grammar for `[::1]` (CSP 3 section 2.3.1): a browser would drop the source, and with it the answer to an app that
+/// listens there. The port says enough of it.
 pub(crate) fn origin(uri: &str) -> String {
     match uri.split_once("://") {
-        Some((scheme @ ("http" | "https"), rest)) if rest.starts_with('[') => format!("{scheme}:"),
         Some((scheme @ ("http" | "https"), rest)) => {
             let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-            format!("{scheme}://{authority}")
+            match authority
+                .strip_prefix('[')
+                .and_then(|literal| literal.split_once(']'))
+            {
+                Some((_, port)) => format!("{scheme}://*{port}"),
+                None => format!("{scheme}://{authority}"),
+            }
         }
         Some((scheme, _)) => format!("{scheme}:"),
         None => format!("{}:", uri.split(':').next().unwrap_or_default()),
@@ -105,6 +110,20 @@ pub(crate) fn foreign(here: &Here, headers: &HeaderMap) -> Response {
         StatusCode::FORBIDDEN,
         Trouble::Foreign,
         None,
+        incident::id(here.moment),
+    )
+}
+
+/// Cookies that cannot be told apart; the next visit comes without them (S-160).
+pub(crate) fn muddled(here: &Here, headers: &HeaderMap) -> Response {
+    let technical =
+        "the browser sent a cookie of the lodge twice, or too many cookies; the lodge's were cleared";
+    refused(
+        here,
+        headers,
+        StatusCode::BAD_REQUEST,
+        Trouble::BadRequest,
+        Some(technical.to_owned()),
         incident::id(here.moment),
     )
 }

@@ -103,7 +103,11 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         .sign_in(visit.instance(), attempt, &visit.visitor, visit.moment())
         .await;
     match outcome {
-        Ok(Outcome::SignedIn { session, cookie }) => {
+        Ok(Outcome::SignedIn {
+            session,
+            cookie,
+            device,
+        }) => {
             let response = match question {
                 Some(question) => {
                     match gatekeeper
@@ -116,10 +120,17 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
                 }
                 None => redirect::see_other("/"),
             };
-            with_cookie(
+            let response = with_cookie(
                 response,
                 &cookies::set_session(&cookie, &gatekeeper, visit.instance()),
-            )
+            );
+            match device {
+                Some(device) => {
+                    let cookie = cookies::set_device(&device, &gatekeeper, visit.instance());
+                    with_cookie(response, &cookie)
+                }
+                None => response,
+            }
         }
         Ok(Outcome::WrongPassphrase) => {
             let message = Some(SignInMessage::WrongPassphrase);

@@ -1,0 +1,302 @@
+// Every page that a person can come to: readable for everybody, in every language, in light and dark, and without
+// a word of complaint from the browser.
+
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+
+import axe from 'axe-core'
+
+import { openApp } from '../support/app.mjs'
+import { openBrowser } from '../support/browser.mjs'
+import { addOwner, addWaitingInstance, openLodge } from '../support/lodge.mjs'
+import { signedInProfile, sitDown } from '../support/person.mjs'
+
+const AUTHORIZE = '/signin/v1/identifier/_/authorize'
+const END_SESSION = '/signin/v1/identifier/_/endsession'
+const LANGUAGES = ['en', 'fr', 'de']
+/** The narrowest window that everything has to fit into (WCAG 1.4.10), in CSS pixels. */
+const NARROW = { width: 320, height: 640 }
+/** What a page and all that belongs to it may weigh, in bytes. */
+const HEAVIEST = 30_000
+
+const empty = await openLodge({ after })
+const lodge = await openLodge({ after }, { sign_in_attempts: 2 })
+await addOwner(lodge)
+const browser = await openBrowser({ after })
+const profile = await signedInProfile(browser, lodge)
+const waiting = lodge.domain.replace('localhost', 'waiting.localhost')
+const onboarding = await addWaitingInstance(lodge, waiting)
+const throttled = lodge.domain.replace('localhost', 'throttled.localhost')
+await lodge.command(['instances', 'add', throttled, '--passphrase-file', '-'], 'quite another passphrase\n')
+
+/**
+ * The pages: how a person comes to each, its status, and a part of it that no other has. `signedIn` pages begin
+ * with a session; `script: false` ones are seen only without script.
+ */
+const PAGES = {
+  'sign-in': {
+    status: 200,
+    shows: '#login-submit',
+    come: (person) => person.visits(lodge.issuer),
+  },
+  'sign-in for an app': {
+    status: 200,
+    shows: '#login-cancel',
+    come: (person, app) => person.visits(app.asks()),
+  },
+  'a wrong passphrase': {
+    status: 401,
+    shows: '#message.bad',
+    // At the front door of the instance without a visitor's history: each of these counts.
+    come: async (person) => {
+      await lodge.command(
+        ['instances', 'add', person.own, '--passphrase-file', '-'],
+        'quite another passphrase\n',
+      )
+      await person.visits(`http://${person.own}`)
+      return person.signsIn('wrong')
+    },
+  },
+  'too many wrong passphrases': {
+    status: 429,
+    shows: '#message.bad',
+    come: async (person) => {
+      await person.visits(`http://${throttled}`)
+      let reply
+      do reply = await person.signsIn('wrong')
+      while (reply.status() === 401)
+      return reply
+    },
+  },
+  'sign-in once more': {
+    signedIn: true,
+    status: 200,
+    shows: '#message',
+    come: (person, app) => person.visits(app.asks({ prompt: 'login' })),
+  },
+  consent: {
+    signedIn: true,
+    status: 200,
+    shows: '#consent-allow',
+    come: (person, app) => person.visits(app.asks({ scope: 'openid profile email offline_access' })),
+    // Its buttons are disabled at first, and axe takes no measure of what is disabled.
+    ready: (person) => person.page.locator('#consent-allow:enabled').waitFor(),
+  },
+  'an unknown app': {
+    status: 400,
+    shows: '.facts',
+    come: (person, app) => person.visits(app.asks({ client_id: 'nobody' })),
+  },
+  'a wrong destination': {
+    status: 400,
+    shows: '.facts',
+    come: (person, app) => person.visits(app.asks({ redirect_uri: 'https://elsewhere.example/cb' })),
+  },
+  'a request that cannot be answered': {
+    status: 400,
+    shows: '.facts',
+    come: (person) => person.visits(`${lodge.issuer}${AUTHORIZE}?client_id=a&client_id=b`),
+  },
+  'a request that waits no longer': {
+    status: 400,
+    shows: '.facts',
+    come: (person) => person.visits(`${lodge.issuer}/signin/v1/consent?flow=AAAAAAAAAAAAAAAAAAAAAA`),
+  },
+  'a form that is not ours': {
+    status: 403,
+    shows: '.facts',
+    come: async (person) => {
+      await person.visits(lodge.issuer)
+      await person.page.locator('input[name=csrf]').evaluate((field) => (field.value = 'other'))
+      return person.signsIn()
+    },
+  },
+  'a page that does not exist': {
+    status: 404,
+    shows: '.facts',
+    come: (person) => person.visits(`${lodge.issuer}/nowhere`),
+  },
+  'an address for programs': {
+    status: 405,
+    shows: '.facts',
+    come: (person) => person.visits(`${lodge.issuer}/settings/passphrase`),
+  },
+  welcome: {
+    signedIn: true,
+    status: 200,
+    shows: '#logout-confirm',
+    come: (person) => person.visits(lodge.issuer),
+  },
+  'sign out here?': {
+    signedIn: true,
+    status: 200,
+    shows: '#logout-cancel',
+    come: (person, app) => person.visits(`${lodge.issuer}${END_SESSION}?client_id=${app.client.client_id}`),
+    ready: (person) => person.page.locator('#logout-confirm:enabled').waitFor(),
+  },
+  'signed out': {
+    status: 200,
+    shows: 'a.button',
+    come: (person) => person.visits(`${lodge.issuer}/signin/v1/goodbye`),
+  },
+  'choosing a passphrase': {
+    status: 200,
+    shows: '#onboarding-submit',
+    come: (person) => person.visits(onboarding),
+  },
+  'a lodge that waits for its owner': {
+    status: 200,
+    shows: '.lead',
+    come: (person) => person.visits(`http://${waiting}`),
+  },
+  'no lodge here': {
+    status: 404,
+    shows: '.command',
+    come: (person) => person.visits(empty.issuer),
+  },
+  'back to the app': {
+    script: false,
+    status: 200,
+    shows: '#form-post-continue',
+    come: (person, app) => person.visits(app.asks({ prompt: 'none', response_mode: 'form_post' })),
+  },
+}
+
+let visitors = 0
+
+/** Brings a person to a page, and makes sure that it is that page. */
+async function comeTo(t, name, options) {
+  const { come, ready, status, shows, signedIn, script } = PAGES[name]
+  const app = await openApp(t, lodge, '--name', 'Reading List')
+  const person = await sitDown(t, browser, {
+    ...(signedIn && { storageState: profile }),
+    ...(script === false && { javaScriptEnabled: false }),
+    ...options,
+  })
+  visitors += 1
+  person.own = lodge.domain.replace('localhost', `visitor-${visitors}.localhost`)
+  const reply = await come(person, app)
+  assert.equal(reply.status(), status)
+  await person.page.locator(shows).first().waitFor()
+  await ready?.(person)
+  return { person, reply }
+}
+
+/** What axe finds wrong, and what of the contrast it cannot tell. */
+async function findings(page) {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document))
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+/** Whether something is cut off or has to be scrolled to sideways. */
+function isTooWide(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
+}
+
+for (const name of Object.keys(PAGES)) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`${name}, ${colorScheme}: axe finds nothing and the browser does not complain`, async (t) => {
+      const { person } = await comeTo(t, name, { colorScheme })
+
+      assert.deepEqual(await findings(person.page), [])
+      assert.deepEqual(person.complaints, [])
+      const dark = await person.page.evaluate(() => {
+        const [red, green, blue] = getComputedStyle(document.documentElement).backgroundColor.match(/\d+/g)
+        return Number(red) + Number(green) + Number(blue) < 380
+      })
+      assert.equal(dark, colorScheme === 'dark')
+    })
+  }
+
+  test(`${name}: it speaks three languages and fits a narrow window`, async (t) => {
+    const headings = new Set()
+    for (const locale of LANGUAGES) {
+      const { person } = await comeTo(t, name, { locale, viewport: NARROW })
+
+      assert.equal(await person.page.locator('html').getAttribute('lang'), locale)
+      assert.equal(await isTooWide(person.page), false, locale)
+      const text = `${await person.page.title()} ${await person.text()}`
+      assert.doesNotMatch(
+        text,
+        /[{}]|\b(?:signin|consent|refused|onboarding|welcome)-[a-z]/,
+        'a text is missing',
+      )
+      headings.add(await person.heading())
+    }
+    assert.equal(headings.size, LANGUAGES.length)
+  })
+}
+
+test('S-066: every page forbids what it does not need, and nobody keeps a copy', async (t) => {
+  for (const name of Object.keys(PAGES)) {
+    const { reply } = await comeTo(t, name)
+    const headers = reply.headers()
+    const policy = headers['content-security-policy']
+
+    assert.match(policy, /^default-src 'none';/, name)
+    assert.match(policy, /frame-ancestors 'none'/, name)
+    assert.match(policy, /base-uri 'none'/, name)
+    assert.match(policy, /form-action 'self'/, name)
+    assert.doesNotMatch(policy, /unsafe|data:|\*/, name)
+    const { 'x-frame-options': frames, 'x-content-type-options': types, 'cache-control': cache } = headers
+    assert.deepEqual({ frames, types, cache }, { frames: 'DENY', types: 'nosniff', cache: 'no-store' }, name)
+    const { 'cross-origin-opener-policy': opener, 'cross-origin-resource-policy': resource } = headers
+    assert.deepEqual({ opener, resource }, { opener: 'same-origin', resource: 'same-origin' }, name)
+    assert.equal(headers['referrer-policy'], 'no-referrer', name)
+  }
+})
+
+test('the watch over complaints hears what a policy refuses', async (t) => {
+  const { person } = await comeTo(t, 'sign-in')
+  assert.deepEqual(person.complaints, [])
+  const refused = person.context.waitForEvent('console')
+
+  await person.page.evaluate(() => {
+    const script = document.createElement('script')
+    script.textContent = 'document.title = "taken over"'
+    document.head.append(script)
+  })
+  await refused
+
+  assert.match(person.complaints.join(), /Content Security Policy/)
+  assert.notEqual(await person.page.title(), 'taken over')
+})
+
+test('the watch over pages hears what axe finds', async (t) => {
+  const { person } = await comeTo(t, 'sign-in')
+
+  await person.page.locator('label').evaluateAll((labels) => labels.forEach((label) => label.remove()))
+
+  assert.match((await findings(person.page)).join(), /^label: /)
+})
+
+test('a page and all that belongs to it are light', async (t) => {
+  for (const name of Object.keys(PAGES)) {
+    const app = await openApp(t, lodge)
+    const person = await sitDown(t, browser)
+    const bodies = []
+    person.page.on('response', (response) => {
+      const of_ours = !response.url().startsWith(app.listener.origin)
+      if (of_ours && response.status() === 200) bodies.push(response.body())
+    })
+    if (name !== 'consent') continue
+    await person.visits(app.asks())
+    const sizes = (await Promise.all(bodies)).map((body) => body.length)
+    assert.ok(sizes.reduce((one, other) => one + other) < HEAVIEST, `${sizes}`)
+  }
+})
+
+test('a page asks for nothing from elsewhere', async (t) => {
+  const hosts = new Set()
+  for (const name of Object.keys(PAGES)) {
+    const { person } = await comeTo(t, name, { colorScheme: 'light' })
+    person.page.on('request', (request) => hosts.add(new URL(request.url()).hostname))
+    await person.page.reload()
+  }
+
+  assert.deepEqual(
+    [...hosts].filter((host) => host !== 'localhost' && !host.endsWith('.localhost')),
+    [],
+  )
+})
