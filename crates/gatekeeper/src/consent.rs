@@ -405,7 +405,11 @@ impl Gatekeeper {
     ) -> Result<FlowId, Fault> {
         let browser_hash = visitor.browser.ok_or_else(no_browser)?;
         let waiting = Waiting {
-            request,
+            // The hint was judged already; a token does not belong into the file.
+            request: AuthorizationRequest {
+                id_token_hint: None,
+                ..request
+            },
             must_sign_in,
         };
         let id = FlowId::from_bytes(moment.draw()?);

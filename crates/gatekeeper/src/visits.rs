@@ -4,6 +4,7 @@ use protocol::error::ErrorCode;
 use protocol::id::InstanceId;
 use protocol::secret::{PlainToken, Secret, TokenKind};
 
+use crate::consent::Decision;
 use crate::control::{ClientChange, Request};
 use crate::instances::Instance;
 use crate::sessions::Proof;
@@ -207,6 +208,25 @@ async fn consent_is_remembered_for_what_was_allowed_and_no_more() {
         name_of(&world.asks("&prompt=none").await),
         "refused consent_required"
     );
+}
+
+#[tokio::test]
+async fn s_244_a_hint_does_not_stay_in_the_file() {
+    let mut world = World::new().await;
+    let code = world.gets_a_code().await;
+    let hint = world.redeems(&code).await.unwrap().id_token.unwrap();
+    let decision = world.asks(&format!("&prompt=login&id_token_hint={hint}")).await;
+    assert_eq!(name_of(&decision), "sign in");
+    let (Decision::NeedLogin(flow) | Decision::Ask(flow)) = decision else {
+        panic!("nothing waits")
+    };
+    let waiting = world
+        .gatekeeper
+        .store
+        .read(|read| read.find_flow(world.instance.id, flow, world.moment().now))
+        .unwrap()
+        .unwrap();
+    assert!(!waiting.request.contains(&hint[..20]));
 }
 
 #[tokio::test]
