@@ -51,7 +51,7 @@ impl Default for Policy {
             retired_key_seconds: DAY,
             sign_in_attempts: 10,
             scrypt_log_n: 17,
-            flows_at_most: 5000,
+            flows_at_most: 1000,
             events_at_most: 20_000,
         }
     }

@@ -198,6 +198,11 @@ async fn add(add: Add, carrier: &Carrier) -> Result<(), Failure> {
         (None, true) if websites_only => ClientKind::Browser,
         (Some(Kind::Native), _) | (None, true) => ClientKind::Native,
     };
+    if add.trusted && kind == ClientKind::Native {
+        print::aside(
+            "gatelodge: any program on this computer can pose as this app, and --trusted lets it in unasked",
+        )?;
+    }
     let client = NewClient {
         client_id: add.client_id,
         name: add.name,

@@ -13,17 +13,16 @@ use super::incident;
 use crate::pages::{Refused, Trouble};
 use crate::visit::{Here, Visit, texts};
 
-/// Shows a page. `answer_to`: the origin of the client that a form on it leads to in the end; browsers apply
-/// `form-action` to the redirect after a form as well.
-pub(crate) fn show(status: StatusCode, page: &impl Template, answer_to: Option<&str>) -> Response {
+/// Shows a page. `form_action`: what its form may lead to besides ourselves, see [`onward`] and [`origin`].
+pub(crate) fn show(status: StatusCode, page: &impl Template, form_action: Option<&str>) -> Response {
     let Ok(html) = page.render() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let policy = format!(
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; \
          frame-ancestors 'none'; form-action 'self'{}{}",
-        if answer_to.is_some() { " " } else { "" },
-        answer_to.unwrap_or_default(),
+        if form_action.is_some() { " " } else { "" },
+        form_action.unwrap_or_default(),
     );
     let mut response = (status, html).into_response();
     let headers = response.headers_mut();
@@ -39,6 +38,16 @@ pub(crate) fn show(status: StatusCode, page: &impl Template, answer_to: Option<&
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
     response
+}
+
+/// What `form-action` has to name where a form of ours ends with an answer to a client: browsers apply it to every
+/// redirect that follows, and many apps send the browser on to a page of their own once they have the answer. Our
+/// forms' own targets are fixed and nothing foreign can be written into these pages.
+pub(crate) fn onward(uri: &str) -> String {
+    match uri.split_once(':') {
+        None | Some(("http" | "https", _)) => "http: https:".to_owned(),
+        Some((scheme, _)) => format!("http: https: {scheme}:"),
+    }
 }
 
 /// What `form-action` has to name for an address: its origin, or only its scheme where it has none. Policies have no

@@ -111,6 +111,6 @@ fn show(gatekeeper: &Gatekeeper, visit: &Visit, question: &Question) -> Response
     page::show(
         StatusCode::OK,
         &page,
-        Some(&page::origin(&question.request.redirect_uri)),
+        Some(&page::onward(&question.request.redirect_uri)),
     )
 }

@@ -77,7 +77,7 @@ pub(crate) fn ask(
     };
     // Only a registered address gets into the page's policy: it names where the form may lead in the end.
     let target = match gatekeeper.after_logout(visit.instance(), params, visit.moment()) {
-        Ok(target) => target.as_deref().map(page::origin),
+        Ok(target) => target.as_deref().map(page::onward),
         Err(fault) => return page::fault(&visit, &fault),
     };
     let wished: Vec<String> = params

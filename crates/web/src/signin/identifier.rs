@@ -191,6 +191,6 @@ pub(super) fn show(
         salt: instance.kdf_salt(),
         message,
     };
-    let target = question.map(|question| page::origin(&question.request.redirect_uri));
+    let target = question.map(|question| page::onward(&question.request.redirect_uri));
     page::show(status, &page, target.as_deref())
 }

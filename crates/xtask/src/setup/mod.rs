@@ -32,6 +32,8 @@ pub(crate) enum Purpose {
     Deny,
     /// Tests that are run by Node.js.
     NodeTests,
+    /// Tests that set the clock.
+    Clock,
     /// Tests that play a person in a browser.
     Browser,
     /// Tests that play a person at the window.
@@ -45,9 +47,10 @@ impl Purpose {
             Self::Server => system::SERVER,
             Self::Window => system::WINDOW,
             Self::Package => system::PACKAGE,
+            Self::Clock if cfg!(target_os = "linux") => system::CLOCK,
             Self::Browser => system::BROWSER,
             Self::Desktop => system::DESKTOP,
-            Self::Ui | Self::Lints | Self::Deny | Self::NodeTests => &[],
+            Self::Clock | Self::Ui | Self::Lints | Self::Deny | Self::NodeTests => &[],
         }
     }
 

@@ -97,6 +97,14 @@ pub(crate) const BROWSER: &[Part] = &[
     FONTS,
 ];
 
+/// For tests that set the clock.
+pub(crate) const CLOCK: &[Part] = &[Part {
+    what: "libfaketime",
+    sign: Sign::Program(&["faketime"]),
+    apt: &["faketime"],
+    dnf: &["libfaketime"],
+}];
+
 /// For tests at the window, beyond what the desktop program needs.
 pub(crate) const DESKTOP: &[Part] = &[
     Part {

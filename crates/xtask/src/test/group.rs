@@ -92,7 +92,8 @@ impl Group {
             Self::Lints => vec![Purpose::Lints, Purpose::Ui, Purpose::Window],
             Self::Deny => vec![Purpose::Deny],
             Self::Unit => vec![Purpose::Ui, Purpose::Window],
-            Self::Protocol | Self::Faults => vec![Purpose::Server],
+            Self::Protocol => vec![Purpose::Server],
+            Self::Faults => vec![Purpose::Server, Purpose::Clock],
             Self::Clients | Self::Browser => vec![Purpose::Server, Purpose::NodeTests, Purpose::Browser],
             Self::Desktop => vec![
                 Purpose::Ui,
