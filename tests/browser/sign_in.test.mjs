@@ -140,6 +140,23 @@ test('after too many wrong ones the page says how long to wait, even to the righ
   assert.match(said, new RegExp(`too many tries\\. Wait ${seconds} second`))
 })
 
+for (const iterations of ['1', '599999', '5000001', '650000.5', 'many', '']) {
+  test(`a page that wants “${iterations}” rounds of derivation gets nothing`, async (t) => {
+    const person = await sitDown(t, browser)
+    const sent = overhear(person)
+    await person.visits(lodge.issuer)
+    await person.page
+      .locator('form')
+      .evaluate((form, rounds) => (form.dataset.iterations = rounds), iterations)
+
+    await person.page.locator('input[name=passphrase]').fill(PASSPHRASE)
+    await person.page.locator('#login-submit').click()
+
+    assert.match(await person.page.locator('#message:not([hidden])').innerText(), /so nothing was sent/)
+    assert.ok(!sent.some((request) => request.startsWith('POST')))
+  })
+}
+
 test('who turns back has sent nothing that was typed', async (t) => {
   const app = await openApp(t, lodge)
   const person = await sitDown(t, browser)
