@@ -304,7 +304,9 @@ test('a question belongs to the browser that brought it', async (t) => {
 
 test('a browser that lost the page key signs in again and goes on', async (t) => {
   const app = await openApp(t, lodge)
-  const person = await asked(t, app)
+  const person = await sitDown(t, browser)
+  await person.visits(app.asks())
+  await person.signsIn()
   // What browsers do that clear what scripts kept, but not the cookies.
   await person.page.evaluate(() => localStorage.clear())
   await person.page.reload()
