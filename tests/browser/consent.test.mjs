@@ -344,7 +344,6 @@ test('an app at the other loopback address gets its answer too', async (t) => {
 for (const [after, params, words] of [
   ['the question', {}, []],
   ['the sign-in form', { prompt: 'login' }, ['--trusted']],
-  ['a form that carries the answer', { response_mode: 'form_post' }, []],
 ]) {
   test(`an app may send the browser on to another place, after ${after}`, async (t) => {
     const elsewhere = await openListener(t)
