@@ -61,8 +61,8 @@ test('an owner moves in, adds an app, watches a sign-in happen, and takes the ap
   const person = await sitDown(t, browser)
   const tokens = await app.signsIn(person)
   assert.equal((await (await app.asksWho(tokens)).json()).name, 'Ada')
-  const row = await owner.sees('app-row', 'May come in')
-  assert.match(row, /Photo frame.*now/)
+  const row = await owner.sees('app-row', 'now')
+  assert.match(row, /Photo frame.*May come in/)
 
   await owner.goesTo('access')
   await owner.sees('session-row', 'Used for Photo frame')

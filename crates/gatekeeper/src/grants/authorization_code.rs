@@ -116,6 +116,8 @@ impl Gatekeeper {
                 Ok::<_, store::Error>(Ok((grant, code, refreshes)))
             })
             .await?;
+        // The app's last use and its grants are other ones now.
+        self.tell(Topic::Clients);
         self.tell(Topic::Events);
         Ok(decided.map(|(grant, code, refreshes)| Issued {
             scope: code.scope,
