@@ -17,12 +17,8 @@ pub(crate) async fn post(
     query: Query,
     form: Form,
 ) -> Response {
-    let params = match form.0 {
-        Ok(params) => params,
-        Err(problem) => return oauth::not_a_form(&problem, &visit.headers),
-    };
-    let client = match authenticated(&gatekeeper, &visit, &query, &params) {
-        Ok(client) => client,
+    let (client, params) = match authenticated(&gatekeeper, &visit, &query, form) {
+        Ok(authenticated) => authenticated,
         Err(reply) => return *reply,
     };
     if client.is_public() {

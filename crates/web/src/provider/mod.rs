@@ -21,15 +21,18 @@ use protocol::error::{ErrorCode, OAuthError};
 use protocol::parameters::Parameters;
 
 use crate::reply::oauth;
-use crate::visit::{Query, Visit};
+use crate::visit::{Form, Query, Visit};
 
-/// Reads and checks the client's credentials; the reply, if they do not hold.
+/// Reads the form and checks the client's credentials in it; the reply, if they do not hold.
 fn authenticated(
     gatekeeper: &Gatekeeper,
     visit: &Visit,
     query: &Query,
-    params: &Parameters,
-) -> Result<Arc<ClientMetadata>, Box<Response>> {
+    form: Form,
+) -> Result<(Arc<ClientMetadata>, Parameters), Box<Response>> {
+    let params = form
+        .0
+        .map_err(|problem| Box::new(oauth::not_a_form(&problem, &visit.headers)))?;
     // Parameters in the address end in logs and histories (S-030, S-096).
     if query
         .0
@@ -48,10 +51,10 @@ fn authenticated(
         let error = OAuthError::new(ErrorCode::InvalidRequest, "more than one Authorization header");
         return Err(Box::new(oauth::refused(&error, &visit.headers)));
     }
-    let presented = client_authentication::read(header, params)
+    let presented = client_authentication::read(header, &params)
         .map_err(|error| Box::new(oauth::refused(&error, &visit.headers)))?;
     match gatekeeper.authenticate(visit.instance(), &presented) {
-        Ok(Ok(client)) => Ok(client),
+        Ok(Ok(client)) => Ok((client, params)),
         Ok(Err(error)) => Err(Box::new(oauth::refused(&error, &visit.headers))),
         Err(fault) => Err(Box::new(oauth::fault(&fault, visit.moment()))),
     }
