@@ -329,6 +329,9 @@ impl Gatekeeper {
             created_at: moment.now,
             offline: scope.contains(OFFLINE_ACCESS),
             revoked_at: None,
+            machine: false,
+            acr: None,
+            claims: None,
         };
         let row = store::codes::Code {
             hash: code.hash(),

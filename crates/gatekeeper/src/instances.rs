@@ -8,6 +8,7 @@ use protocol::secret::TokenHash;
 
 use crate::control::{EventKind, Topic};
 use crate::login::passphrase;
+use crate::provider_settings::ProviderSettings;
 use crate::sessions::{Proof, Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
@@ -35,6 +36,8 @@ pub struct Instance {
     pub kdf_iterations: u32,
     /// Whether its passphrase is set.
     pub onboarded: bool,
+    /// What the owner chose for its provider.
+    pub provider: Arc<ProviderSettings>,
 }
 
 impl Instance {
@@ -77,6 +80,8 @@ impl From<store::instances::Instance> for Instance {
             timezone: row.timezone,
             kdf_iterations: row.kdf_iterations,
             onboarded: row.onboarded_at.is_some(),
+            // What cannot be read counts as not chosen: closed is the default of everything in it.
+            provider: Arc::new(serde_json::from_str(&row.provider).unwrap_or_default()),
         }
     }
 }

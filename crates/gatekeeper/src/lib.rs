@@ -16,6 +16,7 @@ pub mod instances;
 pub mod login;
 pub mod logout;
 pub mod policy;
+pub mod provider_settings;
 mod remembered;
 pub mod sessions;
 #[cfg(test)]

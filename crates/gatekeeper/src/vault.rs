@@ -280,6 +280,7 @@ fn new_key(cipher: &XChaCha20Poly1305, family: KeyFamily, moment: Moment) -> Res
         family: family.as_str().to_owned(),
         state: KeyState::Active,
         created_at: moment.now,
+        activates_at: moment.now,
         retires_at: None,
     })
 }

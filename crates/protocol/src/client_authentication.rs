@@ -45,6 +45,7 @@ impl Presented {
             AuthMethod::ClientSecret => self.secret.is_some(),
             AuthMethod::ClientSecretBasic => self.secret.is_some() && self.method == Via::Basic,
             AuthMethod::ClientSecretPost => self.secret.is_some() && self.method == Via::Post,
+            AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt => false,
         }
     }
 }

@@ -58,10 +58,12 @@ pub fn parse(params: &Parameters) -> Result<TokenRequest, OAuthError> {
             refresh_token: required("refresh_token")?,
             scope: params.get("scope").map(Scope::parse).transpose()?,
         }),
-        None => Err(OAuthError::new(
-            ErrorCode::UnsupportedGrantType,
-            "this grant_type is not supported",
-        )),
+        Some(GrantType::Implicit | GrantType::ClientCredentials | GrantType::DeviceCode) | None => {
+            Err(OAuthError::new(
+                ErrorCode::UnsupportedGrantType,
+                "this grant_type is not supported",
+            ))
+        }
     }
 }
 

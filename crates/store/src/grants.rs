@@ -33,12 +33,18 @@ pub struct Grant {
     pub offline: bool,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// Given to the client itself: no person was there, and `auth_time` says when it was given.
+    pub machine: bool,
+    /// The authentication class that was reached.
+    pub acr: Option<String>,
+    /// The request's `claims` parameter, JSON (OpenID Connect Core section 5.5).
+    pub claims: Option<String>,
 }
 
 macro_rules! columns {
     () => {
         "grants.id, grants.instance_id, grants.client_id, grants.session_id, grants.scope, grants.auth_time, \
-         grants.amr, grants.created_at, grants.offline, grants.revoked_at"
+         grants.amr, grants.created_at, grants.offline, grants.revoked_at, grants.machine, grants.acr, grants.claims"
     };
 }
 pub(crate) use columns;
@@ -56,6 +62,9 @@ pub(crate) fn take(cells: &mut Cells<'_>) -> rusqlite::Result<Grant> {
         created_at: cells.take()?,
         offline: cells.take()?,
         revoked_at: cells.take()?,
+        machine: cells.take()?,
+        acr: cells.take()?,
+        claims: cells.take()?,
     })
 }
 
@@ -100,8 +109,8 @@ impl Write {
     pub fn insert_grant(&self, grant: &Grant) -> Result<(), Error> {
         self.execute(
             "INSERT INTO grants (id, instance_id, client_id, session_id, scope, auth_time, amr, created_at, offline,
-                 revoked_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                 revoked_at, machine, acr, claims)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             params![
                 In(&grant.id),
                 In(&grant.instance_id),
@@ -113,6 +122,9 @@ impl Write {
                 In(&grant.created_at),
                 grant.offline,
                 In(&grant.revoked_at),
+                grant.machine,
+                grant.acr,
+                grant.claims,
             ],
         )?;
         Ok(())

@@ -41,6 +41,10 @@ pub struct Instance {
     pub passphrase: Option<String>,
     /// PBKDF2 iterations that the page does before it sends the passphrase.
     pub kdf_iterations: u32,
+    /// What the owner says about themselves, a JSON object; who asks knows its members.
+    pub profile: String,
+    /// What the owner chose for this instance's provider, a JSON object; who asks knows its members.
+    pub provider: String,
 }
 
 /// Without the verifier, which can be guessed against.
@@ -56,7 +60,7 @@ impl fmt::Debug for Instance {
 macro_rules! columns {
     () => {
         "id, domain, subject, public_name, email, locale, timezone, context_name, oidc_id, created_at, \
-         onboarded_at, onboarding_hash, passphrase, kdf_iterations"
+         onboarded_at, onboarding_hash, passphrase, kdf_iterations, profile, provider"
     };
 }
 
@@ -77,6 +81,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Instance> {
         onboarding_hash: cells.take()?,
         passphrase: cells.take()?,
         kdf_iterations: cells.take()?,
+        profile: cells.take()?,
+        provider: cells.take()?,
     })
 }
 
@@ -120,7 +126,7 @@ impl Write {
             concat!(
                 "INSERT INTO instances (",
                 columns!(),
-                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT DO NOTHING"
+                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT DO NOTHING"
             ),
             params![
                 In(&instance.id),
@@ -137,6 +143,8 @@ impl Write {
                 In(&instance.onboarding_hash),
                 instance.passphrase,
                 instance.kdf_iterations,
+                instance.profile,
+                instance.provider,
             ],
         )
     }
@@ -157,6 +165,30 @@ impl Write {
                 instance.context_name,
                 instance.oidc_id,
             ],
+        )
+    }
+
+    /// Replaces what the owner says about themselves. `false` when the instance is gone.
+    pub fn update_profile(&self, id: InstanceId, profile: &str) -> Result<bool, Error> {
+        self.changed(
+            "UPDATE instances SET profile = ?2 WHERE id = ?1",
+            params![In(&id), profile],
+        )
+    }
+
+    /// Replaces what the owner chose for the provider. `false` when the instance is gone.
+    pub fn update_provider(&self, id: InstanceId, provider: &str) -> Result<bool, Error> {
+        self.changed(
+            "UPDATE instances SET provider = ?2 WHERE id = ?1",
+            params![In(&id), provider],
+        )
+    }
+
+    /// Replaces the owner's `sub`. Apps will take the owner for somebody else. `false` when the instance is gone.
+    pub fn update_subject(&self, id: InstanceId, subject: &Subject) -> Result<bool, Error> {
+        self.changed(
+            "UPDATE instances SET subject = ?2 WHERE id = ?1",
+            params![In(&id), In(subject)],
         )
     }
 

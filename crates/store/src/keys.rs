@@ -9,6 +9,8 @@ use crate::{Error, Inserted, Read, Write};
 /// What a key is for at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyState {
+    /// It is published and does not sign yet.
+    Next,
     /// It signs.
     Active,
     /// It is published until what it signed has expired, and signs nothing (I6).
@@ -17,7 +19,7 @@ pub enum KeyState {
     Revoked,
 }
 
-words!(KeyState { Active = "active", Retiring = "retiring", Revoked = "revoked" });
+words!(KeyState { Next = "next", Active = "active", Retiring = "retiring", Revoked = "revoked" });
 
 /// One key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub struct Key {
     pub state: KeyState,
     /// When it was made.
     pub created_at: Timestamp,
+    /// From when on it signs.
+    pub activates_at: Timestamp,
     /// When it leaves the key set.
     pub retires_at: Option<Timestamp>,
 }
@@ -42,7 +46,7 @@ impl Read {
     /// All keys, newest first.
     pub fn list_keys(&self) -> Result<Vec<Key>, Error> {
         self.all(
-            "SELECT kid, family, private, public, state, created_at, retires_at FROM keys
+            "SELECT kid, family, private, public, state, created_at, activates_at, retires_at FROM keys
              ORDER BY created_at DESC, rowid DESC",
             [],
             |row| {
@@ -54,6 +58,7 @@ impl Read {
                     public: cells.take()?,
                     state: cells.take()?,
                     created_at: cells.take()?,
+                    activates_at: cells.take()?,
                     retires_at: cells.take()?,
                 })
             },
@@ -65,8 +70,8 @@ impl Write {
     /// Adds a key. Taken when there is one with that `kid`.
     pub fn insert_key(&self, key: &Key) -> Result<Inserted, Error> {
         self.insert(
-            "INSERT INTO keys (kid, family, private, public, state, created_at, retires_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+            "INSERT INTO keys (kid, family, private, public, state, created_at, activates_at, retires_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
             params![
                 key.kid,
                 key.family,
@@ -74,6 +79,7 @@ impl Write {
                 key.public,
                 In(&key.state),
                 In(&key.created_at),
+                In(&key.activates_at),
                 In(&key.retires_at),
             ],
         )
@@ -111,6 +117,7 @@ mod tests {
             public: "{\"kty\":\"EC\"}".to_owned(),
             state: KeyState::Active,
             created_at: at(seconds),
+            activates_at: at(0),
             retires_at: None,
         }
     }

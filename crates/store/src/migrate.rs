@@ -6,7 +6,10 @@
 use rusqlite::Connection;
 
 /// The steps, in order. Step n leads from format n to format n + 1.
-pub(crate) const STEPS: &[&str] = &[include_str!("../migrations/0001_lodge.sql")];
+pub(crate) const STEPS: &[&str] = &[
+    include_str!("../migrations/0001_lodge.sql"),
+    include_str!("../migrations/0002_provider.sql"),
+];
 
 /// "Glod" in ASCII: the header's mark of a Gatelodge store.
 pub(crate) const APPLICATION_ID: u32 = 0x476c_6f64;

@@ -158,6 +158,8 @@ pub(crate) fn instance(n: u8) -> Instance {
         onboarding_hash: Some(hash(9)),
         passphrase: None,
         kdf_iterations: 650_000,
+        profile: "{}".to_owned(),
+        provider: "{}".to_owned(),
     }
 }
 
@@ -229,6 +231,9 @@ pub(crate) fn grant(n: u8, client: &str) -> Grant {
         created_at: at(0),
         offline: false,
         revoked_at: None,
+        machine: false,
+        acr: None,
+        claims: None,
     }
 }
 

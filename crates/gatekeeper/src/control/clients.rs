@@ -252,11 +252,8 @@ fn known_id(client_id: &str) -> Result<ClientId, Problem> {
 }
 
 fn metadata(client_id: ClientId, new: &NewClient, instance: &Instance) -> Result<ClientMetadata, Problem> {
-    let (kind, application_type) = match new.kind {
-        ClientKind::Server => (Kind::Server, ApplicationType::Web),
-        ClientKind::Native => (Kind::Native, ApplicationType::Native),
-        ClientKind::Browser => (Kind::Browser, ApplicationType::Web),
-    };
+    let kind = Kind::from(new.kind);
+    let application_type = kind.application_type();
     let public = new.kind != ClientKind::Server;
     let token_endpoint_auth_method = match new.token_endpoint_auth_method.as_deref() {
         None if public => AuthMethod::None,
@@ -285,9 +282,6 @@ fn metadata(client_id: ClientId, new: &NewClient, instance: &Instance) -> Result
     let name = new.name.as_deref().unwrap_or(client_id.as_str());
     let metadata = ClientMetadata {
         client_name: checked_name(name)?,
-        client_id,
-        application_type,
-        kind,
         redirect_uris: redirect_uris(&new.redirect_uris, instance, application_type, "redirect_uris")?,
         post_logout_redirect_uris: redirect_uris(
             &new.post_logout_redirect_uris,
@@ -302,6 +296,7 @@ fn metadata(client_id: ClientId, new: &NewClient, instance: &Instance) -> Result
         id_token_signed_response_alg: algorithm(new.id_token_signed_response_alg.as_deref())?,
         trusted: new.trusted,
         pkce_optional: new.pkce_optional,
+        ..ClientMetadata::new(client_id.clone(), kind)
     };
     check_together(&metadata)?;
     Ok(metadata)
@@ -443,11 +438,7 @@ fn shown(row: Row, live_grants: u32) -> Client {
     let metadata = row.metadata;
     Client {
         client_id: metadata.client_id.to_string(),
-        kind: match metadata.kind {
-            Kind::Server => ClientKind::Server,
-            Kind::Native => ClientKind::Native,
-            Kind::Browser => ClientKind::Browser,
-        },
+        kind: metadata.kind.into(),
         redirect_uris: texts(&metadata.redirect_uris),
         post_logout_redirect_uris: texts(&metadata.post_logout_redirect_uris),
         grant_types: metadata
@@ -469,6 +460,30 @@ fn shown(row: Row, live_grants: u32) -> Client {
         last_used_at: row.last_used_at.map(protocol::time::Timestamp::seconds),
         live_grants,
         name: metadata.client_name,
+    }
+}
+
+impl From<ClientKind> for Kind {
+    fn from(kind: ClientKind) -> Self {
+        match kind {
+            ClientKind::Server => Self::Server,
+            ClientKind::Native => Self::Native,
+            ClientKind::Browser => Self::Browser,
+            ClientKind::Device => Self::Device,
+            ClientKind::Machine => Self::Machine,
+        }
+    }
+}
+
+impl From<Kind> for ClientKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Server => Self::Server,
+            Kind::Native => Self::Native,
+            Kind::Browser => Self::Browser,
+            Kind::Device => Self::Device,
+            Kind::Machine => Self::Machine,
+        }
     }
 }
 

@@ -132,6 +132,8 @@ impl Gatekeeper {
             onboarding_hash: Some(link.hash()),
             passphrase: None,
             kdf_iterations: passphrase::ITERATIONS,
+            profile: "{}".to_owned(),
+            provider: "{}".to_owned(),
         };
         let waits = new.passphrase.is_none();
         if let Some(typed) = new.passphrase {

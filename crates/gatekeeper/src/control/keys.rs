@@ -17,6 +17,7 @@ impl Gatekeeper {
                 kid: key.kid,
                 algorithm: key.family,
                 state: match key.state {
+                    KeyState::Next => "next",
                     KeyState::Active => "active",
                     KeyState::Retiring | KeyState::Revoked => "retiring",
                 }

@@ -434,6 +434,10 @@ pub enum ClientKind {
     Native,
     /// Runs in the browser (public).
     Browser,
+    /// Has no browser of its own; the person types a code elsewhere (public).
+    Device,
+    /// Acts for itself, without a person (confidential).
+    Machine,
 }
 
 /// Changes to a client; what is absent stays.

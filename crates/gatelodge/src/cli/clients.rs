@@ -269,5 +269,7 @@ fn kind(kind: ClientKind) -> &'static str {
         ClientKind::Server => "server",
         ClientKind::Native => "native",
         ClientKind::Browser => "browser",
+        ClientKind::Device => "device",
+        ClientKind::Machine => "machine",
     }
 }

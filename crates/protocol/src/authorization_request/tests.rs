@@ -4,7 +4,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::client_metadata::{AuthMethod, ClientKind};
-use crate::jose::jws::Algorithm;
 use crate::redirect_uri::{ApplicationType, RedirectUri, Registrar};
 
 const ISSUER: &str = "http://localhost:4283";
@@ -20,19 +19,11 @@ fn uris(list: &[&str], app: ApplicationType) -> Vec<RedirectUri> {
 /// A confidential web client for all response types.
 fn web() -> ClientMetadata {
     ClientMetadata {
-        client_id: ClientId::parse("C1").unwrap(),
         client_name: "Client".to_owned(),
-        application_type: ApplicationType::Web,
-        kind: ClientKind::Server,
         redirect_uris: uris(&[CALLBACK], ApplicationType::Web),
-        post_logout_redirect_uris: Vec::new(),
         grant_types: vec![GrantType::AuthorizationCode],
         response_types: ResponseType::ALL.to_vec(),
-        scope: Scope::default(),
-        token_endpoint_auth_method: AuthMethod::ClientSecret,
-        id_token_signed_response_alg: Algorithm::RS256,
-        trusted: false,
-        pkce_optional: false,
+        ..ClientMetadata::new(ClientId::parse("C1").unwrap(), ClientKind::Server)
     }
 }
 

@@ -1,0 +1,48 @@
+//! What the owner chose for an instance's provider, kept as JSON beside the instance.
+//!
+//! Adding a setting: a field with a default here, a member of the control request that changes it, a row in the
+//! window, a text per language.
+
+use serde::{Deserialize, Serialize};
+
+/// The settings of one instance's provider. Unknown members are dropped, missing ones have their defaults.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProviderSettings {
+    /// Who may register clients without the owner (RFC 7591).
+    pub registration: Registration,
+    /// The cloud servers this instance signs people in to; WebFinger answers for them.
+    pub servers: Vec<CloudServer>,
+}
+
+/// Who may register clients without the owner.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    /// Nobody; there is no registration endpoint.
+    #[default]
+    Closed,
+    /// Whoever holds an initial access token.
+    Token,
+    /// Anybody who reaches this server.
+    Open,
+}
+
+/// A cloud server that uses this provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CloudServer {
+    /// Which program it runs.
+    pub kind: CloudKind,
+    /// Its public address, without a trailing slash.
+    pub url: String,
+}
+
+/// Which program a cloud server runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CloudKind {
+    /// OpenCloud.
+    OpenCloud,
+    /// ownCloud Infinite Scale.
+    OwnCloud,
+}
