@@ -168,6 +168,7 @@ impl Sluggard {
                 Ok(0) => return,
                 // A last word, or the answer to a first request.
                 Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::ConnectionReset => return,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
                     if stream.write_all(self.then.as_bytes()).is_err() {

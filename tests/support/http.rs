@@ -331,6 +331,8 @@ impl Wire {
                 true
             }
             Err(error) if error.kind() == io::ErrorKind::ConnectionReset => false,
+            // A signal came in between; a socket with a time limit is not read on by itself.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => true,
             Err(error) => panic!("the lodge says nothing: {error}"),
         }
     }

@@ -72,7 +72,11 @@ fn i1_to_i5_nothing_acknowledged_is_lost_when_the_lodge_is_killed_a_hundred_time
     let mut guests = Guests::new(chance.fork());
     let mut owner = Owner::new(chance.fork(), watch.clone());
 
-    for _ in 0..ROUNDS {
+    // A guest needs a moment to sign in. Where the kills come too fast for that, there are more of them.
+    let enough = |guests: &Guests, owner: &Owner| guests.count() > ROUNDS / 10 && owner.count() > ROUNDS / 10;
+    let mut round = 0;
+    while round < ROUNDS || (round < 5 * ROUNDS && !enough(&guests, &owner)) {
+        round += 1;
         thread::scope(|scope| {
             for families in &mut families {
                 scope.spawn(|| families.live(&mut hand(&lodge)));
