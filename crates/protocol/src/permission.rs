@@ -219,13 +219,14 @@ impl Rule {
         }
         let field =
             |field: &str| field.len() <= LONGEST && !field.chars().any(|c| c.is_control() || c == ' ');
-        if values.len() > MOST || selector.is_some_and(|selector| !field(selector)) {
+        // A selector without values would open the whole type to whoever meant to ask for less.
+        let selects = selector.is_none_or(|selector| field(selector) && !values.is_empty());
+        if values.len() > MOST || !selects {
             return Err(InvalidPermission::Shape);
         }
         Ok(Self {
             doctype: doctype.to_owned(),
             verbs,
-            // A selector without values selects nothing in particular: it would open the whole type unasked.
             selector: selector.map(str::to_owned),
             values,
         })
@@ -521,6 +522,7 @@ mod tests {
             "io.cozy.*.files",
             ":GET",
             "io.cozy.files\tio.cozy.contacts",
+            "io.cozy.jobs:POST::worker",
         ] {
             assert!(Permissions::parse(bad).is_err(), "{bad:?}");
         }
