@@ -5,19 +5,23 @@
 //! a page; from then on it is an answer that travels where the good answer would have gone. [`check`] is that
 //! list; read it from top to bottom. To add a check, add a line there and a test per side of it.
 //!
+//! Parameters of request objects and pushed requests are merged before they come here ([`crate::request_object`]).
+//!
 //! What does not live here: whether somebody is signed in, consent, `offline_access` policy, and whether a
 //! hint is genuine.
 
 use serde::{Deserialize, Serialize};
 
-use crate::client_metadata::{ClientMetadata, GrantType};
+use crate::claims_request::ClaimsRequest;
+use crate::client_metadata::{ClientMetadata, Dialect, GrantType};
 use crate::error::{ErrorCode, OAuthError};
 use crate::id::ClientId;
 use crate::parameters::Parameters;
-use crate::pkce::CodeChallenge;
+use crate::pkce::{self, CodeChallenge};
 use crate::redirect_uri;
 use crate::response_type::{ResponseMode, ResponseType};
-use crate::scope::{OPENID, Scope};
+use crate::scope::{ACR, OFFLINE_ACCESS, OPENID, Scope};
+use crate::secret::TokenHash;
 
 mod answer;
 #[cfg(test)]
@@ -47,7 +51,7 @@ pub struct AuthorizationRequest {
     pub response_mode: ResponseMode,
     /// The words asked for that this server knows and the client may have, in the order asked.
     pub scope: Scope,
-    /// Comes back in the answer, if sent.
+    /// Comes back in the answer, if sent. [`Dialect::LibreGraph`] gets it back empty if it was not.
     pub state: Option<String>,
     /// Goes into the ID token, if sent.
     pub nonce: Option<String>,
@@ -65,6 +69,12 @@ pub struct AuthorizationRequest {
     pub acr_values: Vec<String>,
     /// Languages wished for, best first.
     pub ui_locales: Vec<String>,
+    /// Claims asked for by name.
+    #[serde(default)]
+    pub claims: ClaimsRequest,
+    /// The pushed request that this is (RFC 9126): it ends when this is answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed: Option<TokenHash>,
 }
 
 /// `prompt`: any combination, but `none` stands alone (OpenID Connect Core section 3.1.2.1).
@@ -103,17 +113,21 @@ pub fn check(
     let redirect_uri = redirect_uri(params, client, issuer).map_err(Refusal::Page)?;
     let response_mode = response_mode_for_refusals(params).map_err(Refusal::Page)?;
     let state = params.get("state").filter(|state| state.len() <= LONGEST);
+    // Documents 003 and 004 show `state=` in answers to requests that had none (opencloud.md B.3).
+    let state = state.or((client.dialect == Dialect::LibreGraph).then_some(""));
+    let ui_locales = ui_locales(params);
 
     let checked = || -> Result<AuthorizationRequest, OAuthError> {
         state_is_short(params)?;
-        no_request_object(params)?;
+        no_registration(params)?;
         let response_type = response_type(params, client)?;
         let response_mode = response_mode_fits(params, response_type)?;
         let scope = scope(params, client, response_type)?;
         let nonce = nonce(params, response_type)?;
         let code_challenge = code_challenge(params, client, response_type)?;
         let prompt = prompt(params)?;
-        let max_age = max_age(params)?;
+        let max_age = max_age(params)?.or(client.default_max_age);
+        let claims = claims(params)?;
         Ok(AuthorizationRequest {
             client_id: client.client_id.clone(),
             redirect_uri: redirect_uri.to_owned(),
@@ -127,33 +141,45 @@ pub fn check(
             code_challenge,
             login_hint: login_hint(params),
             id_token_hint: params.get("id_token_hint").map(str::to_owned),
-            acr_values: words(params, "acr_values", |byte| byte.is_ascii_graphic()),
-            ui_locales: words(params, "ui_locales", |byte| {
-                byte.is_ascii_alphanumeric() || byte == b'-'
-            }),
+            acr_values: acr_values(params, client),
+            ui_locales: ui_locales.clone(),
+            claims,
+            pushed: None,
         })
     };
     checked().map_err(|error| {
-        Refusal::Redirect(Answer::refusing(
-            redirect_uri,
-            response_mode,
-            state,
-            issuer,
-            &error,
-        ))
+        Refusal::Redirect(
+            Answer::refusing(redirect_uri, response_mode, state, issuer, &error).speaking(&ui_locales),
+        )
     })
 }
 
+/// Refuses a request before it can be checked as a whole: by redirect, if the parameters as they came already say where
+/// an answer may go.
+pub fn refuse(params: &Parameters, client: &ClientMetadata, issuer: &str, error: &OAuthError) -> Refusal {
+    let to = redirect_uri(params, client, issuer);
+    match (to, response_mode_for_refusals(params)) {
+        (Ok(redirect_uri), Ok(mode)) => {
+            let state = params.get("state").filter(|state| state.len() <= LONGEST);
+            let state = state.or((client.dialect == Dialect::LibreGraph).then_some(""));
+            let answer = Answer::refusing(redirect_uri, mode, state, issuer, error);
+            Refusal::Redirect(answer.speaking(&ui_locales(params)))
+        }
+        _ => Refusal::Page(error.clone()),
+    }
+}
+
 impl AuthorizationRequest {
-    /// The good answer: `params`, then `state` if it was sent, then `iss` (RFC 9207).
+    /// The good answer: `params` and `state` in the order of their names (opencloud.md B.3), then `iss` (RFC 9207).
     pub fn answer(&self, issuer: &str, params: Vec<(&'static str, String)>) -> Answer {
-        Answer::new(
+        Answer::granting(
             &self.redirect_uri,
             self.response_mode,
             self.state.as_deref(),
             issuer,
             params,
         )
+        .speaking(&self.ui_locales)
     }
 
     /// The refusal, travelling like the good answer.
@@ -165,6 +191,12 @@ impl AuthorizationRequest {
             issuer,
             error,
         )
+        .speaking(&self.ui_locales)
+    }
+
+    /// Whether tokens have to say which authentication class was reached: by `acr_values`, by `claims`, or by scope.
+    pub fn asks_for_class(&self) -> bool {
+        !self.acr_values.is_empty() || self.claims.asks_for_class() || self.scope.contains(ACR)
     }
 }
 
@@ -223,24 +255,14 @@ fn state_is_short(params: &Parameters) -> Result<(), OAuthError> {
 }
 
 /// OpenID Connect Core section 3.1.2.6: what is not supported is refused by its own name, not ignored.
-fn no_request_object(params: &Parameters) -> Result<(), OAuthError> {
-    let refuse = |code, description: &'static str| Err(OAuthError::new(code, description));
-    if params.get("request").is_some() {
-        return refuse(
-            ErrorCode::RequestNotSupported,
-            "request objects are not supported",
-        );
-    }
-    if params.get("request_uri").is_some() {
-        return refuse(ErrorCode::RequestUriNotSupported, "request_uri is not supported");
-    }
-    if params.get("registration").is_some() {
-        return refuse(
+fn no_registration(params: &Parameters) -> Result<(), OAuthError> {
+    match params.get("registration") {
+        Some(_) => Err(OAuthError::new(
             ErrorCode::RegistrationNotSupported,
             "registration in the request is not supported",
-        );
+        )),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn response_type(params: &Parameters, client: &ClientMetadata) -> Result<ResponseType, OAuthError> {
@@ -260,6 +282,11 @@ fn response_type(params: &Parameters, client: &ClientMetadata) -> Result<Respons
     if response_type.code() && !client.grant_types.contains(&GrantType::AuthorizationCode) {
         return unauthorized("this client is not registered for the authorization_code grant");
     }
+    // OpenID Connect Dynamic Client Registration section 2: `implicit` goes with every token from here.
+    let front_channel = response_type.token() || response_type.id_token();
+    if front_channel && !client.grant_types.contains(&GrantType::Implicit) {
+        return unauthorized("this client is not registered for the implicit grant");
+    }
     Ok(response_type)
 }
 
@@ -274,8 +301,8 @@ fn response_mode_fits(params: &Parameters, response_type: ResponseType) -> Resul
     Ok(mode)
 }
 
-/// Unknown and foreign words are dropped; the answer's `scope` tells. An ID token from here needs `openid`
-/// (B.2).
+/// Unknown and foreign words are dropped; the answer's `scope` tells. So is `offline_access` where no code comes of the
+/// request that a refresh token could come of (B.10). An ID token from here needs `openid` (B.2).
 fn scope(
     params: &Parameters,
     client: &ClientMetadata,
@@ -286,7 +313,11 @@ fn scope(
     if response_type.id_token() && !permitted.contains(OPENID) {
         return Err(invalid("an ID token needs the scope openid"));
     }
-    Ok(permitted)
+    Ok(if response_type.code() {
+        permitted
+    } else {
+        permitted.without(OFFLINE_ACCESS)
+    })
 }
 
 /// Required exactly when an ID token leaves the authorization endpoint (S-031).
@@ -298,7 +329,8 @@ fn nonce(params: &Parameters, response_type: ResponseType) -> Result<Option<Stri
     }
 }
 
-/// S-034 to S-036. Without a code there is nothing to bind, and the parameters are ignored like unknown ones.
+/// S-034 to S-036. The clients of documents 003 and 004 may leave the method out: a challenge of theirs is S256 or refused
+/// for its length, never `plain` (B.7). Without a code there is nothing to bind, and the parameters are ignored like unknown ones.
 fn code_challenge(
     params: &Parameters,
     client: &ClientMetadata,
@@ -308,8 +340,9 @@ fn code_challenge(
         return Ok(None);
     }
     let method = params.get_even_empty("code_challenge_method");
+    let unsaid = (client.dialect == Dialect::LibreGraph).then_some(pkce::METHOD);
     match params.get_even_empty("code_challenge") {
-        Some(challenge) => CodeChallenge::parse(challenge, method).map(Some),
+        Some(challenge) => CodeChallenge::parse(challenge, method.or(unsaid)).map(Some),
         None if method.is_some() => Err(invalid("code_challenge is missing")),
         None if client.must_use_pkce() => Err(invalid("code_challenge is required for this client")),
         None => Ok(None),
@@ -341,6 +374,26 @@ fn max_age(params: &Parameters) -> Result<Option<u64>, OAuthError> {
         Ok(seconds) if digits => Ok(Some(seconds)),
         _ => Err(invalid("max_age is a number of seconds")),
     }
+}
+
+fn claims(params: &Parameters) -> Result<ClaimsRequest, OAuthError> {
+    let asked = params.get("claims").map(ClaimsRequest::parse);
+    asked.transpose().map(Option::unwrap_or_default)
+}
+
+fn acr_values(params: &Parameters, client: &ClientMetadata) -> Vec<String> {
+    let asked = words(params, "acr_values", |byte| byte.is_ascii_graphic());
+    if asked.is_empty() {
+        client.default_acr_values.clone()
+    } else {
+        asked
+    }
+}
+
+fn ui_locales(params: &Parameters) -> Vec<String> {
+    words(params, "ui_locales", |byte| {
+        byte.is_ascii_alphanumeric() || byte == b'-'
+    })
 }
 
 fn login_hint(params: &Parameters) -> Option<String> {

@@ -1,28 +1,38 @@
 //! What tokens and userinfo say: claims, and how they are written down.
 //!
 //! The invariant: every payload leaves through [`payload`], which keeps it readable for clients that decode
-//! base64url as if it were base64 (opencloud.md C.5). Which claims a client gets is decided by scope in
-//! [`userinfo`]; what a policy adds on top comes in as `extra`.
+//! base64url as if it were base64 (opencloud.md C.5). Which claim belongs to which scope is written down once, in
+//! [`STANDARD`]; which of them a client gets, and in which token, is the gatekeeper's matter.
 
 use std::io;
 
 use aws_lc_rs::digest;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::ser::{CompactFormatter, Formatter};
 use serde_json::{Map, Value};
 
 use crate::encoding::base64url;
 use crate::id::{AccessTokenId, ClientId, GrantId, SessionId, Subject};
 use crate::jose::jws::Algorithm;
-use crate::scope::{EMAIL, PROFILE, Scope};
+use crate::scope::{ADDRESS, EMAIL, GROUPS, LIBREGRAPH_UUID, PHONE, PROFILE, ROLES, Scope};
 use crate::time::Timestamp;
 
 /// `typ` of our ID tokens.
 pub const ID_TOKEN_TYPE: &str = "JWT";
 
+/// `typ` of our signed userinfo answers: the standard has no name of its own for them.
+pub const USERINFO_TYPE: &str = "JWT";
+
 /// `typ` of our access tokens (RFC 9068 section 2.1). Another one than the ID token's, so that neither passes
 /// for the other.
 pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
+
+/// The authentication class of a sign-in with a passphrase alone: one factor. An honest small number rather than a name
+/// that promises more; sign-ins with a second factor will get names of their own.
+pub const CLASS_PASSPHRASE: &str = "1";
+
+/// The authentication classes that can be reached here, weakest first, as discovery lists them.
+pub const CLASSES: [&str; 1] = [CLASS_PASSPHRASE];
 
 /// The claims of an ID token (OpenID Connect Core section 2). What is absent is left out.
 #[derive(Debug, Clone, Serialize)]
@@ -58,6 +68,9 @@ pub struct IdTokenClaims {
     /// [`half_hash`] of the code that comes along.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub c_hash: Option<String>,
+    /// [`half_hash`] of the `state` that comes along.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub s_hash: Option<String>,
     /// Claims about the owner, where policy puts them here.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -69,7 +82,7 @@ pub struct IdTokenClaims {
 pub struct AccessTokenClaims {
     /// The issuer, byte for byte as discovery says.
     pub iss: String,
-    /// The owner.
+    /// The owner, or the client where it acts for itself.
     pub sub: Subject,
     /// Who may take it: always a list.
     pub aud: Vec<String>,
@@ -98,9 +111,9 @@ pub struct AccessTokenClaims {
     pub amr: Vec<String>,
     /// The grant it came from; our own claim, read by our own endpoints.
     pub gid: GrantId,
-    /// What servers that grew up with LibreGraph Connect look at.
+    /// What servers that grew up with LibreGraph Connect look at; nothing where no person stands behind the token.
     #[serde(flatten)]
-    pub libre_graph: LibreGraphClaims,
+    pub libre_graph: Option<LibreGraphClaims>,
     /// Claims about the owner, where policy puts them here.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -164,65 +177,102 @@ impl LibreGraphClaims {
     }
 }
 
-/// What the owner filled in about themselves. Empty fields are left out of answers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// A claim about a person, and the scope that opens it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standard {
+    /// Its name.
+    pub name: &'static str,
+    /// The scope word.
+    pub scope: &'static str,
+}
+
+const fn standard(name: &'static str, scope: &'static str) -> Standard {
+    Standard { name, scope }
+}
+
+/// Every claim about a person that has a meaning of its own (OpenID Connect Core sections 5.1 and 5.4, opencloud.md
+/// C.6), in the order in which discovery lists them.
+pub const STANDARD: [Standard; 22] = [
+    standard("name", PROFILE),
+    standard("given_name", PROFILE),
+    standard("family_name", PROFILE),
+    standard("middle_name", PROFILE),
+    standard("nickname", PROFILE),
+    standard("preferred_username", PROFILE),
+    standard("profile", PROFILE),
+    standard("picture", PROFILE),
+    standard("website", PROFILE),
+    standard("gender", PROFILE),
+    standard("birthdate", PROFILE),
+    standard("zoneinfo", PROFILE),
+    standard("locale", PROFILE),
+    standard("updated_at", PROFILE),
+    standard("email", EMAIL),
+    standard("email_verified", EMAIL),
+    standard("address", ADDRESS),
+    standard("phone_number", PHONE),
+    standard("phone_number_verified", PHONE),
+    standard("roles", ROLES),
+    standard("groups", GROUPS),
+    standard("lg.uuid", LIBREGRAPH_UUID),
+];
+
+/// What the owner says about themselves: claims as they are told. What is not said is not there; nothing in it is
+/// empty or null (OpenID Connect Core section 5.3.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Profile {
-    /// Full name.
-    pub name: Option<String>,
-    /// Given name.
-    pub given_name: Option<String>,
-    /// Family name.
-    pub family_name: Option<String>,
-    /// Short name that other programs show and match users by.
-    pub preferred_username: Option<String>,
-    /// BCP 47 language tag.
-    pub locale: Option<String>,
-    /// IANA time zone.
-    pub zoneinfo: Option<String>,
-    /// When any of this last changed.
-    pub updated_at: Option<Timestamp>,
-    /// E-mail address.
-    pub email: Option<String>,
-    /// Whether the address was proven to be the owner's.
-    pub email_verified: bool,
+    /// Claims of [`STANDARD`], by name.
+    pub claims: Map<String, Value>,
+    /// Claims of the owner's own making.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub custom: Vec<CustomClaim>,
 }
 
-/// The userinfo answer: `sub`, and what the scope opens (OpenID Connect Core sections 5.3 and 5.4).
-pub fn userinfo(subject: &Subject, profile: &Profile, scope: &Scope) -> Map<String, Value> {
-    let mut claims = Map::new();
-    claims.insert("sub".to_owned(), subject.as_str().into());
-    if scope.contains(PROFILE) {
-        let texts = [
-            ("name", &profile.name),
-            ("given_name", &profile.given_name),
-            ("family_name", &profile.family_name),
-            ("preferred_username", &profile.preferred_username),
-            ("locale", &profile.locale),
-            ("zoneinfo", &profile.zoneinfo),
-        ];
-        for (claim, text) in texts {
-            insert_text(&mut claims, claim, text.as_deref());
-        }
-        if let Some(moment) = profile.updated_at {
-            claims.insert("updated_at".to_owned(), moment.seconds().into());
-        }
+/// A claim of the owner's own making.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomClaim {
+    /// Its name; none that a standard uses.
+    pub name: String,
+    /// Its value.
+    pub value: Value,
+    /// The scope that opens it; always open when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+}
+
+impl Profile {
+    /// The scope that opens a claim. `None` when it is always open, or nothing is known under this name.
+    pub fn scope_of(&self, claim: &str) -> Option<&str> {
+        let standard = STANDARD.iter().find(|known| known.name == claim);
+        standard.map(|known| known.scope).or_else(|| {
+            let custom = self.custom.iter().find(|custom| custom.name == claim)?;
+            custom.scope.as_deref()
+        })
     }
-    if scope.contains(EMAIL) && insert_text(&mut claims, "email", profile.email.as_deref()) {
-        claims.insert("email_verified".to_owned(), profile.email_verified.into());
+
+    /// The claims that these scopes open, and those that pass by name.
+    pub fn told(&self, scope: &Scope, by_name: impl Fn(&str) -> bool) -> Map<String, Value> {
+        let standard = STANDARD
+            .iter()
+            .filter(|known| scope.contains(known.scope) || by_name(known.name))
+            .filter_map(|known| Some((known.name, self.claims.get(known.name)?)));
+        let custom = self
+            .custom
+            .iter()
+            .filter(|custom| {
+                let open = custom.scope.as_ref().is_none_or(|word| scope.contains(word));
+                open || by_name(&custom.name)
+            })
+            .map(|custom| (custom.name.as_str(), &custom.value));
+        standard
+            .chain(custom)
+            .map(|(name, value)| (name.to_owned(), value.clone()))
+            .collect()
     }
-    claims
 }
 
-/// Inserts a claim unless it is empty; says whether it did.
-fn insert_text(claims: &mut Map<String, Value>, claim: &str, text: Option<&str>) -> bool {
-    let Some(text) = text.filter(|text| !text.is_empty()) else {
-        return false;
-    };
-    claims.insert(claim.to_owned(), text.into());
-    true
-}
-
-/// `at_hash` or `c_hash`: the left half of the hash that goes with the ID token's algorithm, base64url
+/// `at_hash`, `c_hash` or `s_hash`: the left half of the hash that goes with the ID token's algorithm, base64url
 /// (OpenID Connect Core sections 3.1.3.6 and 3.3.2.11). Ed25519 goes with SHA-512.
 pub fn half_hash(algorithm: Algorithm, text: &str) -> String {
     let hash = match algorithm {
@@ -287,6 +337,7 @@ mod tests {
             sid: None,
             at_hash: None,
             c_hash: None,
+            s_hash: None,
             extra: Map::new(),
         }
     }
@@ -306,7 +357,7 @@ mod tests {
             acr: None,
             amr: vec!["pwd".to_owned()],
             gid: GrantId::from_bytes([3; 16]),
-            libre_graph: LibreGraphClaims::access_token("owner", "alan", "Alan Turing"),
+            libre_graph: Some(LibreGraphClaims::access_token("owner", "alan", "Alan Turing")),
             extra: Map::new(),
         }
     }
@@ -358,40 +409,82 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_token_without_a_person_names_none() {
+        let machine = AccessTokenClaims {
+            libre_graph: None,
+            sid: None,
+            auth_time: None,
+            amr: Vec::new(),
+            ..access_token()
+        };
+        let members: Vec<String> = written(&machine).as_object().unwrap().keys().cloned().collect();
+        let expected = "aud client_id exp gid iat iss jti scope scp sub";
+        assert_eq!(members.join(" "), expected);
+    }
+
     fn profile() -> Profile {
+        let claims = json!({
+            "name": "Alan Turing", "preferred_username": "alan", "updated_at": 9,
+            "email": "alan@example.org", "email_verified": true,
+            "address": {"locality": "Manchester"},
+            "roles": ["opencloudAdmin"],
+        });
+        let custom = |name: &str, scope: Option<&str>| CustomClaim {
+            name: name.to_owned(),
+            value: json!({"x": [1]}),
+            scope: scope.map(str::to_owned),
+        };
         Profile {
-            name: Some("Alan Turing".to_owned()),
-            preferred_username: Some("alan".to_owned()),
-            locale: Some(String::new()),
-            updated_at: Some(Timestamp::new(9)),
-            email: Some("alan@example.org".to_owned()),
-            ..Profile::default()
+            claims: claims.as_object().unwrap().clone(),
+            custom: vec![custom("team", Some("profile")), custom("house", None)],
         }
     }
 
-    fn told(scope: &str) -> Value {
-        let subject = Subject::parse("owner").unwrap();
-        Value::Object(userinfo(&subject, &profile(), &Scope::parse(scope).unwrap()))
+    fn told(scope: &str, named: &[&str]) -> String {
+        let told = profile().told(&Scope::parse(scope).unwrap(), |name| named.contains(&name));
+        told.keys().cloned().collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn userinfo_says_what_the_scope_opens() {
-        assert_eq!(told("openid"), json!({"sub": "owner"}));
+    fn a_scope_opens_its_claims_and_no_others() {
+        assert_eq!(told("openid", &[]), "house");
         assert_eq!(
-            told("openid profile"),
-            json!({"sub": "owner", "name": "Alan Turing", "preferred_username": "alan", "updated_at": 9})
+            told("openid profile", &[]),
+            "house name preferred_username team updated_at"
         );
+        assert_eq!(told("email", &[]), "email email_verified house");
+        assert_eq!(told("address phone roles groups", &[]), "address house roles");
+    }
+
+    #[test]
+    fn a_claim_can_pass_by_its_name() {
         assert_eq!(
-            told("email"),
-            json!({"sub": "owner", "email": "alan@example.org", "email_verified": false})
+            told("openid", &["email", "roles", "team", "nickname"]),
+            "email house roles team"
         );
     }
 
     #[test]
-    fn without_an_address_nothing_is_verified() {
-        let subject = Subject::parse("owner").unwrap();
-        let claims = userinfo(&subject, &Profile::default(), &Scope::parse("email").unwrap());
-        assert_eq!(claims.len(), 1);
+    fn each_claim_knows_its_scope() {
+        let profile = profile();
+        for (claim, scope) in [
+            ("given_name", Some("profile")),
+            ("phone_number_verified", Some("phone")),
+            ("team", Some("profile")),
+            ("house", None),
+            ("sub", None),
+            ("constellation", None),
+        ] {
+            assert_eq!(profile.scope_of(claim), scope, "{claim}");
+        }
+    }
+
+    #[test]
+    fn a_stored_profile_reads_back_and_an_empty_one_is_none() {
+        let text = serde_json::to_string(&profile()).unwrap();
+        assert_eq!(serde_json::from_str::<Profile>(&text).unwrap(), profile());
+        assert_eq!(serde_json::from_str::<Profile>("{}").unwrap(), Profile::default());
     }
 
     #[test]

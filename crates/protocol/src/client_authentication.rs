@@ -1,6 +1,7 @@
-//! How a client presents itself at the token, revocation and introspection endpoints (RFC 6749 section 2.3).
+//! How a client presents itself at the token, revocation, introspection and pushed-request endpoints (RFC 6749
+//! section 2.3, RFC 7523).
 //!
-//! Reading only: whether the secret is right, and whether this method is the registered one, is asked of the
+//! Reading only: whether the secret or the assertion is right, and whether this method is the registered one, is asked of the
 //! registered client with [`Presented::fits`] and [`PresentedSecret::is`]. The parameters are those of the
 //! body: a secret in the query is refused before it gets here (S-096).
 
@@ -8,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
+use crate::client_assertion;
 use crate::client_metadata::AuthMethod;
 use crate::encoding::form_decode;
 use crate::error::{ErrorCode, OAuthError};
@@ -24,6 +26,8 @@ pub enum Via {
     Post,
     /// The body, `client_id` only.
     None,
+    /// The body, with a signed assertion (RFC 7523).
+    Assertion,
 }
 
 /// A client as it presents itself.
@@ -32,6 +36,8 @@ pub struct Presented {
     pub client_id: ClientId,
     /// What it offers as proof; an empty password counts as none.
     pub secret: Option<PresentedSecret>,
+    /// A signed assertion in place of a secret; not checked yet.
+    pub assertion: Option<String>,
     /// Where both were found.
     pub method: Via,
 }
@@ -41,11 +47,11 @@ impl Presented {
     /// Basic with an empty password, as older mobile apps do (opencloud.md C.1), but never a secret.
     pub fn fits(&self, method: AuthMethod) -> bool {
         match method {
-            AuthMethod::None => self.secret.is_none(),
+            AuthMethod::None => self.secret.is_none() && self.assertion.is_none(),
             AuthMethod::ClientSecret => self.secret.is_some(),
             AuthMethod::ClientSecretBasic => self.secret.is_some() && self.method == Via::Basic,
             AuthMethod::ClientSecretPost => self.secret.is_some() && self.method == Via::Post,
-            AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt => false,
+            AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt => self.assertion.is_some(),
         }
     }
 }
@@ -76,7 +82,9 @@ impl PresentedSecret {
 /// `invalid_request` when it presents itself in two ways, `invalid_client` when it does not at all or
 /// illegibly.
 pub fn read(authorization_header: Option<&str>, params: &Parameters) -> Result<Presented, OAuthError> {
-    let assertion = params.get("client_assertion").is_some() || params.get("client_assertion_type").is_some();
+    let assertion = ["client_assertion", "client_assertion_type"]
+        .iter()
+        .any(|name| params.get_even_empty(name).is_some());
     let in_body = params.get("client_secret");
     if let Some(header) = authorization_header {
         if assertion || params.get_even_empty("client_secret").is_some() {
@@ -87,7 +95,10 @@ pub fn read(authorization_header: Option<&str>, params: &Parameters) -> Result<P
         return read_basic(encoded, params.get("client_id"));
     }
     if assertion {
-        return Err(illegible("client assertions are not supported"));
+        if params.get_even_empty("client_secret").is_some() {
+            return Err(twice());
+        }
+        return read_assertion(params);
     }
     let client_id = params
         .get("client_id")
@@ -95,6 +106,7 @@ pub fn read(authorization_header: Option<&str>, params: &Parameters) -> Result<P
     Ok(Presented {
         client_id: ClientId::parse(client_id).map_err(|_| illegible("client_id is not well formed"))?,
         method: if in_body.is_some() { Via::Post } else { Via::None },
+        assertion: None,
         secret: in_body.map(|text| PresentedSecret {
             first: Secret::new(text.to_owned()),
             raw: None,
@@ -127,7 +139,34 @@ fn read_basic(encoded: &str, in_body: Option<&str>) -> Result<Presented, OAuthEr
     Ok(Presented {
         client_id: basic_client_id(id, in_body)?,
         secret: (!password.is_empty()).then(|| basic_secret(password)),
+        assertion: None,
         method: Via::Basic,
+    })
+}
+
+/// An assertion names its client itself; a `client_id` beside it has to agree (RFC 7521 section 4.2).
+fn read_assertion(params: &Parameters) -> Result<Presented, OAuthError> {
+    if params.get("client_assertion_type") != Some(client_assertion::ASSERTION_TYPE) {
+        return Err(illegible(
+            "client_assertion_type is not the one that is understood",
+        ));
+    }
+    let assertion = params
+        .get("client_assertion")
+        .ok_or_else(|| illegible("client_assertion is missing"))?;
+    let client_id = client_assertion::claimed_client(assertion)
+        .ok_or_else(|| illegible("the client assertion cannot be read"))?;
+    if params
+        .get("client_id")
+        .is_some_and(|named| named != client_id.as_str())
+    {
+        return Err(illegible("the client assertion is of another client"));
+    }
+    Ok(Presented {
+        client_id,
+        secret: None,
+        assertion: Some(assertion.to_owned()),
+        method: Via::Assertion,
     })
 }
 
@@ -338,6 +377,79 @@ mod tests {
             "client_id=c1&client_assertion=x",
         ] {
             assert_eq!(refused(None, body), Some(ErrorCode::InvalidClient), "{body}");
+        }
+    }
+
+    /// Of client `c1`; nobody checks its signature here.
+    const ASSERTION: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjMSJ9.AAAA";
+    const TYPE: &str = "client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    #[test]
+    fn an_assertion_names_its_client_itself() {
+        for more in ["", "&client_id=c1"] {
+            let presented = read_both(None, &format!("{TYPE}&client_assertion={ASSERTION}{more}")).unwrap();
+            assert_eq!(presented.client_id.as_str(), "c1");
+            assert_eq!(presented.assertion.as_deref(), Some(ASSERTION));
+            assert_eq!(
+                (presented.method, presented.secret.is_none()),
+                (Via::Assertion, true)
+            );
+            for method in AuthMethod::ALL {
+                let fits = matches!(method, AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt);
+                assert_eq!(presented.fits(*method), fits, "{method}");
+            }
+        }
+    }
+
+    #[test]
+    fn s_096_an_assertion_stands_alone() {
+        let assertion = format!("{TYPE}&client_assertion={ASSERTION}");
+        let header = basic_header("c1:s");
+        let refusals = [
+            (
+                Some(header.as_str()),
+                assertion.clone(),
+                ErrorCode::InvalidRequest,
+            ),
+            (
+                None,
+                format!("{assertion}&client_secret=s"),
+                ErrorCode::InvalidRequest,
+            ),
+            (
+                None,
+                format!("{assertion}&client_secret="),
+                ErrorCode::InvalidRequest,
+            ),
+            (
+                None,
+                format!("{assertion}&client_id=c2"),
+                ErrorCode::InvalidClient,
+            ),
+            (
+                None,
+                format!("client_assertion={ASSERTION}"),
+                ErrorCode::InvalidClient,
+            ),
+            (None, format!("{TYPE}&client_id=c1"), ErrorCode::InvalidClient),
+            (
+                None,
+                format!("{TYPE}&client_assertion=&client_id=c1"),
+                ErrorCode::InvalidClient,
+            ),
+            (
+                None,
+                format!("{TYPE}&client_assertion=e30.e30.AAAA&client_id=c1"),
+                ErrorCode::InvalidClient,
+            ),
+            (
+                None,
+                format!("client_assertion_type=other&client_assertion={ASSERTION}"),
+                ErrorCode::InvalidClient,
+            ),
+        ];
+        for (header, body, code) in refusals {
+            assert_eq!(refused(header, &body), Some(code), "{body}");
         }
     }
 

@@ -338,6 +338,16 @@ wire_words! {
     }
 }
 
+impl AuthMethod {
+    /// Whether the client and this server share a secret.
+    pub const fn needs_secret(self) -> bool {
+        match self {
+            Self::None | Self::PrivateKeyJwt => false,
+            Self::ClientSecret | Self::ClientSecretBasic | Self::ClientSecretPost | Self::ClientSecretJwt => true,
+        }
+    }
+}
+
 /// Whether clients see the owner under one `sub` (OpenID Connect Core section 8).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -6,7 +6,8 @@
 use serde_json::{Value, json};
 
 use crate::authorization_request::Prompt;
-use crate::client_metadata::{AuthMethod, GrantType};
+use crate::claims::{CLASSES, STANDARD};
+use crate::client_metadata::{AssertionAlg, AuthMethod, GrantType, RequestObjectAlg};
 use crate::jose::jws::Algorithm;
 use crate::response_type::{ResponseMode, ResponseType};
 use crate::{pkce, scope};
@@ -27,8 +28,17 @@ pub const USERINFO: &str = "/konnect/v1/userinfo";
 pub const JWKS: &str = "/konnect/v1/jwks.json";
 /// The revocation endpoint (RFC 7009).
 pub const REVOKE: &str = "/konnect/v1/revoke";
+/// The page behind `check_session_iframe` (OpenID Connect Session Management).
+pub const CHECK_SESSION: &str = "/konnect/v1/session/check-session.html";
+/// Where clients register themselves (RFC 7591); each is managed at a path below it (RFC 7592).
+pub const REGISTER: &str = "/konnect/v1/register";
 /// The introspection endpoint (RFC 7662).
 pub const INTROSPECT: &str = "/konnect/v1/introspect";
+/// The device authorization endpoint (RFC 8628).
+pub const DEVICE_AUTHORIZATION: &str = "/konnect/v1/device_authorization";
+
+/// Where authorization requests are sent ahead (RFC 9126).
+pub const PUSHED_REQUESTS: &str = "/konnect/v1/par";
 
 /// What this server offers, as far as it can differ from one server to the next.
 #[derive(Debug, Clone)]
@@ -41,21 +51,24 @@ pub struct Supported {
     pub id_token_algorithms: Vec<Algorithm>,
     /// Languages of the pages, BCP 47.
     pub ui_locales: Vec<&'static str>,
+    /// Whether clients may register themselves.
+    pub registration: bool,
 }
 
 impl Default for Supported {
     fn default() -> Self {
         Self {
-            response_types: vec![ResponseType::Code],
+            response_types: ResponseType::ALL.to_vec(),
             scopes: scope::SUPPORTED.to_vec(),
             id_token_algorithms: Algorithm::ALL.to_vec(),
             ui_locales: vec!["en", "fr", "de"],
+            registration: false,
         }
     }
 }
 
-/// Claims that a token or userinfo can hold.
-const CLAIMS: [&str; 20] = [
+/// Claims that an ID token can hold beside those about the owner.
+const CLAIMS: [&str; 13] = [
     "iss",
     "sub",
     "aud",
@@ -64,18 +77,11 @@ const CLAIMS: [&str; 20] = [
     "auth_time",
     "nonce",
     "at_hash",
+    "c_hash",
+    "s_hash",
     "acr",
     "amr",
     "sid",
-    "name",
-    "given_name",
-    "family_name",
-    "preferred_username",
-    "email",
-    "email_verified",
-    "locale",
-    "zoneinfo",
-    "updated_at",
 ];
 
 /// The discovery document of `issuer`. The issuer stands in it byte for byte; endpoints hang on its origin,
@@ -85,41 +91,71 @@ pub fn document(issuer: &str, supported: &Supported) -> Value {
     let at = |path: &str| format!("{origin}{path}");
     let response_types: Vec<_> = supported.response_types.iter().map(|t| t.as_str()).collect();
     let algorithms: Vec<_> = supported.id_token_algorithms.iter().map(|a| a.as_str()).collect();
+    let owner = STANDARD.iter().map(|claim| claim.name);
+    let claims: Vec<_> = CLAIMS.into_iter().chain(owner).collect();
     let grant_types: Vec<_> = GrantType::ALL.iter().map(|g| g.as_str()).collect();
     let auth_methods = [
         AuthMethod::ClientSecretBasic,
         AuthMethod::ClientSecretPost,
+        AuthMethod::ClientSecretJwt,
+        AuthMethod::PrivateKeyJwt,
         AuthMethod::None,
     ]
     .map(AuthMethod::as_str);
-    json!({
+    let assertion_algorithms: Vec<_> = AssertionAlg::ALL.iter().map(|a| a.as_str()).collect();
+    let request_object_algorithms: Vec<_> = RequestObjectAlg::ALL.iter().map(|a| a.as_str()).collect();
+    let mut document = json!({
         "issuer": issuer,
         "authorization_endpoint": at(AUTHORIZE),
         "token_endpoint": at(TOKEN),
         "userinfo_endpoint": at(USERINFO),
         "jwks_uri": at(JWKS),
         "end_session_endpoint": at(END_SESSION),
+        "check_session_iframe": at(CHECK_SESSION),
         "revocation_endpoint": at(REVOKE),
         "introspection_endpoint": at(INTROSPECT),
+        "device_authorization_endpoint": at(DEVICE_AUTHORIZATION),
+        "frontchannel_logout_supported": true,
+        "frontchannel_logout_session_supported": true,
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
         "scopes_supported": supported.scopes,
         "response_types_supported": response_types,
         "response_modes_supported": ResponseMode::ALL.map(ResponseMode::as_str),
         "grant_types_supported": grant_types,
-        "subject_types_supported": ["public"],
+        "subject_types_supported": ["public", "pairwise"],
         "id_token_signing_alg_values_supported": algorithms,
+        "userinfo_signing_alg_values_supported": algorithms,
+        "acr_values_supported": CLASSES,
         "token_endpoint_auth_methods_supported": auth_methods,
         "revocation_endpoint_auth_methods_supported": auth_methods,
         "introspection_endpoint_auth_methods_supported": auth_methods,
+        "token_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "revocation_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "introspection_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "pushed_authorization_request_endpoint": at(PUSHED_REQUESTS),
+        "require_pushed_authorization_requests": false,
         "code_challenge_methods_supported": [pkce::METHOD],
         "prompt_values_supported": Prompt::VALUES,
         "claim_types_supported": ["normal"],
-        "claims_supported": CLAIMS,
+        "claims_supported": claims,
         "ui_locales_supported": supported.ui_locales,
         "authorization_response_iss_parameter_supported": true,
-        "claims_parameter_supported": false,
-        "request_parameter_supported": false,
-        "request_uri_parameter_supported": false,
-    })
+        "claims_parameter_supported": true,
+        "request_parameter_supported": true,
+        "request_uri_parameter_supported": true,
+        "require_request_uri_registration": true,
+        "request_object_signing_alg_values_supported": request_object_algorithms,
+    });
+    if supported.registration {
+        document["registration_endpoint"] = at(REGISTER).into();
+    }
+    document
+}
+
+/// The address of one of the endpoints above.
+pub fn endpoint(issuer: &str, path: &str) -> String {
+    format!("{}{path}", origin(issuer))
 }
 
 /// `scheme://host[:port]` of an issuer.
@@ -191,38 +227,38 @@ mod tests {
     #[test]
     fn only_what_works_is_listed() {
         let document = lodge();
-        assert_eq!(document["response_types_supported"], json!(["code"]));
+        let types = document["response_types_supported"].as_array().unwrap();
+        assert_eq!(types.len(), 7, "{types:?}");
         assert_eq!(
             document["grant_types_supported"],
-            json!(["authorization_code", "refresh_token"])
+            json!(GrantType::ALL)
         );
         assert_eq!(
             document["response_modes_supported"],
             json!(["query", "fragment", "form_post"])
         );
-        assert_eq!(
-            document["scopes_supported"],
-            json!(["openid", "profile", "email", "offline_access"])
-        );
-        // `request_uri_parameter_supported` defaults to true when it is left out, so the three have to be
-        // said.
-        for no in [
-            "claims_parameter_supported",
+        assert_eq!(document["scopes_supported"], json!(scope::SUPPORTED));
+        for yes in [
             "request_parameter_supported",
             "request_uri_parameter_supported",
+            "require_request_uri_registration",
+            "frontchannel_logout_supported",
+            "frontchannel_logout_session_supported",
+            "backchannel_logout_supported",
+            "backchannel_logout_session_supported",
         ] {
-            assert_eq!(document[no], false, "{no}");
+            assert_eq!(document[yes], true, "{yes}");
         }
         assert!(document.get("registration_endpoint").is_none());
     }
 
     #[test]
-    fn clients_that_read_the_method_list_find_all_three() {
+    fn clients_that_read_the_method_list_find_every_one() {
         for of in ["token", "revocation", "introspection"] {
             let methods = &lodge()[format!("{of}_endpoint_auth_methods_supported")];
             assert_eq!(
                 *methods,
-                json!(["client_secret_basic", "client_secret_post", "none"])
+                json!(["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"])
             );
         }
     }

@@ -125,6 +125,22 @@ pub struct OAuthError {
     /// `error_description`; see [`OAuthError::new`] for its characters.
     #[serde(rename = "error_description")]
     pub description: Cow<'static, str>,
+    /// What it was, where code and request together do not tell; for the owner's eyes, never sent.
+    #[serde(skip)]
+    pub cause: Option<Cause>,
+}
+
+/// What was wrong with a grant. The client is told less, because whoever guesses should learn nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The code belongs to another client.
+    OtherClient,
+    /// The redirect URI is not the one of the authorization request.
+    OtherRedirectUri,
+    /// The PKCE verifier is wrong, missing, or not wanted.
+    Verifier,
+    /// It was used before.
+    Used,
 }
 
 impl OAuthError {
@@ -146,7 +162,20 @@ impl OAuthError {
             let text: String = description.chars().take(Self::LONGEST).map(narrow).collect();
             Cow::Owned(text.replace('"', "'"))
         };
-        Self { code, description }
+        Self {
+            code,
+            description,
+            cause: None,
+        }
+    }
+
+    /// The same error with what it was.
+    #[must_use]
+    pub fn because(self, cause: Cause) -> Self {
+        Self {
+            cause: Some(cause),
+            ..self
+        }
     }
 }
 

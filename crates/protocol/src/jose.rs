@@ -4,4 +4,4 @@
 
 pub mod jwk;
 pub mod jws;
-mod strict_json;
+pub(crate) mod strict_json;

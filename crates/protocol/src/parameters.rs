@@ -48,6 +48,20 @@ impl From<ParametersProblem> for OAuthError {
 impl Parameters {
     /// Reads `application/x-www-form-urlencoded`: a query without its `?`, or a form body.
     pub fn parse(encoded: &[u8]) -> Result<Self, ParametersProblem> {
+        Self(Self::pairs(encoded)?).each_name_once()
+    }
+
+    /// Reads a form of our own in which tick boxes share one name: the values of that name apart, everything else as
+    /// [`Parameters::parse`] would. Never for what comes from a client.
+    pub fn parse_with_ticks(encoded: &[u8], name: &str) -> Result<(Self, Vec<String>), ParametersProblem> {
+        let (ticked, rest): (Vec<_>, Vec<_>) = Self::pairs(encoded)?
+            .into_iter()
+            .partition(|(known, _)| known == name);
+        let values = ticked.into_iter().map(|(_, value)| value.to_string());
+        Ok((Self(rest).each_name_once()?, values.collect()))
+    }
+
+    fn pairs(encoded: &[u8]) -> Result<Vec<(String, Zeroizing<String>)>, ParametersProblem> {
         if encoded.len() > LONGEST {
             return Err(ParametersProblem::TooLarge);
         }
@@ -64,6 +78,25 @@ impl Parameters {
             let name = form_decode(name).ok_or(ParametersProblem::Malformed)?;
             let value = form_decode(value).ok_or(ParametersProblem::Malformed)?;
             pairs.push((name, Zeroizing::new(value)));
+        }
+        Ok(pairs)
+    }
+
+    /// Takes names and values that were read elsewhere, within the same bounds.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, ParametersProblem> {
+        let pairs: Vec<_> = pairs
+            .into_iter()
+            .map(|(name, value)| (name, Zeroizing::new(value)))
+            .collect();
+        let size: usize = pairs
+            .iter()
+            .map(|(name, value)| name.len() + value.len() + 2)
+            .sum();
+        if pairs.len() > MOST {
+            return Err(ParametersProblem::TooMany);
+        }
+        if size > LONGEST {
+            return Err(ParametersProblem::TooLarge);
         }
         Self(pairs).each_name_once()
     }
@@ -151,6 +184,26 @@ mod tests {
     }
 
     #[test]
+    fn pairs_are_held_to_the_same_bounds() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let good = Parameters::from_pairs([pair("a", "1 2"), pair("b", "")]).unwrap();
+        assert_eq!(good.iter().collect::<Vec<_>>(), [("a", "1 2"), ("b", "")]);
+        for (pairs, problem) in [
+            (
+                vec![pair("a", "1"), pair("a", "2")],
+                ParametersProblem::Duplicate("a".into()),
+            ),
+            (vec![pair("a", &"x".repeat(LONGEST))], ParametersProblem::TooLarge),
+            (
+                (0..=MOST).map(|n| pair(&n.to_string(), "")).collect(),
+                ParametersProblem::TooMany,
+            ),
+        ] {
+            assert_eq!(Parameters::from_pairs(pairs).err(), Some(problem));
+        }
+    }
+
+    #[test]
     fn an_empty_value_counts_as_absent() {
         let parameters = read("prompt=&state").unwrap();
         assert_eq!(parameters.get("prompt"), None);
@@ -190,6 +243,19 @@ mod tests {
             (both.get("state"), both.get("scope")),
             (Some("1"), Some("openid"))
         );
+    }
+
+    #[test]
+    fn tick_boxes_share_a_name_and_nothing_else_does() {
+        let read = |text: &str| Parameters::parse_with_ticks(text.as_bytes(), "scope");
+        let (rest, ticked) = read("a=1&scope=x&b=2&scope=y%20z&scope=").unwrap();
+        assert_eq!(ticked, ["x", "y z", ""]);
+        assert_eq!(rest.to_urlencoded(), "a=1&b=2");
+        assert_eq!(
+            read("a=1&scope=x&a=2").err(),
+            Some(ParametersProblem::Duplicate("a".to_owned()))
+        );
+        assert_eq!(read("scope=%").err(), Some(ParametersProblem::Malformed));
     }
 
     #[test]

@@ -38,6 +38,11 @@ impl CodeChallenge {
         })
     }
 
+    /// The challenge for a verifier, as a client makes it (RFC 7636 section 4.2).
+    pub fn of(verifier: &str) -> Self {
+        Self(sha256(&[verifier.as_bytes()]))
+    }
+
     /// Whether `verifier` is the one behind the challenge. It has to have 43 to 128 unreserved characters
     /// (RFC 7636 section 4.1; S-039); the comparison takes the same time wherever they differ (S-040).
     pub fn verify(&self, verifier: &str) -> bool {

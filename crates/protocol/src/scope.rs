@@ -23,9 +23,35 @@ pub const ADDRESS: &str = "address";
 /// The phone number (OpenID Connect Core section 5.4).
 pub const PHONE: &str = "phone";
 
+/// The roles that servers give rights by (opencloud.md C.6).
+pub const ROLES: &str = "roles";
+/// The groups the owner is in (opencloud.md C.6).
+pub const GROUPS: &str = "groups";
+/// The authentication class reached, in ID and access tokens (opencloud.md C.6).
+pub const ACR: &str = "acr";
+/// The owner's id in the directory, as a claim of its own (opencloud.md C.6).
+pub const LIBREGRAPH_UUID: &str = "LibreGraph.UUID";
+/// The same, as LibreGraph Connect spells it.
+pub const LIBREGRAPH_UUID_AS_SPELT: &str = "LibgreGraph.UUID";
+/// The owner's id in the directory, in the place of `sub` (opencloud.md C.6).
+pub const LIBREGRAPH_RAW_SUB: &str = "LibreGraph.RawSub";
+
 /// The words that mean something here, in the order in which discovery lists them. All others are dropped
 /// from requests.
-pub const SUPPORTED: [&str; 4] = [OPENID, PROFILE, EMAIL, OFFLINE_ACCESS];
+pub const SUPPORTED: [&str; 12] = [
+    OPENID,
+    PROFILE,
+    EMAIL,
+    ADDRESS,
+    PHONE,
+    OFFLINE_ACCESS,
+    ROLES,
+    GROUPS,
+    ACR,
+    LIBREGRAPH_UUID,
+    LIBREGRAPH_UUID_AS_SPELT,
+    LIBREGRAPH_RAW_SUB,
+];
 
 /// Most words in one scope.
 const MOST: usize = 100;
@@ -107,6 +133,13 @@ impl Scope {
         self.only(|known| known != word)
     }
 
+    /// The words of this one, then those of `other` that are not in it.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        let more = other.iter().filter(|word| !self.contains(word));
+        Self(self.iter().chain(more).map(str::to_owned).collect())
+    }
+
     /// The words that [`SUPPORTED`] knows.
     #[must_use]
     pub fn supported(&self) -> Self {
@@ -120,7 +153,9 @@ impl Scope {
         words.join(" ")
     }
 
-    fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
+    /// The words that pass, in order.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
         Self(self.iter().filter(|word| keep(word)).map(str::to_owned).collect())
     }
 }
@@ -210,6 +245,10 @@ mod tests {
         assert_eq!(asked.intersection(&allowed).to_string(), "offline_access openid");
         assert_eq!(asked.supported().to_string(), "offline_access openid");
         assert_eq!(asked.without(OFFLINE_ACCESS).to_string(), "groupz openid");
+        assert_eq!(
+            asked.union(&allowed).to_string(),
+            "offline_access groupz openid profile"
+        );
         assert!(scope("openid").is_subset_of(&allowed));
         assert!(Scope::default().is_subset_of(&allowed));
         assert!(!asked.is_subset_of(&allowed));

@@ -4,13 +4,13 @@
 //! exists once, in the reply; what stays is its [`TokenHash`], and a presented text is looked up by
 //! [`TokenHash::of`]. Looking a 256-bit hash up in an index is constant-time by construction.
 //!
-//! Nothing here has `Display` or `Serialize`, and no `Debug` shows a value.
+//! No secret here has `Display` or `Serialize`, and no `Debug` shows a value.
 
 use std::fmt;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::encoding::{array_from_base64url, base64url, hex};
@@ -61,7 +61,18 @@ pub enum TokenKind {
     Onboarding,
     /// The key by which our own pages' script speaks: 32 bytes, 43 characters.
     PageKey,
+    /// Lets clients register themselves (RFC 7591 section 3): `gl_ia_` and 32 bytes, 43 characters.
+    InitialAccess,
+    /// Manages one registration (RFC 7592): `gl_ra_` and 32 bytes, 43 characters.
+    Registration,
+    /// Device code: `gl_dc_` and 32 bytes, 43 characters of base64url (RFC 8628 section 3.2).
+    Device,
+    /// Names a pushed request (RFC 9126 section 2.2): `urn:ietf:params:oauth:request_uri:` and 32 bytes, 43 characters.
+    PushedRequest,
 }
+
+/// How the name of every pushed request begins (RFC 9126 section 2.2).
+pub const PUSHED_REQUEST: &str = "urn:ietf:params:oauth:request_uri:";
 
 /// How a kind of token is written.
 struct Shape {
@@ -87,6 +98,10 @@ impl TokenKind {
             Self::Csrf => ("csrf", "", Text::Base64Url32),
             Self::Onboarding => ("onboarding", "", Text::Hex16),
             Self::PageKey => ("page-key", "", Text::Base64Url32),
+            Self::InitialAccess => ("initial-access", "gl_ia_", Text::Base64Url32),
+            Self::Registration => ("registration", "gl_ra_", Text::Base64Url32),
+            Self::Device => ("device", "gl_dc_", Text::Base64Url32),
+            Self::PushedRequest => ("pushed-request", PUSHED_REQUEST, Text::Base64Url32),
         };
         Shape { label, prefix, text }
     }
@@ -165,6 +180,22 @@ impl TokenHash {
     }
 }
 
+/// As base64url in what is stored as JSON: a hash opens nothing.
+impl Serialize for TokenHash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&base64url(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for TokenHash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        array_from_base64url(&text)
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom("this is no hash"))
+    }
+}
+
 impl fmt::Debug for TokenHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("TokenHash(..)")
@@ -188,13 +219,17 @@ mod tests {
 
     use super::*;
 
-    const KINDS: [TokenKind; 6] = [
+    const KINDS: &[TokenKind] = &[
         TokenKind::Code,
         TokenKind::Refresh,
         TokenKind::Cookie,
         TokenKind::Csrf,
         TokenKind::Onboarding,
         TokenKind::PageKey,
+        TokenKind::InitialAccess,
+        TokenKind::Registration,
+        TokenKind::Device,
+        TokenKind::PushedRequest,
     ];
 
     fn chance() -> [u8; 32] {
@@ -213,7 +248,7 @@ mod tests {
 
     #[test]
     fn every_kind_has_its_length_and_prefix() {
-        for (kind, length) in KINDS.into_iter().zip([32, 49, 43, 43, 32, 43]) {
+        for (kind, length) in KINDS.iter().copied().zip([32, 49, 43, 43, 32, 43, 49, 49, 49, 77]) {
             let token = PlainToken::mint(kind, &chance());
             assert_eq!(token.expose().len(), length, "{kind:?}");
             assert_eq!(
@@ -257,7 +292,7 @@ mod tests {
 
     #[test]
     fn s_028_an_altered_token_is_not_one() {
-        for kind in KINDS {
+        for &kind in KINDS {
             let token = PlainToken::mint(kind, &chance());
             let text = token.expose();
             let shorter = &text[..text.len() - 1];
@@ -293,7 +328,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_minted_is_found_by_its_text(bytes: [u8; 32]) {
-            for kind in KINDS {
+            for &kind in KINDS {
                 let token = PlainToken::mint(kind, &bytes);
                 prop_assert_eq!(TokenHash::of(kind, token.expose()), Some(token.hash()));
             }
@@ -301,7 +336,7 @@ mod tests {
 
         #[test]
         fn any_text_can_be_presented(text in ".*") {
-            for kind in KINDS {
+            for &kind in KINDS {
                 let _ = TokenHash::of(kind, &text);
             }
         }

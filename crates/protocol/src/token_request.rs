@@ -1,4 +1,4 @@
-//! What is presented at the token endpoint (RFC 6749 sections 4.1.3 and 6).
+//! What is presented at the token endpoint (RFC 6749 sections 4.1.3, 4.4.2 and 6, RFC 8628 section 3.4).
 //!
 //! Reading only: whether a code is good, and whose, is decided where it is remembered. Adding a grant type: a
 //! variant, an arm in [`parse`], a name in [`GrantType`].
@@ -28,6 +28,16 @@ pub enum TokenRequest {
         /// A narrower scope, if asked for.
         scope: Option<Scope>,
     },
+    /// Nothing but the client's own credentials.
+    ClientCredentials {
+        /// What it asks for.
+        scope: Option<Scope>,
+    },
+    /// A device asks whether the person has answered.
+    DeviceCode {
+        /// The device code as presented.
+        device_code: Secret<String>,
+    },
 }
 
 impl TokenRequest {
@@ -36,6 +46,8 @@ impl TokenRequest {
         match self {
             Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
             Self::RefreshToken { .. } => GrantType::RefreshToken,
+            Self::ClientCredentials { .. } => GrantType::ClientCredentials,
+            Self::DeviceCode { .. } => GrantType::DeviceCode,
         }
     }
 }
@@ -58,12 +70,17 @@ pub fn parse(params: &Parameters) -> Result<TokenRequest, OAuthError> {
             refresh_token: required("refresh_token")?,
             scope: params.get("scope").map(Scope::parse).transpose()?,
         }),
-        Some(GrantType::Implicit | GrantType::ClientCredentials | GrantType::DeviceCode) | None => {
-            Err(OAuthError::new(
-                ErrorCode::UnsupportedGrantType,
-                "this grant_type is not supported",
-            ))
-        }
+        Some(GrantType::ClientCredentials) => Ok(TokenRequest::ClientCredentials {
+            scope: params.get("scope").map(Scope::parse).transpose()?,
+        }),
+        Some(GrantType::DeviceCode) => Ok(TokenRequest::DeviceCode {
+            device_code: required("device_code")?,
+        }),
+        // Implicit has nothing to present: its tokens come from the authorization endpoint.
+        Some(GrantType::Implicit) | None => Err(OAuthError::new(
+            ErrorCode::UnsupportedGrantType,
+            "this grant_type is not supported",
+        )),
     }
 }
 
@@ -131,6 +148,7 @@ mod tests {
             "grant_type=authorization_code&code=",
             "grant_type=refresh_token",
             "grant_type=refresh_token&code=K",
+            "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&code=K",
         ] {
             assert_eq!(refused(body), Some(ErrorCode::InvalidRequest), "{body}");
         }
@@ -140,14 +158,38 @@ mod tests {
     fn other_grants_are_unsupported() {
         for grant in [
             "password",
-            "client_credentials",
             "implicit",
+            "device_code",
+            "urn:ietf:params:oauth:grant-type:jwt-bearer",
             "Refresh_Token",
             "authorization_code+",
         ] {
             let body = format!("grant_type={grant}&code=K&refresh_token=R");
             assert_eq!(refused(&body), Some(ErrorCode::UnsupportedGrantType), "{grant}");
         }
+    }
+
+    #[test]
+    fn a_machine_asks_for_a_scope_or_for_none() {
+        let Ok(TokenRequest::ClientCredentials { scope }) = read("grant_type=client_credentials&scope=a+b")
+        else {
+            panic!("not credentials")
+        };
+        assert_eq!(scope.unwrap().to_string(), "a b");
+        let request = read("grant_type=client_credentials").ok().unwrap();
+        assert_eq!(request.grant_type(), GrantType::ClientCredentials);
+        assert!(matches!(request, TokenRequest::ClientCredentials { scope: None }));
+    }
+
+    #[test]
+    fn a_device_shows_its_code() {
+        let grant = crate::device::GRANT_TYPE.replace(':', "%3A");
+        let request = read(&format!("grant_type={grant}&device_code=D")).ok().unwrap();
+        assert_eq!(request.grant_type(), GrantType::DeviceCode);
+        let TokenRequest::DeviceCode { device_code } = request else {
+            panic!("not a device code")
+        };
+        assert_eq!(device_code.expose(), "D");
     }
 
     #[test]

@@ -4,8 +4,10 @@
 //! (S-104).
 
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
-use super::jws::{Algorithm, KeyFamily};
+use super::jws::{Algorithm, KeyFamily, PublicKey};
+use super::strict_json::read_object;
 use crate::encoding::{array_from_base64url, base64url, from_base64url};
 use crate::secret::sha256;
 
@@ -185,6 +187,28 @@ pub struct Jwks {
     pub keys: Vec<PublicJwk>,
 }
 
+/// Most keys read from a client's set.
+const MOST_KEYS: usize = 50;
+
+/// What is no key set at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is not a JWK set")]
+pub struct InvalidKeySet;
+
+/// Reads the key set of a client, from its registration or from where it publishes it: the keys that signatures can
+/// be checked with.
+///
+/// Members that cannot be used here (other kinds of keys, weak ones, `use` `enc`) are passed over, as RFC 7517
+/// section 5 says; so are private keys, which anybody may know by now. Only the first 50 are looked at.
+pub fn read_client_keys(json: &[u8]) -> Result<Vec<PublicKey>, InvalidKeySet> {
+    let set = read_object(json).ok_or(InvalidKeySet)?;
+    let Some(Value::Array(keys)) = set.get("keys") else {
+        return Err(InvalidKeySet);
+    };
+    let usable = |key: &Value| PublicKey::new(&PublicJwk::deserialize(key).ok()?).ok();
+    Ok(keys.iter().take(MOST_KEYS).filter_map(usable).collect())
+}
+
 fn without_leading_zeros(number: &[u8]) -> &[u8] {
     let start = number.iter().position(|&byte| byte != 0).unwrap_or(number.len());
     &number[start..]
@@ -235,6 +259,7 @@ struct Offered {
     kty: String,
     #[serde(rename = "use")]
     purpose: Option<String>,
+    key_ops: Option<Vec<String>>,
     kid: Option<String>,
     alg: Option<Algorithm>,
     crv: Option<String>,
@@ -254,7 +279,10 @@ impl TryFrom<Offered> for PublicJwk {
         if offered.d.is_some() || offered.k.is_some() {
             return Err(InvalidKey::Private);
         }
-        if offered.purpose.as_deref().is_some_and(|purpose| purpose != "sig") {
+        let verifies = |operations: &Vec<String>| operations.iter().any(|operation| operation == "verify");
+        if offered.purpose.as_deref().is_some_and(|purpose| purpose != "sig")
+            || !offered.key_ops.as_ref().is_none_or(verifies)
+        {
             return Err(InvalidKey::Unsupported);
         }
         let number = |text: Option<String>| {
@@ -296,7 +324,7 @@ impl<'de> Deserialize<'de> for PublicJwk {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 

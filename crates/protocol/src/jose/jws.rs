@@ -19,6 +19,9 @@ use super::jwk::{InvalidKey, PublicJwk};
 mod verify;
 
 pub use verify::{InvalidToken, Profile, PublicKey, verify};
+pub(crate) use verify::{
+    audience, mac_claims, moment, signed_claims, text, unchecked_claim, unsigned_claims,
+};
 
 /// A signature algorithm (RFC 7518 section 3.1, RFC 8037). No symmetric ones, no `none`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

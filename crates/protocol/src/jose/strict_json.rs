@@ -12,7 +12,7 @@ use serde_json::{Map, Number, Value};
 const DEEPEST: u8 = 16;
 
 /// Reads one object; `None` if it is anything else.
-pub(super) fn read_object(bytes: &[u8]) -> Option<Map<String, Value>> {
+pub(crate) fn read_object(bytes: &[u8]) -> Option<Map<String, Value>> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = Strict { depth: DEEPEST }.deserialize(&mut reader).ok()?;
     reader.end().ok()?;

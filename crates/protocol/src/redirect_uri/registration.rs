@@ -205,13 +205,16 @@ fn check_custom(scheme: &str, rest: &str, app: ApplicationType, registrar: Regis
     if app == ApplicationType::Web {
         return Err(Problem::CustomSchemeForWeb);
     }
-    if registrar == Registrar::Dynamic && !scheme.contains('.') {
+    let (authority, tail) = match rest.strip_prefix("//") {
+        Some(rest) => split_authority(rest),
+        None => ("", rest),
+    };
+    // A short scheme is anybody's; with a domain name behind it at least the address as a whole says whose it is
+    // (`oc://android.opencloud.eu`, opencloud.md D.5).
+    let named = |text: &str| text.contains('.');
+    if registrar == Registrar::Dynamic && !named(scheme) && !named(authority) {
         return Err(Problem::SchemeWithoutDot);
     }
-    let Some(rest) = rest.strip_prefix("//") else {
-        return check_path(rest);
-    };
-    let (authority, tail) = split_authority(rest);
     if authority.contains('@') {
         return Err(Problem::UserInfo);
     }
@@ -512,9 +515,10 @@ mod tests {
             Some(Problem::SchemeWithoutDot)
         );
         assert_eq!(
-            problem("oc://android.opencloud.eu", Native, Dynamic),
+            problem("oc://callback", Native, Dynamic),
             Some(Problem::SchemeWithoutDot)
         );
+        assert_eq!(problem("oc://android.opencloud.eu", Native, Dynamic), None);
     }
 
     #[test]

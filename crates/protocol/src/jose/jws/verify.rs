@@ -1,4 +1,8 @@
-//! Checking a token: one function, one profile per kind of token (security.md 1.11, D7; RFC 8725).
+//! Checking a token (security.md 1.11, D7; RFC 8725).
+//!
+//! Tokens that we signed ourselves pass [`verify`], with one profile per kind. Tokens that clients sign pass
+//! [`signed_claims`], [`mac_claims`] or [`unsigned_claims`] and then the claim checks of their kind
+//! ([`crate::client_assertion`], [`crate::request_object`]). All four read header and parts in the same way.
 //!
 //! The signature arithmetic is `jsonwebtoken`'s; everything around it is done here, because that library
 //! accepts unknown critical headers, absent claims and repeated members. Its own decoding functions are
@@ -6,6 +10,7 @@
 
 use std::time::Duration;
 
+use aws_lc_rs::hmac;
 use jsonwebtoken::DecodingKey;
 use serde_json::{Map, Value};
 
@@ -13,6 +18,7 @@ use super::Algorithm;
 use crate::encoding::from_base64url;
 use crate::jose::jwk::{InvalidKey, Material, PublicJwk};
 use crate::jose::strict_json::read_object;
+use crate::secret::Secret;
 use crate::time::Timestamp;
 
 /// Longest token looked at, in bytes (S-115).
@@ -20,6 +26,9 @@ const LONGEST: usize = 64 * 1024;
 
 /// Longest `kid`, in bytes (S-102).
 const LONGEST_KID: usize = 255;
+
+/// Shortest secret that makes a good HS256 key, in bytes (RFC 7518 section 3.2).
+const SHORTEST_SECRET: usize = 32;
 
 /// A public key, parsed once for many checks.
 #[derive(Debug, Clone)]
@@ -125,26 +134,82 @@ pub fn verify(
     keys: &[PublicKey],
     token: &str,
 ) -> Result<Map<String, Value>, InvalidToken> {
-    let parts = Parts::split(token)?;
-    let header = Header::read(&parts.header)?;
-    if !profile.algorithms.contains(&header.algorithm) {
-        return Err(InvalidToken::Algorithm);
-    }
-    if !profile.takes_type(header.typ.as_deref()) {
-        return Err(InvalidToken::Type);
-    }
-    check_signature(keys, &header, &parts)?;
-    // Only what is signed is read further.
-    let claims = read_object(&parts.payload).ok_or(InvalidToken::Payload)?;
+    let claims = signed_claims(profile.typ, profile.algorithms, keys, token)?;
     profile.check_claims(&claims)?;
     Ok(claims)
+}
+
+/// The claims of a token that one of these keys signed, with one of these algorithms. What they say is not
+/// checked.
+pub(crate) fn signed_claims(
+    typ: &[&str],
+    algorithms: &[Algorithm],
+    keys: &[PublicKey],
+    token: &str,
+) -> Result<Map<String, Value>, InvalidToken> {
+    let parts = Parts::split(token)?;
+    if parts.signature.is_empty() {
+        return Err(InvalidToken::Malformed);
+    }
+    let header = Header::read(&parts.header)?;
+    let algorithm = Algorithm::parse(&header.algorithm)
+        .filter(|algorithm| algorithms.contains(algorithm))
+        .ok_or(InvalidToken::Algorithm)?;
+    header.check_type(typ)?;
+    check_signature(keys, &header, algorithm, &parts)?;
+    // Only what is signed is read further.
+    read_object(&parts.payload).ok_or(InvalidToken::Payload)
+}
+
+/// The claims of a token with a MAC over this secret: HS256 and nothing else. What they say is not checked.
+///
+/// A secret shorter than the hash is no key: whoever sees one token could guess it (RFC 7518 section 3.2). The
+/// secret is text that the lodge made or the owner typed, never a public key (S-111).
+pub(crate) fn mac_claims(
+    typ: &[&str],
+    secret: &Secret<String>,
+    token: &str,
+) -> Result<Map<String, Value>, InvalidToken> {
+    let parts = Parts::split(token)?;
+    let header = Header::read(&parts.header)?;
+    if header.algorithm != "HS256" {
+        return Err(InvalidToken::Algorithm);
+    }
+    header.check_type(typ)?;
+    if secret.expose().len() < SHORTEST_SECRET {
+        return Err(InvalidToken::UnknownKey);
+    }
+    let tag = from_base64url(parts.signature).ok_or(InvalidToken::Malformed)?;
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes());
+    hmac::verify(&key, parts.signed.as_bytes(), &tag).map_err(|_| InvalidToken::Signature)?;
+    read_object(&parts.payload).ok_or(InvalidToken::Payload)
+}
+
+/// The claims of a token with `alg` `none` and an empty signature: no more than parameters in another wrapping.
+pub(crate) fn unsigned_claims(typ: &[&str], token: &str) -> Result<Map<String, Value>, InvalidToken> {
+    let parts = Parts::split(token)?;
+    let header = Header::read(&parts.header)?;
+    if header.algorithm != "none" {
+        return Err(InvalidToken::Algorithm);
+    }
+    header.check_type(typ)?;
+    if !parts.signature.is_empty() {
+        return Err(InvalidToken::Malformed);
+    }
+    read_object(&parts.payload).ok_or(InvalidToken::Payload)
+}
+
+/// What a token says before anybody checked it: good only for finding out whose keys to check it with.
+pub(crate) fn unchecked_claim(token: &str, name: &str) -> Option<String> {
+    let claims = read_object(&Parts::split(token).ok()?.payload)?;
+    claims.get(name)?.as_str().map(str::to_owned)
 }
 
 /// The three parts.
 struct Parts<'a> {
     header: Vec<u8>,
     payload: Vec<u8>,
-    /// Still encoded: known to be canonical.
+    /// Still encoded: known to be canonical. May be empty.
     signature: &'a str,
     /// Header and payload with the dot between: what is signed.
     signed: &'a str,
@@ -160,9 +225,7 @@ impl<'a> Parts<'a> {
         // A dot left over in the payload is caught by its alphabet.
         let decode = |part| from_base64url(part).ok_or(InvalidToken::Malformed);
         let (header, payload) = (decode(header)?, decode(payload)?);
-        if decode(signature)?.is_empty() {
-            return Err(InvalidToken::Malformed);
-        }
+        decode(signature)?;
         Ok(Self {
             header,
             payload,
@@ -174,7 +237,7 @@ impl<'a> Parts<'a> {
 
 /// What is heeded of a header.
 struct Header {
-    algorithm: Algorithm,
+    algorithm: String,
     typ: Option<String>,
     kid: Option<String>,
 }
@@ -193,10 +256,7 @@ impl Header {
             Some(Value::String(text)) => Ok(Some(text.clone())),
             Some(_) => Err(InvalidToken::Header),
         };
-        let algorithm = text("alg")?
-            .as_deref()
-            .and_then(Algorithm::parse)
-            .ok_or(InvalidToken::Algorithm)?;
+        let algorithm = text("alg")?.ok_or(InvalidToken::Algorithm)?;
         let kid = text("kid")?;
         if kid.as_ref().is_some_and(|kid| kid.len() > LONGEST_KID) {
             return Err(InvalidToken::Header);
@@ -207,10 +267,26 @@ impl Header {
             kid,
         })
     }
+
+    /// RFC 7515 section 4.1.9: `typ` is a media type, in any case, usually without `application/`.
+    fn check_type(&self, allowed: &[&str]) -> Result<(), InvalidToken> {
+        let typ = self.typ.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let short = typ.strip_prefix("application/").unwrap_or(&typ);
+        if allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(short)) {
+            Ok(())
+        } else {
+            Err(InvalidToken::Type)
+        }
+    }
 }
 
-fn check_signature(keys: &[PublicKey], header: &Header, parts: &Parts<'_>) -> Result<(), InvalidToken> {
-    let algorithm = match header.algorithm {
+fn check_signature(
+    keys: &[PublicKey],
+    header: &Header,
+    algorithm: Algorithm,
+    parts: &Parts<'_>,
+) -> Result<(), InvalidToken> {
+    let wire_algorithm = match algorithm {
         Algorithm::RS256 => jsonwebtoken::Algorithm::RS256,
         Algorithm::PS256 => jsonwebtoken::Algorithm::PS256,
         Algorithm::ES256 => jsonwebtoken::Algorithm::ES256,
@@ -220,13 +296,13 @@ fn check_signature(keys: &[PublicKey], header: &Header, parts: &Parts<'_>) -> Re
     let mut fitting = keys
         .iter()
         .filter(named)
-        .filter(|key| key.jwk.takes(header.algorithm))
+        .filter(|key| key.jwk.takes(algorithm))
         .peekable();
     if fitting.peek().is_none() {
         return Err(InvalidToken::UnknownKey);
     }
     let signs = |key: &PublicKey| {
-        jsonwebtoken::crypto::verify(parts.signature, parts.signed.as_bytes(), &key.key, algorithm)
+        jsonwebtoken::crypto::verify(parts.signature, parts.signed.as_bytes(), &key.key, wire_algorithm)
             .unwrap_or(false)
     };
     if fitting.any(signs) {
@@ -237,13 +313,6 @@ fn check_signature(keys: &[PublicKey], header: &Header, parts: &Parts<'_>) -> Re
 }
 
 impl Profile<'_> {
-    /// RFC 7515 section 4.1.9: `typ` is a media type, in any case, usually without `application/`.
-    fn takes_type(&self, typ: Option<&str>) -> bool {
-        let typ = typ.unwrap_or_default().to_ascii_lowercase();
-        let short = typ.strip_prefix("application/").unwrap_or(&typ);
-        self.typ.iter().any(|allowed| allowed.eq_ignore_ascii_case(short))
-    }
-
     fn check_claims(&self, claims: &Map<String, Value>) -> Result<(), InvalidToken> {
         if text(claims, "iss")? != self.issuer {
             return Err(InvalidToken::Issuer);
@@ -271,7 +340,8 @@ impl Profile<'_> {
     }
 }
 
-fn text<'a>(claims: &'a Map<String, Value>, name: &'static str) -> Result<&'a str, InvalidToken> {
+/// A claim that is a text.
+pub(crate) fn text<'a>(claims: &'a Map<String, Value>, name: &'static str) -> Result<&'a str, InvalidToken> {
     claims
         .get(name)
         .and_then(Value::as_str)
@@ -279,7 +349,7 @@ fn text<'a>(claims: &'a Map<String, Value>, name: &'static str) -> Result<&'a st
 }
 
 /// One text, or a list of texts that is not empty (RFC 7519 section 4.1.3).
-fn audience(claims: &Map<String, Value>) -> Result<Vec<&str>, InvalidToken> {
+pub(crate) fn audience(claims: &Map<String, Value>) -> Result<Vec<&str>, InvalidToken> {
     let audience = match claims.get("aud") {
         Some(Value::String(one)) => Some(vec![one.as_str()]),
         Some(Value::Array(many)) => many.iter().map(Value::as_str).collect(),
@@ -291,7 +361,10 @@ fn audience(claims: &Map<String, Value>) -> Result<Vec<&str>, InvalidToken> {
 }
 
 /// A moment after the epoch in whole seconds; a text, a fraction or a negative number is none.
-fn moment(claims: &Map<String, Value>, name: &'static str) -> Result<Option<Timestamp>, InvalidToken> {
+pub(crate) fn moment(
+    claims: &Map<String, Value>,
+    name: &'static str,
+) -> Result<Option<Timestamp>, InvalidToken> {
     let seconds = |value: &Value| value.as_i64().filter(|&seconds| seconds >= 0);
     claims
         .get(name)
