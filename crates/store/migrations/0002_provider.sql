@@ -9,34 +9,37 @@ ALTER TABLE instances ADD COLUMN provider TEXT NOT NULL DEFAULT '{}' CHECK (json
 ALTER TABLE clients ADD COLUMN registration_hash BLOB CHECK (length(registration_hash) = 32);
 ALTER TABLE clients ADD COLUMN logo BLOB;
 CREATE INDEX clients_unused ON clients (created_at) WHERE registration_hash IS NOT NULL AND last_used_at IS NULL;
+CREATE INDEX clients_self_registered ON clients (instance_id) WHERE registration_hash IS NOT NULL;
 
 -- `machine`: given to the client itself, no person was there. `claims`: the request's `claims` parameter.
 ALTER TABLE grants ADD COLUMN machine INTEGER NOT NULL DEFAULT 0 CHECK (machine IN (0, 1));
+CREATE INDEX grants_of_machines ON grants (instance_id, client_id, scope) WHERE machine = 1;
 ALTER TABLE grants ADD COLUMN acr TEXT;
 ALTER TABLE grants ADD COLUMN claims TEXT CHECK (claims IS NULL OR json_valid(claims));
 
--- Tokens that let clients register themselves (RFC 7591 section 3). `uses_left` is NULL for any number.
+-- Tokens that let clients register themselves (RFC 7591 section 3). `uses_left` is NULL for any number; the owner knows
+-- them by their names.
 CREATE TABLE initial_access_tokens (
     hash        BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
     instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
     name        TEXT NOT NULL,
     created_at  INTEGER NOT NULL,
     expires_at  INTEGER,
-    uses_left   INTEGER CHECK (uses_left >= 0)
+    uses_left   INTEGER CHECK (uses_left >= 0),
+    UNIQUE (instance_id, name)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX initial_access_tokens_by_instance ON initial_access_tokens (instance_id);
 
--- Authorization requests sent ahead (RFC 9126). Each starts one authorization.
+-- Authorization requests sent ahead (RFC 9126). Each starts one authorization. `request` is sealed.
 CREATE TABLE pushed_requests (
     hash        BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
     instance_id BLOB NOT NULL,
     client_id   TEXT NOT NULL,
-    request     TEXT NOT NULL,
+    request     BLOB NOT NULL,
     created_at  INTEGER NOT NULL,
     expires_at  INTEGER NOT NULL,
     FOREIGN KEY (instance_id, client_id) REFERENCES clients (instance_id, client_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX pushed_requests_by_client ON pushed_requests (instance_id, client_id);
+CREATE INDEX pushed_requests_by_client ON pushed_requests (instance_id, client_id, created_at);
 CREATE INDEX pushed_requests_by_expiry ON pushed_requests (expires_at);
 
 -- Client assertions that were used (RFC 7523 section 3). Each works once.
@@ -58,8 +61,6 @@ CREATE TABLE device_codes (
     address        TEXT NOT NULL,
     created_at     INTEGER NOT NULL,
     expires_at     INTEGER NOT NULL,
-    interval       INTEGER NOT NULL,
-    last_polled_at INTEGER,
     UNIQUE (instance_id, user_code),
     FOREIGN KEY (instance_id, client_id) REFERENCES clients (instance_id, client_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
@@ -80,18 +81,20 @@ CREATE TABLE logout_notices (
 CREATE INDEX logout_notices_by_client ON logout_notices (instance_id, client_id);
 CREATE INDEX logout_notices_by_time ON logout_notices (next_at);
 
--- Requests of apps that were refused, beside what was registered: the owner's help to find out why.
+-- Requests of apps that were refused, beside what was registered: the owner's help to find out why. The same again
+-- counts up `times` and `at` of its row.
 CREATE TABLE refusals (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
     at          INTEGER NOT NULL,
+    times       INTEGER NOT NULL DEFAULT 1,
     endpoint    TEXT NOT NULL,
     client_id   TEXT,
     error       TEXT NOT NULL,
     rule        TEXT NOT NULL,
     detail      TEXT NOT NULL CHECK (json_valid(detail))
 ) STRICT;
-CREATE INDEX refusals_by_instance ON refusals (instance_id, id);
+CREATE INDEX refusals_by_instance ON refusals (instance_id, at);
 
 -- A key is published a while before it signs: `next`, from `activates_at` on `active`.
 CREATE TABLE new_keys (

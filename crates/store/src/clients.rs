@@ -2,10 +2,11 @@
 
 use protocol::client_metadata::ClientMetadata;
 use protocol::id::{ClientId, InstanceId};
+use protocol::secret::TokenHash;
 use protocol::time::Timestamp;
 use rusqlite::{Row, params};
 
-use crate::columns::{Cells, In};
+use crate::columns::{Cells, In, first};
 use crate::{Error, Inserted, Read, Write};
 
 /// One client.
@@ -74,6 +75,69 @@ impl Read {
         )
     }
 
+    /// The clients of an instance whose ids begin with `start`, in the order of their ids. It does not look at the
+    /// others, so it costs the same however many there are.
+    pub fn list_clients_named(&self, instance: InstanceId, start: &str) -> Result<Vec<Client>, Error> {
+        // No id has a character behind this one: they are ASCII.
+        let end = format!("{start}\u{7f}");
+        self.all(
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM clients WHERE instance_id = ?1 AND client_id >= ?2 AND client_id < ?3 ORDER BY client_id"
+            ),
+            params![In(&instance), start, end],
+            read,
+        )
+    }
+
+    /// Whether this token manages the registration of this client (RFC 7592).
+    pub fn has_client_registration(
+        &self,
+        instance: InstanceId,
+        client: &ClientId,
+        hash: TokenHash,
+    ) -> Result<bool, Error> {
+        let found: Option<i64> = self.one(
+            "SELECT 1 FROM clients WHERE instance_id = ?1 AND client_id = ?2 AND registration_hash = ?3",
+            params![In(&instance), In(client), In(&hash)],
+            first,
+        )?;
+        Ok(found.is_some())
+    }
+
+    /// How many clients of an instance registered themselves.
+    pub fn count_self_registered_clients(&self, instance: InstanceId) -> Result<u32, Error> {
+        self.number(
+            "SELECT count(*) FROM clients WHERE instance_id = ?1 AND registration_hash IS NOT NULL",
+            [In(&instance)],
+        )
+    }
+
+    /// Our copy of a client's picture, a PNG.
+    pub fn find_client_logo(
+        &self,
+        instance: InstanceId,
+        client: &ClientId,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let found: Option<Option<Vec<u8>>> = self.one(
+            "SELECT logo FROM clients WHERE instance_id = ?1 AND client_id = ?2",
+            params![In(&instance), In(client)],
+            first,
+        )?;
+        Ok(found.flatten())
+    }
+
+    /// Whether there is a copy of a client's picture.
+    pub fn has_client_logo(&self, instance: InstanceId, client: &ClientId) -> Result<bool, Error> {
+        let found: Option<i64> = self.one(
+            "SELECT 1 FROM clients WHERE instance_id = ?1 AND client_id = ?2 AND logo IS NOT NULL",
+            params![In(&instance), In(client)],
+            first,
+        )?;
+        Ok(found.is_some())
+    }
+
     /// How many clients an instance has.
     pub fn count_clients(&self, instance: InstanceId) -> Result<u32, Error> {
         self.number(
@@ -121,6 +185,32 @@ impl Write {
         self.changed(
             "UPDATE clients SET secret = ?3 WHERE instance_id = ?1 AND client_id = ?2",
             params![In(&instance), In(client), sealed_secret],
+        )
+    }
+
+    /// Sets the token that manages a client's registration. `false` when the client is gone.
+    pub fn update_client_registration(
+        &self,
+        instance: InstanceId,
+        client: &ClientId,
+        hash: TokenHash,
+    ) -> Result<bool, Error> {
+        self.changed(
+            "UPDATE clients SET registration_hash = ?3 WHERE instance_id = ?1 AND client_id = ?2",
+            params![In(&instance), In(client), In(&hash)],
+        )
+    }
+
+    /// Replaces our copy of a client's picture, a PNG. `false` when the client is gone.
+    pub fn update_client_logo(
+        &self,
+        instance: InstanceId,
+        client: &ClientId,
+        logo: Option<&[u8]>,
+    ) -> Result<bool, Error> {
+        self.changed(
+            "UPDATE clients SET logo = ?3 WHERE instance_id = ?1 AND client_id = ?2",
+            params![In(&instance), In(client), logo],
         )
     }
 
@@ -239,6 +329,44 @@ mod tests {
         assert_eq!(last_used(&house), Some(at(5)));
         mark(65);
         assert_eq!(last_used(&house), Some(at(65)));
+    }
+
+    #[test]
+    fn one_token_manages_one_registration() {
+        let house = House::settled();
+        let manages = |n: u8, client: &'static str| {
+            house.read(move |read| read.has_client_registration(instance_id(1), &client_id(client), hash(n)))
+        };
+        assert!(!manages(7, "app"));
+        assert_eq!(
+            house.read(|read| read.count_self_registered_clients(instance_id(1))),
+            0
+        );
+        assert!(house.write(|write| write.update_client_registration(
+            instance_id(1),
+            &client_id("app"),
+            hash(7)
+        )));
+        assert!(manages(7, "app") && !manages(8, "app") && !manages(7, "other"));
+        assert_eq!(
+            house.read(|read| read.count_self_registered_clients(instance_id(1))),
+            1
+        );
+    }
+
+    #[test]
+    fn a_logo_comes_and_goes() {
+        let house = House::settled();
+        let logo = || house.read(|read| read.find_client_logo(instance_id(1), &client_id("app")));
+        let has = || house.read(|read| read.has_client_logo(instance_id(1), &client_id("app")));
+        assert!(logo().is_none() && !has());
+        let put = |bytes: Option<&'static [u8]>| {
+            house.write(move |write| write.update_client_logo(instance_id(1), &client_id("app"), bytes))
+        };
+        assert!(put(Some(&[1, 2])));
+        assert_eq!((logo().as_deref(), has()), (Some(&[1, 2][..]), true));
+        assert!(put(None));
+        assert!(logo().is_none() && !has());
     }
 
     #[test]

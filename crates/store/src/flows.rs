@@ -97,6 +97,14 @@ impl Write {
         )
     }
 
+    /// Replaces what a flow waits with. `false` when it was answered or has expired.
+    pub fn update_flow_request(&self, id: FlowId, request: &str, now: Timestamp) -> Result<bool, Error> {
+        self.changed(
+            "UPDATE flows SET request = ?2 WHERE id = ?1 AND expires_at > ?3",
+            params![In(&id), request, In(&now)],
+        )
+    }
+
     /// Ends a flow with its answer. Works once: `false` when it was answered or has expired.
     pub fn consume_flow(&self, id: FlowId, now: Timestamp) -> Result<bool, Error> {
         self.changed(

@@ -82,6 +82,26 @@ impl Read {
         )
     }
 
+    /// The grant under which a client gets tokens for itself, if it has one with exactly this scope.
+    pub fn find_machine_grant(
+        &self,
+        instance: InstanceId,
+        client: &ClientId,
+        scope: &Scope,
+    ) -> Result<Option<Grant>, Error> {
+        self.one(
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM grants
+                 WHERE machine = 1 AND instance_id = ?1 AND client_id = ?2 AND scope = ?3 AND revoked_at IS NULL
+                 ORDER BY number DESC LIMIT 1"
+            ),
+            params![In(&instance), In(client), In(scope)],
+            read,
+        )
+    }
+
     /// How many grants of a client still work: not revoked, and something is left that can be used.
     pub fn count_live_grants(
         &self,
@@ -209,6 +229,24 @@ mod tests {
         let added = offline.clone();
         house.write(move |write| write.insert_grant(&added));
         assert_eq!(house.read(|read| read.find_grant(grant_id(2))), Some(offline));
+    }
+
+    #[test]
+    fn a_machine_finds_its_grant_until_that_is_revoked() {
+        let house = House::settled();
+        let machine = Grant {
+            machine: true,
+            session_id: None,
+            ..grant(2, "app")
+        };
+        let added = machine.clone();
+        house.write(move |write| write.insert_grant(&added));
+        let scope = machine.scope.clone();
+        let find = move |scope: Scope| {
+            house.read(move |read| read.find_machine_grant(instance_id(1), &client_id("app"), &scope))
+        };
+        assert_eq!(find(scope.clone()), Some(machine));
+        assert_eq!(find(Scope::parse("other").unwrap()), None);
     }
 
     #[test]

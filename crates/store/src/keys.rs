@@ -28,7 +28,7 @@ pub struct Key {
     pub kid: String,
     /// Which kind of key, in the caller's word for it.
     pub family: String,
-    /// The private part as sealed by the caller.
+    /// The private part as sealed by the caller; empty once the key signs no more.
     pub sealed_private: Vec<u8>,
     /// The public part, a JWK as JSON.
     pub public: String,
@@ -85,16 +85,30 @@ impl Write {
         )
     }
 
-    /// Moves a key to another state. `false` when it is gone.
-    pub fn update_key_state(
-        &self,
-        kid: &str,
-        state: KeyState,
-        retires_at: Option<Timestamp>,
-    ) -> Result<bool, Error> {
+    /// Lets the next key sign. `false` when it was not the next one.
+    pub fn update_key_active(&self, kid: &str, now: Timestamp) -> Result<bool, Error> {
         self.changed(
-            "UPDATE keys SET state = ?2, retires_at = ?3 WHERE kid = ?1",
-            params![kid, In(&state), In(&retires_at)],
+            "UPDATE keys SET state = 'active', activates_at = ?2 WHERE kid = ?1 AND state = 'next'",
+            params![kid, In(&now)],
+        )
+    }
+
+    /// An active key signs no more and stays published until `retires_at`; its private part is overwritten. `false`
+    /// when it was not active.
+    pub fn update_key_retiring(&self, kid: &str, retires_at: Timestamp) -> Result<bool, Error> {
+        self.changed(
+            "UPDATE keys SET state = 'retiring', private = x'', retires_at = ?2 WHERE kid = ?1 AND state = 'active'",
+            params![kid, In(&retires_at)],
+        )
+    }
+
+    /// Takes a key out of use, whatever it was for; its private part is overwritten. `false` when it had been revoked
+    /// before, or is gone.
+    pub fn revoke_key(&self, kid: &str) -> Result<bool, Error> {
+        self.changed(
+            "UPDATE keys SET state = 'revoked', private = x'', retires_at = NULL
+             WHERE kid = ?1 AND state <> 'revoked'",
+            [kid],
         )
     }
 
@@ -129,17 +143,55 @@ mod tests {
             assert_eq!(write.insert_key(&key("old", 1))?, Inserted::Done);
             assert_eq!(write.insert_key(&key("new", 2))?, Inserted::Done);
             assert_eq!(write.insert_key(&key("new", 3))?, Inserted::Taken);
-            assert!(write.update_key_state("old", KeyState::Retiring, Some(at(50)))?);
-            assert!(!write.update_key_state("none", KeyState::Revoked, None)?);
+            assert!(write.update_key_retiring("old", at(50))?);
+            assert!(!write.update_key_retiring("old", at(90))?, "it retires once");
             Ok(())
         });
         let retiring = Key {
             state: KeyState::Retiring,
             retires_at: Some(at(50)),
+            sealed_private: Vec::new(),
             ..key("old", 1)
         };
         assert_eq!(house.read(Read::list_keys), [key("new", 2), retiring]);
         assert!(house.write(|write| write.remove_key("old")));
         assert!(!house.write(|write| write.remove_key("old")));
+    }
+
+    #[test]
+    fn only_the_next_key_can_begin_to_sign() {
+        let house = House::empty();
+        let next = Key {
+            state: KeyState::Next,
+            activates_at: at(90),
+            ..key("next", 1)
+        };
+        assert_eq!(house.write(move |write| write.insert_key(&next)), Inserted::Done);
+        assert!(house.write(|write| write.update_key_active("next", at(95))));
+        assert!(!house.write(|write| write.update_key_active("next", at(99))));
+        let [active] = &house.read(Read::list_keys)[..] else {
+            panic!("one key")
+        };
+        assert_eq!((active.state, active.activates_at), (KeyState::Active, at(95)));
+    }
+
+    #[test]
+    fn a_revoked_key_stays_revoked_and_has_no_private_part() {
+        let house = House::empty();
+        assert_eq!(
+            house.write(|write| write.insert_key(&key("leaked", 1))),
+            Inserted::Done
+        );
+        assert!(house.write(|write| write.revoke_key("leaked")));
+        assert!(!house.write(|write| write.revoke_key("leaked")));
+        assert!(!house.write(|write| write.update_key_active("leaked", at(9))));
+        assert!(!house.write(|write| write.update_key_retiring("leaked", at(9))));
+        let [revoked] = &house.read(Read::list_keys)[..] else {
+            panic!("one key")
+        };
+        assert_eq!(
+            (revoked.state, revoked.sealed_private.len()),
+            (KeyState::Revoked, 0)
+        );
     }
 }

@@ -13,21 +13,28 @@
 mod columns;
 mod connection;
 mod error;
+pub mod initial_access_tokens;
 mod migrate;
 mod open;
 mod readers;
+pub mod refusals;
 mod writer;
 
+mod assertions;
 pub mod attempts;
+pub mod certificates;
 pub mod clients;
 pub mod codes;
 pub mod consents;
+pub mod device_codes;
 pub mod events;
 pub mod flows;
 pub mod grants;
 pub mod instances;
 pub mod keys;
+pub mod logout_notices;
 mod meta;
+pub mod pushed_requests;
 pub mod sessions;
 mod settings;
 pub mod sweep;

@@ -14,11 +14,23 @@ use crate::{Error, Write};
 /// How long a code stays after its expiry, so that a replay is recognised.
 const CODES_STAY: Duration = Duration::from_hours(24);
 
+/// How long a pushed request stays after its expiry: as long as the longest flow that it can have begun.
+const PUSHED_REQUESTS_STAY: Duration = Duration::from_hours(24);
+
+/// How long a device code stays after its expiry, so that the device hears that it has expired.
+const DEVICES_STAY: Duration = Duration::from_mins(10);
+
 /// How long an access token stays after its expiry: introspection and replay checks of the last hour find it.
 const ACCESS_STAYS: Duration = Duration::from_hours(1);
 
 /// How long a grant stays after its end when nothing is left of its family.
 const GRANTS_STAY: Duration = Duration::from_hours(90 * 24);
+
+/// How long a client that registered itself stays without ever having been used (opencloud.md D.5).
+const UNUSED_CLIENTS_STAY: Duration = Duration::from_hours(30 * 24);
+
+/// How long a token for registration stays after its expiry, so that its owner sees why it no longer works.
+const INITIAL_ACCESS_STAYS: Duration = Duration::from_hours(30 * 24);
 
 /// How much one sweep may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +46,7 @@ impl Default for Limits {
 }
 
 impl Write {
-    /// Removes expired flows and sessions, codes and access tokens that expired a while ago, refresh tokens of
+    /// Removes expired flows, sessions and device codes, codes and access tokens that expired a while ago, refresh tokens of
     /// families that are over, and old grants of which nothing is left. Says how many rows went; when it is not 0,
     /// sweeping again soon may find more.
     pub fn sweep(&self, now: Timestamp, limits: Limits) -> Result<usize, Error> {
@@ -48,6 +60,20 @@ impl Write {
             (
                 "DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE expires_at <= ?1 LIMIT ?2)",
                 now,
+            ),
+            (
+                "DELETE FROM device_codes WHERE hash IN
+                     (SELECT hash FROM device_codes WHERE expires_at <= ?1 LIMIT ?2)",
+                now.minus(DEVICES_STAY),
+            ),
+            (
+                "DELETE FROM assertions WHERE hash IN (SELECT hash FROM assertions WHERE expires_at <= ?1 LIMIT ?2)",
+                now,
+            ),
+            (
+                "DELETE FROM pushed_requests WHERE hash IN
+                     (SELECT hash FROM pushed_requests WHERE expires_at <= ?1 LIMIT ?2)",
+                now.minus(PUSHED_REQUESTS_STAY),
             ),
             (
                 "DELETE FROM codes WHERE number IN (SELECT number FROM codes WHERE expires_at <= ?1 LIMIT ?2)",
@@ -73,6 +99,20 @@ impl Write {
                       LIMIT ?2)",
                 now.minus(GRANTS_STAY),
             ),
+            (
+                "DELETE FROM clients WHERE rowid IN
+                     (SELECT rowid FROM clients AS c
+                      WHERE created_at <= ?1 AND registration_hash IS NOT NULL AND last_used_at IS NULL
+                          AND NOT EXISTS (SELECT 1 FROM grants AS g
+                                          WHERE g.instance_id = c.instance_id AND g.client_id = c.client_id)
+                      LIMIT ?2)",
+                now.minus(UNUSED_CLIENTS_STAY),
+            ),
+            (
+                "DELETE FROM initial_access_tokens WHERE hash IN
+                     (SELECT hash FROM initial_access_tokens WHERE expires_at <= ?1 LIMIT ?2)",
+                now.minus(INITIAL_ACCESS_STAYS),
+            ),
         ] {
             gone += self.execute(sql, params![In(&before), rows])?;
         }
@@ -85,8 +125,8 @@ mod tests {
     use super::*;
     use crate::grants::Grant;
     use crate::testing::{
-        House, access, access_id, at, code, flow, flow_id, grant, grant_id, hash, instance_id, refresh,
-        session, session_id,
+        House, access, access_id, at, client, client_id, code, flow, flow_id, grant, grant_id, hash,
+        instance_id, refresh, session, session_id,
     };
 
     const DAY: i64 = 86_400;
@@ -161,6 +201,25 @@ mod tests {
         assert!(house.read(|read| read.find_grant(grant_id(2))).is_some());
         sweep(&house, 140 * DAY);
         assert!(house.read(|read| read.find_grant(grant_id(2))).is_none());
+    }
+
+    #[test]
+    fn a_client_that_registered_itself_and_was_never_used_goes_after_thirty_days() {
+        let house = House::settled();
+        house.write(|write| {
+            for id in ["unused", "used", "by-owner", "implicit"] {
+                write.insert_client(&client(1, id))?;
+            }
+            for (n, id) in [(1, "unused"), (2, "used"), (3, "implicit")] {
+                write.update_client_registration(instance_id(1), &client_id(id), hash(n))?;
+            }
+            write.mark_client_used(instance_id(1), &client_id("used"), at(5))?;
+            write.insert_grant(&grant(9, "implicit"))
+        });
+        assert_eq!((sweep(&house, 30 * DAY - 1), sweep(&house, 30 * DAY)), (1, 1));
+        let left = house.read(|read| read.list_clients(instance_id(1)));
+        let left: Vec<_> = left.iter().map(|client| client.client_id.as_str()).collect();
+        assert_eq!(left, ["app", "used", "by-owner", "implicit"]);
     }
 
     #[test]

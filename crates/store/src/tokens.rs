@@ -244,6 +244,29 @@ impl Write {
         Ok(parent.is_some())
     }
 
+    /// Lets a refresh token live on until `expires_at`, and notes on its own parent that a child was used: it was
+    /// presented, and stays good. `false` when it was rotated or revoked, has expired, or its grant was revoked.
+    pub fn extend_refresh(
+        &self,
+        hash: TokenHash,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let parent: Option<Option<i64>> = self.one(
+            "UPDATE refresh_tokens SET expires_at = min(?3, absolute_at)
+             WHERE hash = ?1 AND state = 'active' AND expires_at > ?2 AND absolute_at > ?2
+                 AND EXISTS (SELECT 1 FROM grants
+                             WHERE grants.number = refresh_tokens.grant_number AND grants.revoked_at IS NULL)
+             RETURNING parent",
+            params![In(&hash), In(&now), In(&expires_at)],
+            first,
+        )?;
+        if let Some(Some(parent)) = parent {
+            self.note_on_parent(parent)?;
+        }
+        Ok(parent.is_some())
+    }
+
     /// Takes back everything a refresh token was consumed for: its answer was lost and is made anew (S-090).
     pub fn revoke_children(&self, parent: TokenHash, now: Timestamp) -> Result<(), Error> {
         self.execute(
@@ -414,6 +437,31 @@ mod tests {
                 "token {n}"
             );
         }
+    }
+
+    #[test]
+    fn a_token_that_stays_good_slides_until_its_absolute_end() {
+        let house = House::settled();
+        house.write(|write| write.insert_refresh(&refresh(1, None)));
+        let extend =
+            |to: i64, now: i64| house.write(move |write| write.extend_refresh(hash(1), at(to), at(now)));
+        let ends = || house.read(|read| read.find_refresh(hash(1))).unwrap().expires_at;
+        assert!(extend(172_800, 86_399));
+        assert_eq!((ends(), state(&house, 1)), (at(172_800), RefreshState::Active));
+        assert!(extend(9_999_999, 172_799));
+        assert_eq!(ends(), at(864_000), "the family's end");
+        assert!(!extend(9_999_999, 864_000));
+        house.write(|write| write.revoke_grant(grant_id(1), at(5)));
+        assert!(!extend(9_999_999, 6));
+    }
+
+    #[test]
+    fn a_rotated_token_is_not_extended() {
+        let house = rotated_once();
+        assert!(!house.write(|write| write.extend_refresh(hash(1), at(99_999), at(11))));
+        // A child that is presented tells that its parent's answer arrived.
+        assert!(house.write(|write| write.extend_refresh(hash(2), at(99_999), at(12))));
+        assert!(house.read(|read| read.was_anything_used(hash(1))));
     }
 
     #[test]
