@@ -1,21 +1,48 @@
-//! Clients and how they authenticate (RFC 6749 2.3, OpenID Connect Core 9).
+//! Clients and how they authenticate (RFC 6749 2.3, RFC 7523, OpenID Connect Core 9).
+//!
+//! Invariant: whoever is told apart here proved it by the registered method. Unknown client, wrong method and wrong proof
+//! are one answer (S-185); why a proof was no good is for the log alone.
 
 use std::sync::Arc;
 
+use protocol::client_assertion::{self, Assertion};
 use protocol::client_authentication::Presented;
-use protocol::client_metadata::ClientMetadata;
+use protocol::client_metadata::{AuthMethod, ClientMetadata, Publisher};
+use protocol::discovery;
 use protocol::error::{ErrorCode, OAuthError};
 use protocol::id::ClientId;
+use protocol::jose::jws::{InvalidToken, PublicKey};
 use protocol::secret::Secret;
 
+use crate::client_failures::counter;
+use crate::client_keys::{self, NotSigned};
 use crate::instances::Instance;
 use crate::vault::Vault;
+use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
 /// A client as requests need it: read, parsed and unsealed once.
 pub(crate) struct Known {
     metadata: Arc<ClientMetadata>,
     secret: Option<Secret<String>>,
+    /// Its keys, where it registered them by value.
+    keys: Option<Arc<[PublicKey]>>,
+}
+
+impl Known {
+    /// Its keys, where it registered them by value.
+    pub(crate) fn keys(&self) -> Option<&Arc<[PublicKey]>> {
+        self.keys.as_ref()
+    }
+}
+
+/// Why a client is not let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unproven {
+    /// What it presented proves nothing.
+    Refused(OAuthError),
+    /// Too many wrong secrets came from this address: not now, wait so many seconds.
+    Wait(u64),
 }
 
 /// Clients kept in memory.
@@ -29,7 +56,11 @@ impl Gatekeeper {
             .map(|known| Arc::clone(&known.metadata)))
     }
 
-    fn known_client(&self, instance: &Instance, id: &ClientId) -> Result<Option<Arc<Known>>, Fault> {
+    pub(crate) fn known_client(
+        &self,
+        instance: &Instance,
+        id: &ClientId,
+    ) -> Result<Option<Arc<Known>>, Fault> {
         let key = (instance.id, id.clone());
         let visit = match self.clients.find(&key) {
             Ok(known) => return Ok(Some(known)),
@@ -42,33 +73,128 @@ impl Gatekeeper {
             Some(sealed) => Some(open_secret(&self.vault, instance, id, &sealed)?),
             None => None,
         };
+        let keys = row.metadata.jwks.as_ref().map(client_keys::registered);
         let known = Arc::new(Known {
             metadata: Arc::new(row.metadata),
             secret,
+            keys,
         });
         self.clients.keep(&visit, key, Arc::clone(&known));
         Ok(Some(known))
     }
 
-    /// Checks what a client presented. Unknown client, wrong secret and wrong method are one answer (S-185).
-    pub fn authenticate(
+    /// Checks what a client presented at an endpoint, named by its path; `address` is where it came from.
+    pub async fn authenticate(
         &self,
         instance: &Instance,
         presented: &Presented,
-    ) -> Result<Result<Arc<ClientMetadata>, OAuthError>, Fault> {
-        let known = self.known_client(instance, &presented.client_id)?;
-        let authentic = known.filter(|known| {
-            presented.fits(known.metadata.token_endpoint_auth_method)
-                && match (&known.secret, &presented.secret) {
-                    (Some(registered), Some(secret)) => secret.is(registered),
-                    (None, None) => known.metadata.is_public(),
-                    (Some(_), None) | (None, Some(_)) => false,
+        endpoint: &str,
+        address: &str,
+        moment: Moment,
+    ) -> Result<Result<Arc<ClientMetadata>, Unproven>, Fault> {
+        let refused = || {
+            let error = OAuthError::new(ErrorCode::InvalidClient, "client authentication failed");
+            Ok(Err(Unproven::Refused(error)))
+        };
+        let Some(known) = self.known_client(instance, &presented.client_id)? else {
+            return refused();
+        };
+        let client = &known.metadata;
+        // Apps of cloud servers that have no secret any more may still carry one in an old configuration
+        // (opencloud.md C.1). It proves nothing, and neither does its absence.
+        let passed_over =
+            client.publisher == Publisher::Preset && client.is_public() && presented.assertion.is_none();
+        if passed_over && presented.secret.is_some() {
+            tracing::info!(client = %client.client_id, "a public client sent a secret");
+        } else if !presented.fits(client.token_endpoint_auth_method) {
+            return refused();
+        }
+        let proven = match (client.token_endpoint_auth_method, &presented.assertion) {
+            (AuthMethod::None, None) => true,
+            (AuthMethod::PrivateKeyJwt, Some(assertion)) => {
+                let audiences = audiences(instance, endpoint);
+                let audiences: Vec<&str> = audiences.iter().map(String::as_str).collect();
+                let check = |keys: &[PublicKey]| {
+                    client_assertion::check_signed(client, keys, &audiences, moment.now, assertion)
+                };
+                let checked = self.with_client_keys(client, known.keys(), moment, check).await;
+                self.is_new(instance, client, checked).await?
+            }
+            (_, assertion) => {
+                let Some(secret) = &known.secret else {
+                    return refused();
+                };
+                let counter = counter(instance, &client.client_id, address);
+                if let Some(seconds) = self.client_waits(&counter, moment.now)? {
+                    return Ok(Err(Unproven::Wait(seconds)));
                 }
-        });
-        Ok(authentic
-            .map(|known| Arc::clone(&known.metadata))
-            .ok_or_else(|| OAuthError::new(ErrorCode::InvalidClient, "client authentication failed")))
+                let checked = match (assertion, &presented.secret) {
+                    (Some(assertion), _) => {
+                        let audiences = audiences(instance, endpoint);
+                        let audiences: Vec<&str> = audiences.iter().map(String::as_str).collect();
+                        client_assertion::check_mac(client, secret, &audiences, moment.now, assertion)
+                            .map(Some)
+                    }
+                    (None, Some(offered)) if offered.is(secret) => Ok(None),
+                    (None, _) => Err(InvalidToken::Signature),
+                };
+                match &checked {
+                    Ok(_) => self.client_succeeded(&counter),
+                    Err(InvalidToken::Signature) => self.client_failed(&counter, moment.now),
+                    // Not a guess: a client whose clock or configuration is wrong.
+                    Err(_) => {}
+                }
+                match checked.transpose() {
+                    None => true,
+                    Some(checked) => {
+                        self.is_new(instance, client, checked.map_err(NotSigned::Token))
+                            .await?
+                    }
+                }
+            }
+        };
+        if proven {
+            Ok(Ok(Arc::clone(client)))
+        } else {
+            refused()
+        }
     }
+
+    /// Uses an assertion up: it has to be good, and it must not have been seen before, also not in parallel and not
+    /// before a restart (S-100).
+    async fn is_new(
+        &self,
+        instance: &Instance,
+        client: &ClientMetadata,
+        checked: Result<Assertion, NotSigned>,
+    ) -> Result<bool, Fault> {
+        let assertion = match checked {
+            Ok(assertion) => assertion,
+            Err(why) => {
+                tracing::info!(client = %client.client_id, %why, "a client assertion was refused");
+                return Ok(false);
+            }
+        };
+        let key = assertion.replay_key(instance.id, &client.client_id);
+        let new = self
+            .store
+            .write(move |write| write.consume_assertion(key, assertion.expires_at))
+            .await?;
+        if !new {
+            tracing::info!(client = %client.client_id, "a client assertion came twice");
+        }
+        Ok(new)
+    }
+}
+
+/// What an assertion may name as its audience: the issuer, the token endpoint, or the endpoint that is called (OpenID
+/// Connect Core 9, RFC 9126 2).
+fn audiences(instance: &Instance, endpoint: &str) -> [String; 3] {
+    [
+        instance.issuer.clone(),
+        discovery::endpoint(&instance.issuer, discovery::TOKEN),
+        discovery::endpoint(&instance.issuer, endpoint),
+    ]
 }
 
 /// Where a client's secret is stored, for sealing.
@@ -76,7 +202,7 @@ pub(crate) fn secret_place(instance: &Instance, client: &ClientId) -> String {
     format!("clients|secret|{}|{client}", instance.id)
 }
 
-fn open_secret(
+pub(crate) fn open_secret(
     vault: &Vault,
     instance: &Instance,
     client: &ClientId,

@@ -7,28 +7,36 @@
 use std::sync::Arc;
 
 use protocol::authorization_request::{self, Answer, AuthorizationRequest, Refusal};
+use protocol::claims;
+use protocol::claims_request::ClaimsRequest;
 use protocol::client_metadata::{ClientMetadata, GrantType};
 use protocol::error::{ErrorCode, OAuthError};
-use protocol::id::{FlowId, GrantId, SessionId};
+use protocol::id::{AccessTokenId, ClientId, FlowId, GrantId, SessionId};
 use protocol::parameters::Parameters;
 use protocol::redirect_uri;
-use protocol::scope::{OFFLINE_ACCESS, Scope};
+use protocol::scope::{OFFLINE_ACCESS, OPENID, Scope};
 use protocol::secret::{PlainToken, TokenKind};
 use protocol::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::control::{EventKind, Topic};
+use crate::grants::access_row;
 use crate::instances::Instance;
 use crate::policy::Policy;
 use crate::sessions::{Session, Visitor};
-use crate::tokens::HintProblem;
+use crate::tokens::{Company, HintProblem};
 use crate::world::Moment;
-use crate::{Fault, Gatekeeper, events};
+use crate::{Fault, Gatekeeper, events, profile};
+
+/// Longest life of an access token that travels through the browser, in seconds (security.md D1).
+const FRONT_CHANNEL_SECONDS: u64 = 300;
 
 /// What happens next with an authorization request.
 pub enum Decision {
     /// The person must sign in; the request waits.
     NeedLogin(FlowId),
+    /// The person must say whether to go on as they are (`prompt=select_account`); the request waits.
+    Choose(FlowId),
     /// The person must be asked; the request waits.
     Ask(FlowId),
     /// The answer to the client.
@@ -46,9 +54,15 @@ pub struct Question {
     pub client: Arc<ClientMetadata>,
     /// For what.
     pub request: AuthorizationRequest,
+    /// What the person is asked to allow: the scopes of the request, and those that would open the claims that it asks
+    /// for by name.
+    pub rights: Scope,
     /// What this client was allowed before.
     pub granted_before: Scope,
+    /// Whether there is a picture of the client.
+    pub has_logo: bool,
     must_sign_in: bool,
+    chosen: bool,
     session: Option<SessionId>,
 }
 
@@ -56,21 +70,47 @@ pub struct Question {
 struct Waiting {
     request: AuthorizationRequest,
     must_sign_in: bool,
+    /// The person said that they go on as they are.
+    #[serde(default)]
+    chosen: bool,
+}
+
+/// The person's answer to the question.
+pub enum Said {
+    /// Yes, to these scopes. `openid` cannot be unticked: without it there is nobody to sign in.
+    Yes {
+        /// What stayed ticked; other words mean nothing.
+        ticked: Scope,
+    },
+    /// No.
+    No,
 }
 
 /// A request that is granted.
 struct Granted {
     client: Arc<ClientMetadata>,
     request: AuthorizationRequest,
+    /// What the request needed the owner's consent for.
+    rights: Scope,
+    /// What of it is allowed.
+    allowed: Scope,
     /// Where it waited, if it did.
     flow: Option<FlowId>,
     /// Whether the person was asked and said yes.
     asked: bool,
 }
 
+/// What a grant left in the file, ready to be signed and sent.
+struct Given {
+    grant: store::grants::Grant,
+    code: Option<PlainToken>,
+    access: Option<AccessTokenId>,
+}
+
 #[derive(Debug, PartialEq, Eq)]
 enum Next {
     SignIn,
+    Choose,
     Ask,
     Grant,
 }
@@ -94,36 +134,48 @@ impl Gatekeeper {
                 ErrorCode::InvalidClient,
                 "no app with this client_id is registered here",
             );
-            return Ok(Decision::Refused(Refusal::Page(error)));
+            let refusal = Refusal::Page(error);
+            self.note_refused_authorization(instance, params, &refusal, moment);
+            return Ok(Decision::Refused(refusal));
         };
-        let request = match authorization_request::check(params, &client, &instance.issuer) {
-            Ok(request) => request,
-            Err(refusal) => return Ok(self.refused(instance, &client, refusal, moment)),
+        let effective = match self.effective(instance, &client, params, moment).await? {
+            Ok(effective) => effective,
+            Err(refusal) => return Ok(self.refused(instance, &client, params, refusal, moment)),
         };
-        let somebody_is_signed_in = session.is_some();
-        let mut session = session;
-        if let Some(hint) = &request.id_token_hint {
-            match self.read_id_token_hint(instance, hint, Some(&client.client_id), moment) {
-                Ok(hint) if hint.subject == instance.subject.as_str() => {}
-                // Somebody else is meant: whoever is signed in is not them.
-                Ok(_) => session = None,
-                Err(HintProblem) => {
-                    let error = OAuthError::new(
-                        ErrorCode::InvalidRequest,
-                        "id_token_hint is not one of our ID tokens",
-                    );
-                    let answer = request.refuse(&instance.issuer, &error);
-                    return Ok(self.refused(instance, &client, Refusal::Redirect(answer), moment));
-                }
-            }
+        let request = match authorization_request::check(&effective.params, &client, &instance.issuer) {
+            Ok(request) => AuthorizationRequest {
+                pushed: effective.pushed,
+                ..request
+            },
+            Err(refusal) => return Ok(self.refused(instance, &client, params, refusal, moment)),
+        };
+        if let Some(error) = self.impossible(instance, &client, &request, moment) {
+            let refusal = Refusal::Redirect(request.refuse(&instance.issuer, &error));
+            // That somebody else is meant is an everyday answer, not something for the owner to look into.
+            return Ok(if error.code == ErrorCode::LoginRequired {
+                Decision::Refused(refusal)
+            } else {
+                self.refused(instance, &client, params, refusal, moment)
+            });
         }
+        let rights = profile::rights(&instance.profile, &client, &request.scope, &request.claims)?;
         let granted_before = self.granted_before(instance, &client)?;
-        let next = next(&request, &client, session, &granted_before, false, moment.now);
+        let asks = Asks {
+            request: &request,
+            client: &client,
+            rights: &rights,
+            granted_before: &granted_before,
+            signed_in_here: false,
+            chosen: false,
+        };
+        let next = next(&asks, session, moment.now);
         match (next, session) {
             (Next::Grant, Some(session)) => {
                 let unasked = Granted {
                     client,
                     request,
+                    allowed: rights.clone(),
+                    rights,
                     flow: None,
                     asked: false,
                 };
@@ -142,17 +194,52 @@ impl Gatekeeper {
             (next, _) => {
                 // Whoever is signed in and is asked to do so again does it for this very request. Where nobody is,
                 // any sign-in of this browser will do, such as one in another tab.
-                let must_sign_in = next == Next::SignIn && somebody_is_signed_in;
+                let must_sign_in = next == Next::SignIn && session.is_some();
                 let flow = self
                     .wait(instance, request, must_sign_in, visitor, moment)
                     .await?;
-                Ok(if next == Next::SignIn {
-                    Decision::NeedLogin(flow)
-                } else {
-                    Decision::Ask(flow)
+                Ok(match next {
+                    Next::SignIn => Decision::NeedLogin(flow),
+                    Next::Choose => Decision::Choose(flow),
+                    Next::Ask | Next::Grant => Decision::Ask(flow),
                 })
             }
         }
+    }
+
+    /// Why no sign-in of this instance's owner could answer the request, if none could. An instance has one owner: whom
+    /// a hint or a claim names, if not them, can never sign in here.
+    fn impossible(
+        &self,
+        instance: &Instance,
+        client: &ClientMetadata,
+        request: &AuthorizationRequest,
+        moment: Moment,
+    ) -> Option<OAuthError> {
+        if let Some(hint) = &request.id_token_hint {
+            match self.read_id_token_hint(instance, hint, Some(&client.client_id), moment) {
+                Ok(hint) if self.means_owner(instance, client, &hint.subject) => {}
+                Ok(_) => return Some(somebody_else()),
+                Err(HintProblem) => {
+                    return Some(OAuthError::new(
+                        ErrorCode::InvalidRequest,
+                        "id_token_hint is not one of our ID tokens",
+                    ));
+                }
+            }
+        }
+        let subject = self.subject_told(instance, client, &request.scope);
+        if !request.claims.accepts_subject(subject.as_str()) {
+            return Some(somebody_else());
+        }
+        let reachable = |class: &&str| !request.claims.rules_out_class(class);
+        if !claims::CLASSES.iter().any(reachable) {
+            return Some(OAuthError::new(
+                ErrorCode::UnmetAuthenticationRequirements,
+                "no sign-in here reaches the authentication class that is asked for",
+            ));
+        }
+        None
     }
 
     /// The request that waits under `flow`, if it belongs to this browser.
@@ -180,15 +267,30 @@ impl Gatekeeper {
         if !still_fits(&waiting.request, &client) {
             return Ok(None);
         }
+        let request = waiting.request;
+        let rights = profile::rights(&instance.profile, &client, &request.scope, &request.claims)?;
         let granted_before = self.granted_before(instance, &client)?;
+        let has_logo = self
+            .store
+            .read(|read| read.has_client_logo(instance.id, &client.client_id))?;
         Ok(Some(Question {
             flow,
             client,
-            request: waiting.request,
+            request,
+            rights,
             granted_before,
+            has_logo,
             must_sign_in: waiting.must_sign_in,
+            chosen: waiting.chosen,
             session: row.session_id,
         }))
+    }
+
+    /// Our copy of a client's picture, a PNG.
+    pub fn logo(&self, instance: &Instance, client: &ClientId) -> Result<Option<Vec<u8>>, Fault> {
+        Ok(self
+            .store
+            .read(|read| read.find_client_logo(instance.id, client))?)
     }
 
     /// Goes on with a waiting request after the person signed in.
@@ -208,20 +310,60 @@ impl Gatekeeper {
             session: Some(id),
             ..question
         };
+        self.go_on(instance, question, session, moment).await
+    }
+
+    /// The person chose an account: the one they are signed in to, or `another`, which means to sign in once more.
+    pub async fn choose(
+        &self,
+        instance: &Instance,
+        question: Question,
+        session: &Session,
+        another: bool,
+        moment: Moment,
+    ) -> Result<Decision, Fault> {
+        let question = Question {
+            must_sign_in: question.must_sign_in || another,
+            chosen: true,
+            session: question.session.filter(|_| !another),
+            ..question
+        };
+        let waiting = Waiting {
+            request: question.request.clone(),
+            must_sign_in: question.must_sign_in,
+            chosen: true,
+        };
+        let text =
+            serde_json::to_string(&waiting).map_err(|error| Fault::stored("authorization request", error))?;
+        let flow = question.flow;
+        let waits = self
+            .store
+            .write(move |write| write.update_flow_request(flow, &text, moment.now))
+            .await?;
+        if !waits {
+            return Ok(Decision::Refused(gone()));
+        }
+        self.go_on(instance, question, session, moment).await
+    }
+
+    async fn go_on(
+        &self,
+        instance: &Instance,
+        question: Question,
+        session: &Session,
+        moment: Moment,
+    ) -> Result<Decision, Fault> {
         match question.next(Some(session), moment.now) {
             Next::SignIn => Ok(Decision::NeedLogin(question.flow)),
+            Next::Choose => Ok(Decision::Choose(question.flow)),
             Next::Ask => Ok(Decision::Ask(question.flow)),
             Next::Grant => {
-                let Question {
-                    flow,
-                    client,
-                    request,
-                    ..
-                } = question;
                 let unasked = Granted {
-                    client,
-                    request,
-                    flow: Some(flow),
+                    client: question.client,
+                    request: question.request,
+                    allowed: question.rights.clone(),
+                    rights: question.rights,
+                    flow: Some(question.flow),
                     asked: false,
                 };
                 self.grant(instance, unasked, session, moment).await
@@ -233,6 +375,7 @@ impl Gatekeeper {
     pub fn still_needs(&self, question: &Question, session: Option<&Session>, moment: Moment) -> Needs {
         match question.next(session, moment.now) {
             Next::SignIn => Needs::SignIn,
+            Next::Choose => Needs::Choice,
             Next::Ask | Next::Grant => Needs::Answer,
         }
     }
@@ -243,25 +386,25 @@ impl Gatekeeper {
         instance: &Instance,
         question: Question,
         session: &Session,
-        allowed: bool,
+        said: Said,
         moment: Moment,
     ) -> Result<Decision, Fault> {
-        if question.next(Some(session), moment.now) == Next::SignIn {
-            return Ok(Decision::NeedLogin(question.flow));
+        match question.next(Some(session), moment.now) {
+            Next::SignIn => return Ok(Decision::NeedLogin(question.flow)),
+            Next::Choose => return Ok(Decision::Choose(question.flow)),
+            Next::Ask | Next::Grant => {}
         }
-        if !allowed {
+        let Said::Yes { ticked } = said else {
             return self.decline(instance, question, moment).await;
-        }
-        let Question {
-            flow,
-            client,
-            request,
-            ..
-        } = question;
+        };
         let allowed = Granted {
-            client,
-            request,
-            flow: Some(flow),
+            client: question.client,
+            request: question.request,
+            allowed: question
+                .rights
+                .only(|word| word == OPENID || ticked.contains(word)),
+            rights: question.rights,
+            flow: Some(question.flow),
             asked: true,
         };
         self.grant(instance, allowed, session, moment).await
@@ -281,10 +424,12 @@ impl Gatekeeper {
             ..
         } = question;
         let note = self.heard(events::about(instance.id, EventKind::ConsentDenied, moment).client(&client));
+        let pushed = request.pushed;
         let taken = self
             .store
             .write(move |write| {
-                let taken = write.consume_flow(flow, moment.now)?;
+                let taken = write.consume_flow(flow, moment.now)?
+                    && pushed.map_or(Ok(true), |pushed| write.consume_pushed_request(pushed))?;
                 if taken && let Some(note) = note {
                     note.write(write)?;
                 }
@@ -301,8 +446,8 @@ impl Gatekeeper {
         )))
     }
 
-    /// Writes the grant and its code; if the request waited, it stops waiting in the same transaction, so that
-    /// a form sent twice gives one code.
+    /// Writes the grant with its code and tokens; if the request waited, it stops waiting in the same transaction, so
+    /// that a form sent twice gives one answer.
     async fn grant(
         &self,
         instance: &Instance,
@@ -313,11 +458,13 @@ impl Gatekeeper {
         let Granted {
             client,
             request,
+            rights,
+            allowed,
             flow,
             asked,
         } = granted;
-        let scope = granted_scope(&request.scope, &client);
-        let code = PlainToken::mint(TokenKind::Code, &moment.draw()?);
+        let scope = granted_scope(&request.scope.intersection(&allowed), &client);
+        let claims = profile::allowed(&instance.profile, &request.claims, &allowed);
         let grant = store::grants::Grant {
             id: GrantId::from_bytes(moment.draw()?),
             instance_id: instance.id,
@@ -330,10 +477,17 @@ impl Gatekeeper {
             offline: scope.contains(OFFLINE_ACCESS),
             revoked_at: None,
             machine: false,
-            acr: None,
-            claims: None,
+            acr: request
+                .asks_for_class()
+                .then(|| claims::CLASS_PASSPHRASE.to_owned()),
+            claims: kept(&claims)?,
         };
-        let row = store::codes::Code {
+        let code = request
+            .response_type
+            .code()
+            .then(|| Ok::<_, Fault>(PlainToken::mint(TokenKind::Code, &moment.draw()?)))
+            .transpose()?;
+        let code_row = code.as_ref().map(|code| store::codes::Code {
             hash: code.hash(),
             grant_id: grant.id,
             instance_id: instance.id,
@@ -345,15 +499,27 @@ impl Gatekeeper {
             expires_at: moment.now.plus(Policy::seconds(self.policy.code_seconds)),
             tries: 0,
             used_at: None,
-        };
+        });
+        let access = request
+            .response_type
+            .token()
+            .then(|| Ok::<_, Fault>(AccessTokenId::from_bytes(moment.draw()?)))
+            .transpose()?;
+        let lifetime = Policy::seconds(self.front_channel_seconds());
+        let access_row = access.map(|id| access_row(id, &grant, None, &scope, moment.now, lifetime));
+        let tokens_leave = request.response_type.token() || request.response_type.id_token();
         let session_id = session.id;
-        let note = asked.then(|| {
+        let consent_note = asked.then(|| {
             events::about(instance.id, EventKind::ConsentGiven, moment)
                 .client(&client)
-                .detail(scope.to_string())
+                .detail(allowed.to_string())
         });
-        let keep = (asked && remembers(&client)).then(|| (request.scope.clone(), client.client_id.clone()));
-        let instance_id = instance.id;
+        let issued_note =
+            tokens_leave.then(|| events::about(instance.id, EventKind::TokenIssued, moment).client(&client));
+        let keep = (asked && remembers(&client)).then_some((rights, allowed));
+        let (instance_id, client_id) = (instance.id, client.client_id.clone());
+        let row = grant.clone();
+        let pushed = request.pushed;
         let written = self
             .store
             .write(move |write| {
@@ -366,36 +532,106 @@ impl Gatekeeper {
                 {
                     return Ok(false);
                 }
-                if let Some((scope, client_id)) = keep {
+                // A pushed request has one answer, in however many windows it was opened (S-108).
+                if let Some(pushed) = pushed
+                    && !write.consume_pushed_request(pushed)?
+                {
+                    return Ok(false);
+                }
+                if let Some((rights, allowed)) = keep {
                     let before = write
                         .find_consent(instance_id, &client_id)?
-                        .map(|consent| consent.scope);
-                    let all = union(&before.unwrap_or_default(), &scope);
+                        .map(|consent| consent.scope)
+                        .unwrap_or_default();
+                    // What was asked again and not allowed this time is forgotten.
+                    let all = before.only(|word| !rights.contains(word)).union(&allowed);
                     write.insert_consent(&store::consents::Consent {
                         instance_id,
-                        client_id,
+                        client_id: client_id.clone(),
                         scope: all,
                         given_at: moment.now,
                     })?;
                 }
-                if let Some(note) = note {
+                if let Some(note) = consent_note {
                     note.write(write)?;
                 }
-                write.insert_grant(&grant)?;
-                write.insert_code(&row)?;
+                write.insert_grant(&row)?;
+                if let Some(code) = &code_row {
+                    write.insert_code(code)?;
+                }
+                if let Some(access) = &access_row {
+                    write.insert_access(access)?;
+                }
+                // A busy client would drown everything else in the list: once a minute tells enough.
+                if let Some(note) = issued_note
+                    && write.mark_client_used(instance_id, &client_id, moment.now)?
+                {
+                    note.write(write)?;
+                }
                 Ok::<_, store::Error>(true)
             })
             .await?;
         if !written {
             return Ok(Decision::Refused(gone()));
         }
-        if asked {
+        if asked || tokens_leave {
             self.tell(Topic::Clients);
             self.tell(Topic::Events);
         }
         self.sweep_if_due(moment);
-        let params = vec![("code", code.expose().to_owned()), ("scope", scope.to_string())];
-        Ok(Decision::Granted(request.answer(&instance.issuer, params)))
+        let given = Given { grant, code, access };
+        Ok(Decision::Granted(
+            self.sent(instance, &client, &request, &given, session, moment)?,
+        ))
+    }
+
+    /// Signs what leaves through the browser, and puts the answer together (OpenID Connect Core sections 3.1.2.5,
+    /// 3.2.2.5 and 3.3.2.5).
+    fn sent(
+        &self,
+        instance: &Instance,
+        client: &ClientMetadata,
+        request: &AuthorizationRequest,
+        given: &Given,
+        session: &Session,
+        moment: Moment,
+    ) -> Result<Answer, Fault> {
+        let Given { grant, code, access } = given;
+        let scope = &grant.scope;
+        let mut params = vec![("scope", scope.to_string())];
+        let code = code.as_ref().map(PlainToken::expose);
+        if let Some(code) = code {
+            params.push(("code", code.to_owned()));
+        }
+        let seconds = self.front_channel_seconds();
+        let access_token = access
+            .map(|id| self.access_token(instance, client, grant, scope, id, seconds, moment))
+            .transpose()?;
+        if request.response_type.id_token() {
+            let company = Company {
+                nonce: request.nonce.as_deref(),
+                access_token: access_token.as_deref(),
+                code,
+                state: request.state.as_deref(),
+                alone: access_token.is_none() && code.is_none(),
+            };
+            let id_token = self.id_token(instance, client, grant, scope, &company, moment)?;
+            params.push(("id_token", id_token));
+        }
+        if let Some(access_token) = access_token {
+            params.push(("access_token", access_token));
+            params.push(("token_type", "Bearer".to_owned()));
+            params.push(("expires_in", seconds.to_string()));
+        }
+        if scope.contains(OPENID) {
+            let state = self.session_state(instance, request, session.id, moment)?;
+            params.push(("session_state", state));
+        }
+        Ok(request.answer(&instance.issuer, params))
+    }
+
+    fn front_channel_seconds(&self) -> u64 {
+        self.policy.access_token_seconds.min(FRONT_CHANNEL_SECONDS)
     }
 
     async fn wait(
@@ -414,6 +650,7 @@ impl Gatekeeper {
                 ..request
             },
             must_sign_in,
+            chosen: false,
         };
         let id = FlowId::from_bytes(moment.draw()?);
         let flow = store::flows::Flow {
@@ -449,9 +686,11 @@ impl Gatekeeper {
         &self,
         instance: &Instance,
         client: &ClientMetadata,
+        params: &Parameters,
         refusal: Refusal,
         moment: Moment,
     ) -> Decision {
+        self.note_refused_authorization(instance, params, &refusal, moment);
         let why = match &refusal {
             Refusal::Page(error) => error.to_string(),
             Refusal::Redirect(answer) => answer
@@ -477,6 +716,8 @@ impl Gatekeeper {
 pub enum Needs {
     /// The person must sign in.
     SignIn,
+    /// The person must choose an account.
+    Choice,
     /// The person must answer.
     Answer,
 }
@@ -488,40 +729,50 @@ impl Question {
         if self.must_sign_in && !signed_in_here {
             return Next::SignIn;
         }
-        next(
-            &self.request,
-            &self.client,
-            session,
-            &self.granted_before,
+        let asks = Asks {
+            request: &self.request,
+            client: &self.client,
+            rights: &self.rights,
+            granted_before: &self.granted_before,
             signed_in_here,
-            now,
-        )
+            chosen: self.chosen,
+        };
+        next(&asks, session, now)
     }
 }
 
-/// The decision itself, over values alone.
-fn next(
-    request: &AuthorizationRequest,
-    client: &ClientMetadata,
-    session: Option<&Session>,
-    granted_before: &Scope,
+/// What the decision looks at, the session aside.
+struct Asks<'a> {
+    request: &'a AuthorizationRequest,
+    client: &'a ClientMetadata,
+    rights: &'a Scope,
+    granted_before: &'a Scope,
+    /// The session was made, or renewed, for this very request.
     signed_in_here: bool,
-    now: Timestamp,
-) -> Next {
+    /// The person said that they go on as they are.
+    chosen: bool,
+}
+
+/// The decision itself, over values alone.
+fn next(asks: &Asks<'_>, session: Option<&Session>, now: Timestamp) -> Next {
+    let Asks { request, client, .. } = asks;
     let Some(session) = session else {
         return Next::SignIn;
     };
-    if !signed_in_here {
+    if !asks.signed_in_here {
         let too_old = request
             .max_age
             .is_some_and(|most| now.since(session.auth_time).as_secs() > most);
         if request.prompt.login || request.max_age == Some(0) || too_old {
             return Next::SignIn;
         }
+        // Whoever has just signed in for it has chosen.
+        if request.prompt.select_account && !asks.chosen {
+            return Next::Choose;
+        }
     }
-    let asked_for = request.prompt.consent || request.prompt.select_account;
-    let known = client.trusted || (remembers(client) && request.scope.is_subset_of(granted_before));
-    if asked_for || !known {
+    let known = client.trusted || (remembers(client) && asks.rights.is_subset_of(asks.granted_before));
+    if request.prompt.consent || !known {
         Next::Ask
     } else {
         Next::Grant
@@ -536,8 +787,10 @@ fn still_fits(request: &AuthorizationRequest, client: &ClientMetadata) -> bool {
         client.application_type,
         &request.redirect_uri,
     );
+    let tokens_leave = request.response_type.token() || request.response_type.id_token();
     address.is_some()
         && client.response_types.contains(&request.response_type)
+        && (!tokens_leave || client.grant_types.contains(&GrantType::Implicit))
         && request.scope.is_subset_of(&client.permitted(&request.scope))
 }
 
@@ -560,9 +813,18 @@ fn granted_scope(asked: &Scope, client: &ClientMetadata) -> Scope {
     }
 }
 
-fn union(one: &Scope, other: &Scope) -> Scope {
-    // Both are valid scopes, so their words joined are one as well.
-    Scope::parse(&format!("{one} {other}")).unwrap_or_else(|_| other.clone())
+/// The claims asked for by name, as the grant keeps them.
+fn kept(claims: &ClaimsRequest) -> Result<Option<String>, Fault> {
+    let text = (!claims.is_empty()).then(|| serde_json::to_string(claims));
+    text.transpose()
+        .map_err(|error| Fault::stored("claims parameter", error))
+}
+
+fn somebody_else() -> OAuthError {
+    OAuthError::new(
+        ErrorCode::LoginRequired,
+        "somebody else is meant, who cannot sign in here",
+    )
 }
 
 fn no_browser() -> Fault {

@@ -16,7 +16,9 @@ use crate::control::{EventKind, Topic};
 use crate::world::Moment;
 
 /// Kinds that visitors who proved nothing can cause without limit.
-pub(crate) const LOUD: [EventKind; 3] = [
+pub(crate) const LOUD: &[EventKind] = &[
+    EventKind::DeviceWaiting,
+    EventKind::DeviceThrottled,
     EventKind::RequestRefused,
     EventKind::SignInThrottled,
     EventKind::ConsentDenied,

@@ -1,6 +1,7 @@
 //! Takes out what is over. There is no timer: work that writes looks whether a sweep is due, so an idle lodge
 //! never wakes up.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::world::Moment;
@@ -29,8 +30,12 @@ impl Gatekeeper {
         let limits = store::sweep::Limits { rows: AT_MOST };
         let at_most = self.policy.events_at_most;
         let now = moment.now;
+        let clients = Arc::clone(&self.clients);
         self.store.post(move |write| {
-            write.sweep(now, limits)?;
+            // Clients that registered themselves and were never used may be among what goes.
+            if write.sweep(now, limits)? > 0 {
+                clients.forget_all();
+            }
             events::expire(write, at_most)
         });
     }

@@ -8,10 +8,11 @@ use protocol::secret::TokenHash;
 
 use crate::control::{EventKind, Topic};
 use crate::login::passphrase;
+use crate::logout_notices::close_session;
 use crate::provider_settings::ProviderSettings;
 use crate::sessions::{Proof, Session, Visitor};
 use crate::world::Moment;
-use crate::{Fault, Gatekeeper, events};
+use crate::{Fault, Gatekeeper, events, profile};
 
 /// An instance as requests need it.
 #[derive(Debug, Clone)]
@@ -36,6 +37,8 @@ pub struct Instance {
     pub kdf_iterations: u32,
     /// Whether its passphrase is set.
     pub onboarded: bool,
+    /// What apps may learn about the owner.
+    pub profile: Arc<Profile>,
     /// What the owner chose for its provider.
     pub provider: Arc<ProviderSettings>,
 }
@@ -50,27 +53,13 @@ impl Instance {
     pub fn kdf_salt(&self) -> String {
         format!("me@{}", without_port(&self.domain))
     }
-
-    /// What apps may learn about the owner.
-    pub fn profile(&self) -> Profile {
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        Profile {
-            name: some(&self.public_name),
-            preferred_username: some(&self.public_name),
-            email: some(&self.email),
-            // The owner of the lodge wrote it down; nobody proved it to anybody.
-            email_verified: !self.email.is_empty(),
-            locale: some(&self.locale),
-            zoneinfo: some(&self.timezone),
-            ..Profile::default()
-        }
-    }
 }
 
 impl From<store::instances::Instance> for Instance {
     fn from(row: store::instances::Instance) -> Self {
         Self {
             issuer: issuer(&row.domain),
+            profile: Arc::new(profile::effective(&row)),
             id: row.id,
             domain: row.domain,
             subject: row.subject,
@@ -238,11 +227,16 @@ impl Gatekeeper {
         self.store
             .write(move |write| {
                 write.update_passphrase(id, verifier.expose(), passphrase::ITERATIONS, moment.now)?;
+                for session in write.list_sessions(id, moment.now)? {
+                    close_session(write, id, session.id, moment.now)?;
+                }
+                // Those that had expired already, too.
                 write.remove_sessions_except(id, None)?;
                 write.revoke_grants_of_instance(id, moment.now)?;
                 events::about(id, EventKind::PassphraseChanged, moment).write(write)
             })
             .await?;
+        self.ring();
         self.reload_instances()?;
         for topic in [Topic::Instances, Topic::Sessions, Topic::Events] {
             self.tell(topic);

@@ -4,20 +4,35 @@
 //! **decide** (one synchronous function inside one write transaction) and **act** (sign, tell, reply).
 //! Refusals are values; a [`Fault`] is an accident (see `error.rs`).
 
+pub mod authority;
+mod client_failures;
+mod client_keys;
 pub mod clients;
+pub mod cloud;
 pub mod consent;
 pub mod control;
+pub mod devices;
 mod error;
 mod events;
+pub mod fetch;
 pub mod grants;
 mod hex;
 mod housekeeping;
+pub mod https;
 pub mod instances;
 pub mod login;
+mod logos;
 pub mod logout;
+pub mod logout_notices;
 pub mod policy;
+mod profile;
 pub mod provider_settings;
+pub mod pushed_requests;
+pub mod refusals;
+pub mod registration;
 mod remembered;
+mod request_object;
+mod session_state;
 pub mod sessions;
 #[cfg(test)]
 mod testing;
@@ -58,6 +73,10 @@ pub struct Lodge {
     pub root_key: RootKeyPlace,
     /// When it was started.
     pub started_at: Timestamp,
+    /// Its doors for https.
+    pub https: Arc<dyn https::HttpsDoors>,
+    /// The reverse proxies whose word counts.
+    pub proxies: Arc<https::Proxies>,
 }
 
 /// The gatekeeper of one lodge.
@@ -70,12 +89,21 @@ pub struct Gatekeeper {
     passphrases: login::passphrase::Slots,
     /// Every instance by its domain: what the Host header is looked up in.
     instances: RwLock<Arc<HashMap<String, Arc<Instance>>>>,
-    clients: Remembered<(InstanceId, ClientId), Arc<clients::Known>>,
+    clients: Arc<Remembered<(InstanceId, ClientId), Arc<clients::Known>>>,
     /// Access tokens whose signature is known to be right, by the hash of the whole token.
     genuine: Remembered<[u8; 32], AccessTokenId>,
+    certificates: authority::Certificates,
     changes: broadcast::Sender<Topic>,
     quiet: events::Quiet,
+    refused: refusals::Pace,
+    polls: devices::Polls,
+    notices: logout_notices::Post,
     swept_at: AtomicI64,
+    outside: fetch::Outside,
+    patience: fetch::Patience,
+    published_keys_of_clients: client_keys::PublishedKeys,
+    fetched_objects: request_object::FetchedObjects,
+    client_failures: client_failures::ClientFailures,
 }
 
 /// Why the gatekeeper could not start.
@@ -105,6 +133,7 @@ impl Gatekeeper {
         root: &RootKey,
         policy: Policy,
         lodge: Lodge,
+        outside: fetch::Outside,
         moment: Moment,
     ) -> Result<Self, StartError> {
         let (installation, check) = store.read(|read| {
@@ -125,8 +154,7 @@ impl Gatekeeper {
             })?;
             fresh
         };
-        let vault = Vault::open(root, &store, moment)?;
-        vault.drop_retired(&store, moment.now)?;
+        let vault = Vault::open(root, &store, &policy, moment)?;
         let gatekeeper = Self {
             store,
             vault,
@@ -135,13 +163,23 @@ impl Gatekeeper {
             installation,
             passphrases: login::passphrase::Slots::default(),
             instances: RwLock::default(),
-            clients: Remembered::new(clients::REMEMBERED),
+            clients: Arc::new(Remembered::new(clients::REMEMBERED)),
             genuine: Remembered::new(tokens::REMEMBERED),
+            certificates: authority::Certificates::default(),
             changes: broadcast::channel(64).0,
             quiet: events::Quiet::default(),
+            refused: refusals::Pace::default(),
+            polls: devices::Polls::default(),
+            notices: logout_notices::Post::default(),
             swept_at: AtomicI64::new(0),
+            outside,
+            patience: fetch::Patience::default(),
+            published_keys_of_clients: client_keys::PublishedKeys::default(),
+            fetched_objects: request_object::FetchedObjects::default(),
+            client_failures: client_failures::ClientFailures::default(),
         };
         gatekeeper.reload_instances()?;
+        gatekeeper.dismiss_leftover_test_clients()?;
         Ok(gatekeeper)
     }
 
@@ -162,9 +200,22 @@ impl Gatekeeper {
     }
 
     /// The public keys, for the JWK set.
-    pub fn published_keys(&self, moment: Moment) -> Result<Arc<vault::KeyRing>, Fault> {
-        self.vault.drop_retired(&self.store, moment.now)?;
-        Ok(self.vault.ring())
+    pub async fn published_keys(&self, moment: Moment) -> Arc<vault::KeyRing> {
+        self.tend_keys(moment).await;
+        self.vault.ring()
+    }
+
+    /// Does what is due with the signing keys; costs nothing when nothing is. A disk that is full stops nobody: the keys
+    /// go on as they are.
+    pub(crate) async fn tend_keys(&self, moment: Moment) {
+        match self.vault.tend(&self.store, moment).await {
+            Ok(false) => {}
+            Ok(true) => {
+                self.tell(Topic::Keys);
+                self.tell(Topic::Events);
+            }
+            Err(fault) => tracing::warn!(%fault, "the signing keys could not be changed"),
+        }
     }
 
     /// Waits for running writes and closes the file.

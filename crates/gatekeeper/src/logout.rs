@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use protocol::client_metadata::ClientMetadata;
-use protocol::id::ClientId;
+use protocol::id::{ClientId, SessionId};
+use protocol::logout_token::front_channel_address;
 use protocol::parameters::Parameters;
 use protocol::redirect_uri;
 
@@ -18,15 +19,25 @@ use crate::{Fault, Gatekeeper};
 
 /// What happens with a request to sign out.
 pub enum Logout {
-    /// The session is over (or there was none); a page says so.
-    SignedOut,
-    /// The session is over; the browser goes to this address.
-    Redirect(String),
+    /// The session is over, or there was none.
+    Over(Farewell),
     /// The person is asked; the client's name, if it is known who sent them.
     Ask {
         /// The client's name.
         client: Option<String>,
     },
+}
+
+/// What is left to do when a session is over.
+#[derive(Default)]
+pub struct Farewell {
+    /// The session that was ended just now: whoever has to hear of it is being told.
+    pub session: Option<SessionId>,
+    /// Pages of apps that the browser has to load, so that they sign the person out as well (OpenID Connect
+    /// Front-Channel Logout).
+    pub frames: Vec<String>,
+    /// Where the browser goes on to; nowhere when no registered address was asked for.
+    pub target: Option<String>,
 }
 
 impl Gatekeeper {
@@ -40,23 +51,57 @@ impl Gatekeeper {
         moment: Moment,
     ) -> Result<Logout, Fault> {
         let (client, hint) = self.sender(instance, params, moment)?;
+        let mut astray = false;
+        if let (Some(client), Some(asked)) = (&client, params.get("post_logout_redirect_uri"))
+            && target(instance, client, params).is_none()
+        {
+            // A client that does not know its own addresses may be somebody else with its hint (opencloud.md D.2).
+            astray = true;
+            self.note_refused_sign_out(instance, client, asked, moment);
+        }
         let ours = hint.as_ref().is_some_and(|hint| {
-            hint.subject == instance.subject.as_str()
+            client
+                .as_ref()
+                .is_some_and(|client| self.means_owner(instance, client, &hint.subject))
                 && session.is_none_or(|session| hint.session.is_none() || hint.session == Some(session.id))
         });
+        let mut farewell = Farewell::default();
         if let Some(session) = session {
-            if !ours && !confirmed {
+            if (!ours || astray) && !confirmed {
                 return Ok(Logout::Ask {
                     client: client.map(|client| client.client_name.clone()),
                 });
             }
-            self.end_session(instance, session.id, moment).await?;
+            if self.end_session(instance, session.id, moment).await? {
+                farewell.session = Some(session.id);
+                farewell.frames = self.frames(instance, session.id)?;
+            }
         }
         // Who sent the browser must be known before it is sent anywhere.
-        let target = client
+        farewell.target = client
             .filter(|_| ours || confirmed)
             .and_then(|client| target(instance, &client, params));
-        Ok(target.map_or(Logout::SignedOut, Logout::Redirect))
+        Ok(Logout::Over(farewell))
+    }
+
+    /// The front-channel pages of the apps that got a grant in a session.
+    fn frames(&self, instance: &Instance, session: SessionId) -> Result<Vec<String>, Fault> {
+        let mut frames = Vec::new();
+        for id in self.store.read(|read| read.clients_of_session(session))? {
+            let Some(client) = self.client(instance, &id)? else {
+                continue;
+            };
+            let Some(registered) = &client.frontchannel_logout_uri else {
+                continue;
+            };
+            // A frame of our own would be one of our pages, loaded with our cookies by somebody else's wish.
+            if redirect_uri::points_at(registered, &instance.issuer) {
+                continue;
+            }
+            let named = client.frontchannel_logout_session_required.then_some(session);
+            frames.push(front_channel_address(registered, &instance.issuer, named));
+        }
+        Ok(frames)
     }
 
     /// Where the browser goes on to if the person says yes: an address registered for the client that sent them.

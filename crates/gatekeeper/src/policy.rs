@@ -18,6 +18,8 @@ pub struct Policy {
     pub refresh_token_idle_seconds: u64,
     /// Seconds a chain of refresh tokens lives at most.
     pub refresh_token_absolute_seconds: u64,
+    /// Seconds the name of a pushed authorization request is good.
+    pub pushed_request_seconds: u64,
     /// Seconds an authorization request waits for the person.
     pub flow_seconds: u64,
     /// Seconds a session lives after it was last seen.
@@ -26,6 +28,16 @@ pub struct Policy {
     pub session_absolute_seconds: u64,
     /// Seconds a signing key stays published after it was replaced, at least the longest token lifetime.
     pub retired_key_seconds: u64,
+    /// Days that a signing key signs before it is changed by itself, unless the owner chose otherwise; 0: never.
+    pub key_days: u32,
+    /// Seconds that a signing key is published before it signs: longer than anybody keeps a copy of the key set.
+    pub key_prepublish_seconds: u64,
+    /// Seconds a device and its user have for the device flow.
+    pub device_code_seconds: u64,
+    /// Seconds between two polls of a device.
+    pub device_interval: u64,
+    /// Seconds a run of the test client lasts at most.
+    pub test_seconds: u64,
     /// Wrong passphrases before waiting begins.
     pub sign_in_attempts: u32,
     /// log2 of scrypt's N, 15 to 20.
@@ -34,6 +46,11 @@ pub struct Policy {
     pub flows_at_most: u32,
     /// Events kept.
     pub events_at_most: u32,
+    /// Clients that one address may register in an hour where anybody may; fifty times as many with an initial access
+    /// token.
+    pub registrations_an_hour: u32,
+    /// Clients that registered themselves and may be there at once, in each instance.
+    pub self_registered_clients_at_most: u32,
 }
 
 impl Default for Policy {
@@ -45,14 +62,22 @@ impl Default for Policy {
             id_token_seconds: 300,
             refresh_token_idle_seconds: 30 * DAY,
             refresh_token_absolute_seconds: 365 * DAY,
+            pushed_request_seconds: 60,
             flow_seconds: 1800,
             session_idle_seconds: 30 * DAY,
             session_absolute_seconds: 365 * DAY,
             retired_key_seconds: DAY,
+            key_days: 90,
+            key_prepublish_seconds: DAY,
+            device_code_seconds: 600,
+            device_interval: 5,
+            test_seconds: 600,
             sign_in_attempts: 10,
             scrypt_log_n: 17,
             flows_at_most: 1000,
             events_at_most: 20_000,
+            registrations_an_hour: 20,
+            self_registered_clients_at_most: 1000,
         }
     }
 }
@@ -64,7 +89,10 @@ impl Policy {
             ("code_seconds", self.code_seconds, 600),
             ("access_token_seconds", self.access_token_seconds, 86_400),
             ("id_token_seconds", self.id_token_seconds, 86_400),
+            ("pushed_request_seconds", self.pushed_request_seconds, 600),
             ("flow_seconds", self.flow_seconds, 86_400),
+            ("device_code_seconds", self.device_code_seconds, 3600),
+            ("test_seconds", self.test_seconds, 3600),
             (
                 "refresh_token_idle_seconds",
                 self.refresh_token_idle_seconds,
@@ -93,6 +121,12 @@ impl Policy {
         }
         if self.retired_key_seconds < self.access_token_seconds.max(self.id_token_seconds) {
             return Err("policy.retired_key_seconds must not be shorter than the tokens' lifetimes".into());
+        }
+        if self.key_days > 3650 || self.key_prepublish_seconds > 30 * 86_400 {
+            return Err("policy.key_days is at most 3650, policy.key_prepublish_seconds at most 30 days".into());
+        }
+        if self.device_interval > 60 {
+            return Err("policy.device_interval must be at most 60".into());
         }
         if !(15..=20).contains(&self.scrypt_log_n) {
             return Err("policy.scrypt_log_n must be between 15 and 20".into());

@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 pub struct ProviderSettings {
     /// Who may register clients without the owner (RFC 7591).
     pub registration: Registration,
+    /// Whether clients that registered themselves may get tokens in the front channel (openid-provider.md, last table).
+    pub allow_front_channel: bool,
+    /// Whether confidential clients that registered themselves may go without PKCE (S-034).
+    pub allow_no_pkce: bool,
     /// The cloud servers this instance signs people in to; WebFinger answers for them.
     pub servers: Vec<CloudServer>,
 }
@@ -38,7 +42,7 @@ pub struct CloudServer {
 }
 
 /// Which program a cloud server runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum CloudKind {
     /// OpenCloud.

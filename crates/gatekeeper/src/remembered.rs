@@ -49,13 +49,9 @@ impl<K: Eq + Hash, V: Clone> Remembered<K, V> {
         }
     }
 
-    /// Puts a thing here that was just made and cannot be out of date.
-    pub(crate) fn keep_fresh(&self, key: K, thing: V) {
-        self.shelf
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .things
-            .insert(key, thing);
+    /// A visit with which a thing can be put here that is about to be made.
+    pub(crate) fn visit(&self) -> Visit {
+        Visit(self.shelf.lock().unwrap_or_else(PoisonError::into_inner).changes)
     }
 
     /// Something changed.
@@ -89,7 +85,7 @@ mod tests {
     fn only_so_many_are_kept() {
         let remembered = Remembered::new(2);
         for key in 0..3 {
-            remembered.keep_fresh(key, key);
+            remembered.keep(&remembered.visit(), key, key);
         }
         assert!(remembered.find(&0).is_err());
         assert_eq!(remembered.find(&2).ok(), Some(2));

@@ -10,6 +10,7 @@ use protocol::time::Timestamp;
 use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
 use crate::login::known_device::KnownDevice;
+use crate::logout_notices::close_session;
 use crate::policy::Policy;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
@@ -162,7 +163,8 @@ impl Gatekeeper {
         Ok(row.map(Into::into))
     }
 
-    /// Ends one session: its cookie is dead, what it granted without `offline_access` is revoked.
+    /// Ends one session: its cookie is dead, what it granted without `offline_access` is revoked, and the apps that want
+    /// to hear of it are told.
     pub async fn end_session(
         &self,
         instance: &Instance,
@@ -173,15 +175,15 @@ impl Gatekeeper {
         let ended = self
             .store
             .write(move |write| {
-                let ended = write.remove_session(instance_id, id)?;
+                let ended = close_session(write, instance_id, id, moment.now)?;
                 if ended {
-                    write.revoke_grants_of_session(id, moment.now, false)?;
                     events::about(instance_id, EventKind::SignedOut, moment).write(write)?;
                 }
                 Ok::<_, store::Error>(ended)
             })
             .await?;
         if ended {
+            self.ring();
             self.tell(Topic::Sessions);
             self.tell(Topic::Events);
         }

@@ -8,19 +8,23 @@ use protocol::authorization_request::{Answer, Refusal};
 use protocol::client_authentication;
 use protocol::client_metadata::ClientMetadata;
 use protocol::error::{ErrorCode, OAuthError};
+use protocol::id::ClientId;
 use protocol::parameters::Parameters;
+use protocol::scope::Scope;
 use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 use protocol::time::Timestamp;
 use protocol::token_request;
+use serde_json::{Map, Value};
 use tempfile::TempDir;
 
-use crate::consent::{Decision, Question};
+use crate::consent::{Decision, Question, Said};
 use crate::control::{NewClient, NewInstance, Reply, Request, RootKeyPlace, SpokenSecret};
 use crate::grants::TokenReply;
 use crate::instances::Instance;
 use crate::login::{Attempt, Outcome, passphrase::Typed};
 use crate::policy::Policy;
 use crate::sessions::{Session, Visitor};
+use crate::tokens::Userinfo;
 use crate::vault::RootKey;
 use crate::world::Moment;
 use crate::{Gatekeeper, Lodge};
@@ -59,8 +63,11 @@ fn open(store: store::Store, folder: &Path, moment: Moment) -> Gatekeeper {
         data_dir: folder.to_owned(),
         root_key: RootKeyPlace::File,
         started_at: moment.now,
+        https: Arc::new(crate::https::NoDoors),
+        proxies: Arc::default(),
     };
-    Gatekeeper::open(store, &RootKey::new([7; 32]), policy, lodge, moment).unwrap()
+    let outside = crate::fetch::Outside::closed();
+    Gatekeeper::open(store, &RootKey::new([7; 32]), policy, lodge, outside, moment).unwrap()
 }
 
 impl World {
@@ -142,6 +149,7 @@ impl World {
             id_token_signed_response_alg: None,
             trusted: false,
             pkce_optional: false,
+            details: crate::control::ClientDetails::default(),
         };
         self.control(Request::AddClient {
             instance: "localhost".into(),
@@ -193,8 +201,13 @@ impl World {
 
     /// The app's request, with `more` parameters.
     pub(crate) async fn asks(&self, more: &str) -> Decision {
+        self.asks_for("openid+offline_access", more).await
+    }
+
+    /// The app's request for a scope, with `more` parameters.
+    pub(crate) async fn asks_for(&self, scope: &str, more: &str) -> Decision {
         let query = format!(
-            "client_id=app&response_type=code&redirect_uri={CALLBACK}&scope=openid+offline_access&state=S\
+            "client_id=app&response_type=code&redirect_uri={CALLBACK}&scope={scope}&state=S\
              &code_challenge={CHALLENGE}&code_challenge_method=S256{more}"
         );
         let params = Parameters::parse(query.as_bytes()).unwrap();
@@ -210,7 +223,7 @@ impl World {
     }
 
     pub(crate) fn question(&self, decision: &Decision) -> Option<Question> {
-        let (Decision::NeedLogin(flow) | Decision::Ask(flow)) = decision else {
+        let (Decision::NeedLogin(flow) | Decision::Choose(flow) | Decision::Ask(flow)) = decision else {
             return None;
         };
         self.gatekeeper
@@ -219,10 +232,17 @@ impl World {
     }
 
     pub(crate) async fn says_yes(&self, question: Question) -> Decision {
+        let ticked = question.rights.clone();
+        self.says_yes_to(question, ticked).await
+    }
+
+    /// The person leaves only these ticked, and says yes.
+    pub(crate) async fn says_yes_to(&self, question: Question, ticked: Scope) -> Decision {
         let session = self.session().unwrap();
+        let said = Said::Yes { ticked };
         let answered = self
             .gatekeeper
-            .answer(&self.instance, question, &session, true, self.moment());
+            .answer(&self.instance, question, &session, said, self.moment());
         answered.await.unwrap()
     }
 
@@ -242,7 +262,7 @@ impl World {
     pub(crate) async fn token(&self, form: &str) -> Result<TokenReply, OAuthError> {
         let params =
             Parameters::parse(format!("{form}&client_id=app&client_secret=s3cret").as_bytes()).unwrap();
-        let client = self.authenticated(&params);
+        let client = self.authenticated(&params).await;
         let request = token_request::parse(&params)?;
         self.gatekeeper
             .redeem(&self.instance, &client, request, self.moment())
@@ -262,6 +282,36 @@ impl World {
             .await
     }
 
+    /// What userinfo says.
+    pub(crate) async fn told(&self, access_token: &str) -> Map<String, Value> {
+        let told = self
+            .gatekeeper
+            .userinfo(&self.instance, access_token, self.moment())
+            .await
+            .unwrap();
+        match told {
+            Ok(Userinfo::Plain(claims)) => claims,
+            Ok(Userinfo::Signed(_)) => panic!("signed"),
+            Err(_) => panic!("refused"),
+        }
+    }
+
+    /// Changes what is registered of the app in ways that the owner has no control for.
+    pub(crate) async fn changes_metadata(&self, change: impl FnOnce(&mut ClientMetadata)) {
+        let id = ClientId::parse("app").unwrap();
+        let known = self.gatekeeper.client(&self.instance, &id).unwrap().unwrap();
+        let mut metadata = ClientMetadata::clone(&known);
+        change(&mut metadata);
+        let instance = self.instance.id;
+        let changed = self
+            .gatekeeper
+            .store
+            .write(move |write| write.update_client(instance, &metadata))
+            .await;
+        assert!(changed.unwrap());
+        self.gatekeeper.clients.forget_all();
+    }
+
     pub(crate) async fn is_good(&self, access_token: &str) -> bool {
         self.gatekeeper
             .userinfo(&self.instance, access_token, self.moment())
@@ -270,12 +320,13 @@ impl World {
             .is_ok()
     }
 
-    fn authenticated(&self, params: &Parameters) -> Arc<ClientMetadata> {
+    async fn authenticated(&self, params: &Parameters) -> Arc<ClientMetadata> {
         let presented = client_authentication::read(None, params).unwrap();
-        self.gatekeeper
-            .authenticate(&self.instance, &presented)
-            .unwrap()
-            .unwrap()
+        let (endpoint, address) = (protocol::discovery::TOKEN, "127.0.0.1");
+        let authenticated =
+            self.gatekeeper
+                .authenticate(&self.instance, &presented, endpoint, address, self.moment());
+        authenticated.await.unwrap().unwrap()
     }
 
     /// Another browser, without any cookie of this one.
@@ -305,6 +356,7 @@ pub(crate) fn value(answer: &Answer, name: &str) -> String {
 pub(crate) fn name_of(decision: &Decision) -> String {
     match decision {
         Decision::NeedLogin(_) => "sign in".into(),
+        Decision::Choose(_) => "choose".into(),
         Decision::Ask(_) => "ask".into(),
         Decision::Granted(_) => "granted".into(),
         Decision::Refused(Refusal::Page(error)) => format!("page {}", error.code.as_str()),

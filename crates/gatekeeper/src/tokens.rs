@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use aws_lc_rs::digest;
 use protocol::claims::{
-    self, ACCESS_TOKEN_TYPE, AccessTokenClaims, ID_TOKEN_TYPE, IdTokenClaims, LibreGraphClaims,
+    self, ACCESS_TOKEN_TYPE, AccessTokenClaims, ID_TOKEN_TYPE, IdTokenClaims, LibreGraphClaims, USERINFO_TYPE,
 };
+use protocol::claims_request::ClaimsRequest;
 use protocol::client_metadata::ClientMetadata;
 use protocol::error::{ErrorCode, OAuthError};
-use protocol::id::{AccessTokenId, ClientId, SessionId};
+use protocol::id::{AccessTokenId, ClientId, SessionId, Subject};
 use protocol::jose::jws::{self, Algorithm, Profile};
 use protocol::parameters::Parameters;
 use protocol::scope::{OPENID, Scope};
@@ -23,6 +24,7 @@ use serde_json::{Map, Value, json};
 use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
 use crate::policy::Policy;
+use crate::profile::Listener;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
 
@@ -55,35 +57,85 @@ pub enum BearerRefusal {
     InsufficientScope(&'static str),
 }
 
+/// What an ID token goes out with (OpenID Connect Core sections 3.2.2.10 and 3.3.2.11).
+#[derive(Default)]
+pub(crate) struct Company<'a> {
+    /// The request's `nonce`.
+    pub(crate) nonce: Option<&'a str>,
+    /// The access token beside it.
+    pub(crate) access_token: Option<&'a str>,
+    /// The code beside it.
+    pub(crate) code: Option<&'a str>,
+    /// The `state` beside it, at the authorization endpoint.
+    pub(crate) state: Option<&'a str>,
+    /// It is all that its client gets.
+    pub(crate) alone: bool,
+}
+
+/// A userinfo answer, as its client registered to get it (OpenID Connect Core section 5.3.2).
+pub enum Userinfo {
+    /// Claims as JSON.
+    Plain(Map<String, Value>),
+    /// The same claims signed, with `iss` and `aud`.
+    Signed(String),
+}
+
 impl Gatekeeper {
+    /// An access token that is good for `seconds`; its row has to say the same.
     pub(crate) fn access_token(
         &self,
         instance: &Instance,
+        client: &ClientMetadata,
         grant: &store::grants::Grant,
         scope: &Scope,
         id: AccessTokenId,
+        seconds: u64,
         moment: Moment,
     ) -> Result<String, Fault> {
-        let name = &instance.public_name;
+        let person = !grant.machine;
+        let (sub, extra) = if person {
+            let asked = asked(grant)?;
+            let listener = Listener {
+                profile: &instance.profile,
+                client,
+                scope,
+                asked: &asked,
+            };
+            (self.subject_for(instance, client), listener.access_token())
+        } else {
+            // RFC 9068 section 2.2: where no person is involved the client is the subject.
+            let sub = Subject::parse(grant.client_id.as_str())
+                .map_err(|error| Fault::stored("client id", error))?;
+            (sub, Map::new())
+        };
         let claims = AccessTokenClaims {
             iss: instance.issuer.clone(),
-            sub: instance.subject.clone(),
             aud: vec![instance.issuer.clone(), grant.client_id.to_string()],
-            exp: moment.now.plus(Policy::seconds(self.policy.access_token_seconds)),
+            exp: moment.now.plus(Policy::seconds(seconds)),
             iat: moment.now,
             jti: id,
             client_id: grant.client_id.clone(),
             scope: scope.clone().into(),
             sid: grant.session_id,
-            auth_time: Some(grant.auth_time),
-            acr: None,
+            auth_time: person.then_some(grant.auth_time),
+            acr: grant.acr.clone(),
             amr: grant.amr.clone(),
             gid: grant.id,
-            libre_graph: LibreGraphClaims::access_token(instance.subject.as_str(), name, name),
-            extra: Self::owner_claims(instance, scope),
+            libre_graph: person.then(|| {
+                let text = |name: &str| instance.profile.claims.get(name).and_then(Value::as_str);
+                LibreGraphClaims::access_token(
+                    sub.as_str(),
+                    text("preferred_username").unwrap_or_default(),
+                    text("name").unwrap_or_default(),
+                )
+            }),
+            sub,
+            extra,
         };
+        // Before it is signed: the key may be revoked in the very moment.
+        let visit = self.genuine.visit();
         let token = self.signed(ACCESS_TOKEN_ALGORITHM, ACCESS_TOKEN_TYPE, &claims)?;
-        self.genuine.keep_fresh(hash(instance, &token), id);
+        self.genuine.keep(&visit, hash(instance, &token), id);
         Ok(token)
     }
 
@@ -92,37 +144,44 @@ impl Gatekeeper {
         instance: &Instance,
         client: &ClientMetadata,
         grant: &store::grants::Grant,
-        nonce: Option<&str>,
-        access_token: &str,
+        scope: &Scope,
+        company: &Company<'_>,
         moment: Moment,
     ) -> Result<String, Fault> {
         let algorithm = client.id_token_signed_response_alg;
+        let asked = asked(grant)?;
+        let listener = Listener {
+            profile: &instance.profile,
+            client,
+            scope,
+            asked: &asked,
+        };
+        let hashed = |text: Option<&str>| text.map(|text| claims::half_hash(algorithm, text));
         let claims = IdTokenClaims {
             iss: instance.issuer.clone(),
-            sub: instance.subject.clone(),
+            sub: self.subject_told(instance, client, scope),
             aud: vec![client.client_id.clone()],
             exp: moment.now.plus(Policy::seconds(self.policy.id_token_seconds)),
             iat: moment.now,
             auth_time: Some(grant.auth_time),
-            nonce: nonce.map(str::to_owned),
-            acr: None,
+            nonce: company.nonce.map(str::to_owned),
+            acr: grant.acr.clone(),
             amr: grant.amr.clone(),
             sid: grant.session_id,
-            at_hash: Some(claims::half_hash(algorithm, access_token)),
-            c_hash: None,
-            extra: Map::new(),
+            at_hash: hashed(company.access_token),
+            c_hash: hashed(company.code),
+            s_hash: hashed(company.state.filter(|state| !state.is_empty())),
+            extra: listener.id_token(company.alone),
         };
         self.signed(algorithm, ID_TOKEN_TYPE, &claims)
     }
 
-    /// What resource servers that skip userinfo read from the access token (opencloud.md F.2).
-    fn owner_claims(instance: &Instance, scope: &Scope) -> Map<String, Value> {
-        let mut claims = claims::userinfo(&instance.subject, &instance.profile(), scope);
-        claims.remove("sub");
-        claims
-    }
-
-    fn signed(&self, algorithm: Algorithm, typ: &str, claims: &impl Serialize) -> Result<String, Fault> {
+    pub(crate) fn signed(
+        &self,
+        algorithm: Algorithm,
+        typ: &str,
+        claims: &impl Serialize,
+    ) -> Result<String, Fault> {
         let payload = claims::payload(claims).map_err(|error| Fault::Signing(error.to_string()))?;
         let ring = self.vault.ring();
         ring.signer(algorithm)
@@ -136,20 +195,45 @@ impl Gatekeeper {
         instance: &Instance,
         bearer: &str,
         moment: Moment,
-    ) -> Result<Result<Map<String, Value>, BearerRefusal>, Fault> {
+    ) -> Result<Result<Userinfo, BearerRefusal>, Fault> {
         let Some(live) = self.live_access(instance, bearer, moment)? else {
+            return Ok(Err(BearerRefusal::InvalidToken));
+        };
+        // The file lets no grant outlive its client, but this one may be going just now.
+        let Some(client) = self.client(instance, &live.grant.client_id)? else {
             return Ok(Err(BearerRefusal::InvalidToken));
         };
         self.mark_used(&live.access, moment).await;
         let scope = live.access.scope;
-        if !scope.contains(OPENID) {
+        if live.grant.machine || !scope.contains(OPENID) {
             return Ok(Err(BearerRefusal::InsufficientScope(OPENID)));
         }
-        Ok(Ok(claims::userinfo(
-            &instance.subject,
-            &instance.profile(),
-            &scope,
-        )))
+        let asked = asked(&live.grant)?;
+        let listener = Listener {
+            profile: &instance.profile,
+            client: &client,
+            scope: &scope,
+            asked: &asked,
+        };
+        let mut claims = listener.userinfo();
+        claims.insert(
+            "sub".to_owned(),
+            self.subject_told(instance, &client, &scope).as_str().into(),
+        );
+        if asked.userinfo.contains_key("auth_time") {
+            claims.insert("auth_time".to_owned(), live.grant.auth_time.seconds().into());
+        }
+        if let Some(class) = live.grant.acr.filter(|_| asked.userinfo.contains_key("acr")) {
+            claims.insert("acr".to_owned(), class.into());
+        }
+        let Some(algorithm) = client.userinfo_signed_response_alg else {
+            return Ok(Ok(Userinfo::Plain(claims)));
+        };
+        claims.insert("iss".to_owned(), instance.issuer.as_str().into());
+        claims.insert("aud".to_owned(), client.client_id.as_str().into());
+        // It has no `exp` and can therefore never pass for an ID token in an `id_token_hint`.
+        let signed = self.signed(algorithm, USERINFO_TYPE, &claims)?;
+        Ok(Ok(Userinfo::Signed(signed)))
     }
 
     /// What a token is (RFC 7662), told only to the client it was issued to.
@@ -166,21 +250,28 @@ impl Gatekeeper {
                 return Ok(inactive);
             }
             self.mark_used(&live.access, moment).await;
-            return Ok(json!({
+            let (username, sub) = if live.grant.machine {
+                (None, client.client_id.to_string())
+            } else {
+                let sub = self.subject_for(instance, client);
+                (Some(&instance.public_name), sub.to_string())
+            };
+            return Ok(without_nulls(json!({
                 "active": true,
                 "token_type": "Bearer",
                 "scope": live.access.scope.to_string(),
                 "client_id": client.client_id,
-                "username": instance.public_name,
-                "sub": instance.subject,
+                "username": username,
+                "sub": sub,
                 "aud": [instance.issuer, client.client_id],
                 "iss": instance.issuer,
                 "iat": live.access.issued_at,
                 "exp": live.access.expires_at,
                 "jti": live.access.id,
                 "sid": live.grant.session_id,
-                "auth_time": live.grant.auth_time,
-            }));
+                "auth_time": (!live.grant.machine).then_some(live.grant.auth_time),
+                "acr": live.grant.acr,
+            })));
         }
         let Some(hash) = TokenHash::of(TokenKind::Refresh, token) else {
             return Ok(inactive);
@@ -208,7 +299,7 @@ impl Gatekeeper {
             "scope": refresh.scope.to_string(),
             "client_id": client.client_id,
             "username": instance.public_name,
-            "sub": instance.subject,
+            "sub": self.subject_for(instance, client),
             "iss": instance.issuer,
             "iat": refresh.issued_at,
             "exp": refresh.expires_at.min(refresh.absolute_at),
@@ -358,6 +449,23 @@ impl Gatekeeper {
             tracing::warn!(%error, "the first use of a token could not be noted");
         }
     }
+}
+
+/// What the client asked for by name and was allowed.
+fn asked(grant: &store::grants::Grant) -> Result<ClaimsRequest, Fault> {
+    let read = grant.claims.as_deref().map(serde_json::from_str);
+    let read = read
+        .transpose()
+        .map_err(|error| Fault::stored("claims parameter", error))?;
+    Ok(read.unwrap_or_default())
+}
+
+/// What is not known is left out, not null.
+fn without_nulls(mut answer: Value) -> Value {
+    if let Value::Object(members) = &mut answer {
+        members.retain(|_, value| !value.is_null());
+    }
+    answer
 }
 
 /// Names a token of an instance without keeping it.

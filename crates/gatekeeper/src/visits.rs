@@ -1,14 +1,22 @@
 //! Whole visits in a fake world: what time does to sessions, codes and tokens, and what a person's yes is worth.
 
+use protocol::client_metadata::RefreshMode;
 use protocol::error::ErrorCode;
 use protocol::id::InstanceId;
 use protocol::secret::{PlainToken, Secret, TokenKind};
 
-use crate::consent::Decision;
+use crate::consent::{Decision, Question, Said};
 use crate::control::{ClientChange, Request};
 use crate::instances::Instance;
 use crate::sessions::Proof;
-use crate::testing::{CALLBACK, PASSPHRASE, World, code_of, name_of};
+use crate::testing::{CALLBACK, PASSPHRASE, World, code_of, name_of, value};
+
+/// Yes to everything that is asked.
+fn yes(question: &Question) -> Said {
+    Said::Yes {
+        ticked: question.rights.clone(),
+    }
+}
 
 #[tokio::test]
 async fn a_person_signs_in_says_yes_and_the_app_gets_tokens() {
@@ -171,7 +179,7 @@ async fn max_age_and_prompt_login_ask_again_and_the_time_is_true() {
         let moment = world.moment();
         let answered = world
             .gatekeeper
-            .answer(&world.instance, question.clone(), &old, true, moment)
+            .answer(&world.instance, question.clone(), &old, yes(&question), moment)
             .await
             .unwrap();
         assert_eq!(
@@ -471,20 +479,195 @@ async fn s_029_a_code_ends_with_its_session() {
 }
 
 #[tokio::test]
-async fn i6_rotated_keys_stay_published_until_what_they_signed_is_over() {
+async fn h_24_an_account_is_chosen_before_consent() {
+    let mut world = World::new().await;
+    world.sign_in(PASSPHRASE).await.unwrap();
+    let session = world.session().unwrap();
+    let decision = world.asks("&prompt=select_account+consent").await;
+    assert_eq!(name_of(&decision), "choose");
+    let question = world.question(&decision).unwrap();
+    // Consent alone does not do.
+    let (moment, said) = (world.moment(), yes(&question));
+    let answered = world
+        .gatekeeper
+        .answer(&world.instance, question.clone(), &session, said, moment)
+        .await
+        .unwrap();
+    assert_eq!(name_of(&answered), "choose");
+    let chosen = world
+        .gatekeeper
+        .choose(&world.instance, question, &session, false, moment)
+        .await
+        .unwrap();
+    assert_eq!(name_of(&chosen), "ask");
+    // It is remembered with the request, not in the page.
+    let question = world.question(&chosen).unwrap();
+    assert_eq!(name_of(&world.says_yes(question).await), "granted");
+}
+
+#[tokio::test]
+async fn who_chooses_another_account_signs_in_for_this_request() {
+    let mut world = World::new().await;
+    world.sign_in(PASSPHRASE).await.unwrap();
+    let old = world.session().unwrap();
+    let decision = world.asks("&prompt=select_account").await;
+    let question = world.question(&decision).unwrap();
+    let moment = world.moment();
+    let chosen = world
+        .gatekeeper
+        .choose(&world.instance, question, &old, true, moment)
+        .await
+        .unwrap();
+    assert_eq!(name_of(&chosen), "sign in");
+    let question = world.question(&chosen).unwrap();
+    // The sign-in from before does not answer for it.
+    let answered = world
+        .gatekeeper
+        .answer(&world.instance, question.clone(), &old, yes(&question), moment)
+        .await
+        .unwrap();
+    assert_eq!(name_of(&answered), "sign in");
+    let session = world.sign_in(PASSPHRASE).await.unwrap();
+    let decision = world
+        .gatekeeper
+        .signed_in(&world.instance, question, &session, moment)
+        .await
+        .unwrap();
+    assert_eq!(name_of(&decision), "ask");
+}
+
+#[tokio::test]
+async fn h_27_what_is_unticked_is_not_granted_and_asked_for_again() {
+    let mut world = World::new().await;
+    world.sign_in(PASSPHRASE).await.unwrap();
+    let more = "&claims=%7B%22userinfo%22%3A%7B%22email%22%3Anull%2C%22nickname%22%3Anull%7D%7D";
+    let decision = world.asks(more).await;
+    let question = world.question(&decision).unwrap();
+    // The claims asked for by name stand beside the scopes.
+    assert_eq!(question.rights.to_string(), "openid offline_access email profile");
+    let ticked = protocol::scope::Scope::parse("email roles").unwrap();
+    let answer = match world.says_yes_to(question, ticked).await {
+        Decision::Granted(answer) => answer,
+        other => panic!("not granted: {}", name_of(&other)),
+    };
+    // `openid` cannot be unticked, and what was not asked for is not given.
+    assert_eq!(value(&answer, "scope"), "openid");
+    let reply = world.redeems(&value(&answer, "code")).await.unwrap();
+    assert!(reply.refresh_token.is_none());
+    let told = world.told(&reply.access_token).await;
+    assert_eq!(told["email"], "ada@example.org");
+    assert!(
+        !told.contains_key("nickname") && !told.contains_key("name"),
+        "{told:?}"
+    );
+    // What was left out is asked again; what was allowed is not.
+    assert_eq!(name_of(&world.asks(more).await), "ask");
+    let narrow = "&prompt=none&claims=%7B%22userinfo%22%3A%7B%22email%22%3Anull%7D%7D";
+    assert_eq!(name_of(&world.asks_for("openid", narrow).await), "granted");
+}
+
+#[tokio::test]
+async fn what_is_unticked_later_is_forgotten() {
+    let mut world = World::new().await;
+    world.gets_a_code().await;
+    assert_eq!(name_of(&world.asks("&prompt=none").await), "granted");
+    let decision = world.asks("&prompt=consent").await;
+    let question = world.question(&decision).unwrap();
+    world
+        .says_yes_to(question, protocol::scope::Scope::default())
+        .await;
+    assert_eq!(
+        name_of(&world.asks("&prompt=none").await),
+        "refused consent_required"
+    );
+}
+
+#[tokio::test]
+async fn nobody_else_can_be_meant() {
+    let mut world = World::new().await;
+    world.sign_in(PASSPHRASE).await.unwrap();
+    let named = |place: &str, subject: &str| {
+        format!("&claims=%7B%22{place}%22%3A%7B%22sub%22%3A%7B%22value%22%3A%22{subject}%22%7D%7D%7D")
+    };
+    let own = world.instance.subject.to_string();
+    for place in ["id_token", "userinfo"] {
+        assert_eq!(name_of(&world.asks(&named(place, &own)).await), "ask");
+        let decision = world.asks(&named(place, "somebody")).await;
+        assert_eq!(name_of(&decision), "refused login_required");
+    }
+}
+
+#[tokio::test]
+async fn a_class_that_cannot_be_reached_is_said_so() {
+    let mut world = World::new().await;
+    world.sign_in(PASSPHRASE).await.unwrap();
+    let essential = |value: &str| {
+        format!(
+            "&claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B%22essential%22%3Atrue%2C%22value%22%3A%22{value}%22%7D%7D%7D"
+        )
+    };
+    assert_eq!(name_of(&world.asks(&essential("1")).await), "ask");
+    let decision = world.asks(&essential("urn:mfa")).await;
+    assert_eq!(name_of(&decision), "refused unmet_authentication_requirements");
+    assert_eq!(name_of(&world.asks("&acr_values=urn:mfa").await), "ask", "a wish");
+}
+
+#[tokio::test]
+async fn h_37_a_token_that_is_reused_stays_good_and_slides() {
+    let mut world = World::new().await;
+    world
+        .changes_metadata(|client| client.refresh_mode = RefreshMode::Reuse)
+        .await;
+    let code = world.gets_a_code().await;
+    let first = world.redeems(&code).await.unwrap().refresh_token.unwrap();
+    for _ in 0..17 {
+        world.wait(20 * 86_400);
+        let reply = world.refreshes(&first).await.unwrap();
+        assert_eq!(reply.refresh_token.as_deref(), Some(first.as_str()));
+        assert!(world.is_good(&reply.access_token).await);
+    }
+    // Twice at once, as desktops do.
+    let (one, two) = (world.refreshes(&first).await, world.refreshes(&first).await);
+    assert!(
+        world.is_good(&one.unwrap().access_token).await && world.is_good(&two.unwrap().access_token).await
+    );
+    world.wait(20 * 86_400);
+    assert!(world.refreshes(&first).await.is_ok());
+    world.wait(6 * 86_400);
+    assert_eq!(
+        code_of(world.refreshes(&first).await),
+        Some(ErrorCode::InvalidGrant),
+        "a year has passed"
+    );
+
+    let code = world.gets_a_code().await;
+    let idle = world.redeems(&code).await.unwrap().refresh_token.unwrap();
+    world.wait(31 * 86_400);
+    assert_eq!(
+        code_of(world.refreshes(&idle).await),
+        Some(ErrorCode::InvalidGrant),
+        "not used for a month"
+    );
+}
+
+#[tokio::test]
+async fn a_client_that_begins_to_reuse_cannot_bring_back_what_was_rotated() {
     let mut world = World::new().await;
     let code = world.gets_a_code().await;
-    let tokens = world.redeems(&code).await.unwrap();
-    let published = |world: &World| {
-        let ring = world.gatekeeper.published_keys(world.moment()).unwrap();
-        ring.published().keys.len()
-    };
-    let before = published(&world);
-    world.control(Request::RotateKeys).await;
-    assert_eq!(published(&world), 2 * before);
-    assert!(world.is_good(&tokens.access_token).await);
-    world.wait(86_399);
-    assert_eq!(published(&world), 2 * before);
-    world.wait(1);
-    assert_eq!(published(&world), before, "their time is over");
+    let first = world.redeems(&code).await.unwrap().refresh_token.unwrap();
+    let second = world.refreshes(&first).await.unwrap();
+    assert!(world.is_good(&second.access_token).await);
+    world
+        .changes_metadata(|client| client.refresh_mode = RefreshMode::Reuse)
+        .await;
+    assert_eq!(
+        code_of(world.refreshes(&first).await),
+        Some(ErrorCode::InvalidGrant)
+    );
+    let second = second.refresh_token.unwrap();
+    assert_eq!(
+        code_of(world.refreshes(&second).await),
+        Some(ErrorCode::InvalidGrant),
+        "the family is over"
+    );
 }

@@ -8,7 +8,7 @@ use crate::world::Moment;
 const WRITTEN: i64 = 1_780_000_000;
 
 impl Gatekeeper {
-    pub(super) fn doctor(&self, moment: Moment) -> Answer {
+    pub(super) async fn doctor(&self, moment: Moment) -> Answer {
         let finding = |check: &str, state, say: String| Finding {
             check: check.to_owned(),
             state,
@@ -70,6 +70,8 @@ impl Gatekeeper {
                 findings.push(finding("address", FindingState::Broken, say));
             }
         }
+
+        findings.extend(self.https_findings(moment).await?);
 
         // A clock before this program was written makes every token look expired or not yet valid.
         findings.push(if moment.now.seconds() < WRITTEN {

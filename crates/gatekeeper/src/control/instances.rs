@@ -58,7 +58,8 @@ impl Gatekeeper {
         let (clients, sessions, recent) = match &row {
             Some(row) => self.store.read(|read| {
                 Ok::<_, store::Error>((
-                    read.count_clients(row.id)?,
+                    read.count_clients(row.id)?
+                        .saturating_sub(super::test_client::count(read, row.id)?),
                     read.count_sessions(row.id, moment.now)?,
                     read.list_events(row.id, RECENT)?,
                 ))

@@ -5,17 +5,25 @@
 //! owner; there is no further permission check in here.
 
 mod clients;
+mod cloud;
+mod devices;
 mod doctor;
+mod https;
 mod instances;
 mod keys;
+mod profile;
+mod refusals;
+mod registration;
 mod request;
 mod sessions;
 mod spoken;
+mod test_client;
 
 use ts_rs::TS as _;
 
 pub use self::request::*;
 pub use self::spoken::SpokenSecret;
+pub use self::test_client::*;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
@@ -51,15 +59,91 @@ impl Gatekeeper {
             Request::WithdrawAccess { instance, client_id } => {
                 self.withdraw_access(&instance, &client_id, moment).await
             }
+            Request::RefreshLogo { instance, client_id } => {
+                self.refresh_logo(&instance, &client_id, moment).await
+            }
+            Request::ShowRegistration { instance } => self.show_registration(&instance),
+            Request::SetRegistration {
+                instance,
+                mode,
+                allow_front_channel,
+                allow_no_pkce,
+            } => {
+                self.set_registration(&instance, mode, allow_front_channel, allow_no_pkce)
+                    .await
+            }
+            Request::ListInitialAccessTokens { instance } => self.list_initial_access_tokens(&instance),
+            Request::AddInitialAccessToken {
+                instance,
+                name,
+                uses,
+                days,
+            } => {
+                self.add_initial_access_token(&instance, &name, uses, days, moment)
+                    .await
+            }
+            Request::RemoveInitialAccessToken { instance, name } => {
+                self.remove_initial_access_token(&instance, &name).await
+            }
+            Request::ListRefusals { instance } => self.list_refusals(&instance),
+            Request::RepairRefusal { instance, id } => self.repair_refusal(&instance, id, moment).await,
+            Request::ClearRefusals { instance } => self.clear_refusals(&instance).await,
             Request::ListSessions { instance } => self.list_sessions(&instance, moment),
             Request::EndSession { instance, session } => self.end_one(&instance, &session, moment).await,
             Request::EndSessions { instance, keep } => {
                 self.end_others(&instance, keep.as_deref(), moment).await
             }
-            Request::ListKeys => self.list_keys(),
-            Request::RotateKeys => self.rotate_keys(moment).await,
+            Request::ListKeys => self.list_keys(moment).await,
+            Request::RotateKeys { now } => self.rotate_keys(now, moment).await,
+            Request::RevokeKey { kid } => self.revoke_key(&kid, moment).await,
+            Request::SetKeySchedule { days } => self.set_key_schedule(days, moment).await,
+            Request::ListDevices { instance } => self.list_devices(&instance, moment),
+            Request::AllowDevice { instance, user_code } => {
+                self.answer_device_here(&instance, &user_code, true, moment).await
+            }
+            Request::DenyDevice { instance, user_code } => {
+                self.answer_device_here(&instance, &user_code, false, moment).await
+            }
+            Request::ShowProfile { instance } => self.show_profile(&instance),
+            Request::ModifyProfile { instance, change } => {
+                self.modify_profile(&instance, change, moment).await
+            }
             Request::ListEvents { instance, limit } => self.list_events(&instance, limit),
-            Request::Doctor => self.doctor(moment),
+            Request::ListCloudPresets => Ok(cloud::list_cloud_presets()),
+            Request::ListCloudServers { instance } => self.list_cloud_servers(&instance),
+            Request::AddCloudServer(new) => self.add_cloud_server(new, moment).await,
+            Request::RemoveCloudServer { instance, url } => {
+                self.remove_cloud_server(&instance, &url, moment).await
+            }
+            Request::CloudSettings(wishes) => self.cloud_settings(&wishes),
+            Request::CheckCloudServer { instance, url } => {
+                self.check_cloud_server(&instance, &url, moment).await
+            }
+            Request::PreviewImport(import) => self.preview_import(&import),
+            Request::ImportClients(import) => self.import_clients(import, moment).await,
+            Request::ExportClients { instance, format } => self.export_clients(&instance, format),
+            Request::KeepSubject {
+                instance,
+                raw_id,
+                backend,
+                apply,
+            } => {
+                self.keep_subject(&instance, &raw_id, backend.as_deref(), apply, moment)
+                    .await
+            }
+            Request::StartTest { .. }
+            | Request::ShowTest { .. }
+            | Request::ContinueTest { .. }
+            | Request::EndTest { .. } => nothing_runs(),
+            Request::Doctor => self.doctor(moment).await,
+            Request::ShowHttps => self.show_https(moment).await,
+            Request::SetHttps(settings) => self.set_https(settings, moment).await,
+            Request::MakeLocalAuthority { names, replace } => {
+                self.make_local_authority(names, replace, moment).await
+            }
+            Request::ExportAuthority => self.export_authority(),
+            Request::InstallAuthority { only_tell } => self.install_authority(only_tell).await,
+            Request::RemoveAuthority => self.remove_authority().await,
         }
     }
 }
@@ -127,7 +211,7 @@ impl EventKind {
     }
 }
 
-const KINDS: [(EventKind, &str); 16] = [
+const KINDS: &[(EventKind, &str)] = &[
     (EventKind::InstanceAdded, "instance_added"),
     (EventKind::PassphraseChanged, "passphrase_changed"),
     (EventKind::SignedIn, "signed_in"),
@@ -144,6 +228,12 @@ const KINDS: [(EventKind, &str); 16] = [
     (EventKind::ClientRemoved, "client_removed"),
     (EventKind::RequestRefused, "request_refused"),
     (EventKind::KeysRotated, "keys_rotated"),
+    (EventKind::KeyRevoked, "key_revoked"),
+    (EventKind::DeviceWaiting, "device_waiting"),
+    (EventKind::DeviceAllowed, "device_allowed"),
+    (EventKind::DeviceDenied, "device_denied"),
+    (EventKind::DeviceThrottled, "device_throttled"),
+    (EventKind::SignOutNotHeard, "sign_out_not_heard"),
 ];
 
 /// The window's types, as TypeScript. `cargo xtask types` writes them to `ui/src/control.gen.ts`.
@@ -165,13 +255,70 @@ pub fn typescript() -> String {
         ClientKind::decl(&config),
         ClientChange::decl(&config),
         Client::decl(&config),
+        ClientDetails::decl(&config),
+        SubjectType::decl(&config),
+        RefreshMode::decl(&config),
+        Dialect::decl(&config),
+        Publisher::decl(&config),
+        RegistrationMode::decl(&config),
+        RegistrationSettings::decl(&config),
+        InitialAccessToken::decl(&config),
+        Refusal::decl(&config),
+        RefusalEndpoint::decl(&config),
+        RefusalRule::decl(&config),
+        Repair::decl(&config),
         Session::decl(&config),
         Key::decl(&config),
+        KeyState::decl(&config),
+        Device::decl(&config),
+        Profile::decl(&config),
+        PostalAddress::decl(&config),
+        CustomClaim::decl(&config),
         Event::decl(&config),
         EventKind::decl(&config),
         Finding::decl(&config),
         FindingState::decl(&config),
         Topic::decl(&config),
+        CloudKind::decl(&config),
+        NewCloudServer::decl(&config),
+        CloudServer::decl(&config),
+        CloudPreset::decl(&config),
+        PresetClient::decl(&config),
+        CloudWishes::decl(&config),
+        CloudAccount::decl(&config),
+        CloudSetting::decl(&config),
+        ClientImport::decl(&config),
+        ClientFile::decl(&config),
+        ImportReport::decl(&config),
+        ImportEntry::decl(&config),
+        ImportOutcome::decl(&config),
+        SubjectChange::decl(&config),
+        Https::decl(&config),
+        HttpsSettings::decl(&config),
+        HttpsListener::decl(&config),
+        CertificateSource::decl(&config),
+        ServerCertificate::decl(&config),
+        LocalAuthority::decl(&config),
+        HttpsInstance::decl(&config),
+        HttpsWay::decl(&config),
+        AuthorityFiles::decl(&config),
+        TrustChange::decl(&config),
+        TrustStep::decl(&config),
+        TestFlow::decl(&config),
+        TestGrant::decl(&config),
+        TestRun::decl(&config),
+        TestStage::decl(&config),
+        TestMove::decl(&config),
+        TestStep::decl(&config),
+        TestStepKind::decl(&config),
+        TestStepState::decl(&config),
+        TestRequest::decl(&config),
+        TestResponse::decl(&config),
+        TestField::decl(&config),
+        TestToken::decl(&config),
+        TestTokenKind::decl(&config),
+        TestCheck::decl(&config),
+        TestCheckKind::decl(&config),
         SpokenSecret::decl(&config),
     ];
     let mut file =
@@ -192,8 +339,8 @@ mod tests {
     #[test]
     fn every_kind_of_event_has_the_name_it_is_serialised_with() {
         for (kind, name) in KINDS {
-            assert_eq!(serde_json::to_value(kind).unwrap(), name);
-            assert_eq!(EventKind::parse(name), Some(kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), *name);
+            assert_eq!(EventKind::parse(name), Some(*kind));
         }
     }
 

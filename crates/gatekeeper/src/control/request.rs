@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::spoken::SpokenSecret;
+use super::test_client::{TestFlow, TestMove, TestRun};
+pub use crate::provider_settings::CloudKind;
 
 /// What the owner asks for.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -96,6 +98,75 @@ pub enum Request {
         /// Which client.
         client_id: String,
     },
+    /// Fetches the picture at the client's `logo_uri` again. When that fails the old copy stays.
+    RefreshLogo {
+        /// Domain of the instance.
+        instance: String,
+        /// Which client.
+        client_id: String,
+    },
+    /// Who may register clients without the owner.
+    ShowRegistration {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Changes what is given, keeps the rest. Clients that registered themselves before stay.
+    SetRegistration {
+        /// Domain of the instance.
+        instance: String,
+        /// Who may register.
+        #[serde(default)]
+        mode: Option<RegistrationMode>,
+        /// Whether those clients may get tokens in the front channel (implicit and hybrid flows).
+        #[serde(default)]
+        allow_front_channel: Option<bool>,
+        /// Whether those of them that have a secret may go without PKCE. Counts for new registrations.
+        #[serde(default)]
+        allow_no_pkce: Option<bool>,
+    },
+    /// Tokens that let clients register themselves.
+    ListInitialAccessTokens {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Makes a token that lets clients register themselves. The token is in the reply and nowhere else.
+    AddInitialAccessToken {
+        /// Domain of the instance.
+        instance: String,
+        /// What the owner calls it; no two of an instance have the same name.
+        name: String,
+        /// How many clients may register with it (1 to 1000); any number when absent.
+        #[serde(default)]
+        uses: Option<u32>,
+        /// How many days it works (1 to 3650); for ever when absent.
+        #[serde(default)]
+        days: Option<u32>,
+    },
+    /// Takes such a token back. Clients that registered with it stay.
+    RemoveInitialAccessToken {
+        /// Domain of the instance.
+        instance: String,
+        /// Its name.
+        name: String,
+    },
+    /// Requests of apps that were refused lately, newest first: what was received beside what was registered.
+    ListRefusals {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Changes the registration so that the refused request would have been taken, if that is still what it needs.
+    RepairRefusal {
+        /// Domain of the instance.
+        instance: String,
+        /// Which refusal.
+        #[ts(type = "number")]
+        id: i64,
+    },
+    /// Empties the list of refusals.
+    ClearRefusals {
+        /// Domain of the instance.
+        instance: String,
+    },
     /// Browser sessions of an instance.
     ListSessions {
         /// Domain of the instance.
@@ -116,10 +187,57 @@ pub enum Request {
         #[serde(default)]
         keep: Option<String>,
     },
-    /// Signing keys, public parts.
+    /// Signing keys, public parts, and when they are changed by themselves.
     ListKeys,
-    /// Makes new signing keys the active ones; the old ones stay published until what they signed has expired.
-    RotateKeys,
+    /// Makes new signing keys. They are published at once and sign a day later, so that everybody who keeps a copy of
+    /// the key set has them by then; the old ones stay published until what they signed has expired.
+    RotateKeys {
+        /// The new keys sign at once. Apps that keep a copy of the key set may refuse tokens for a while.
+        #[serde(default)]
+        now: bool,
+    },
+    /// Takes a signing key out of use at once because somebody else may have it: it leaves the key set, nothing that
+    /// it signed is good here any more, and another key of its kind signs from now on. Cannot be undone.
+    RevokeKey {
+        /// Which key.
+        kid: String,
+    },
+    /// How often signing keys are changed by themselves.
+    SetKeySchedule {
+        /// Days that a key signs, 7 to 3650; `null`: only when the owner says so.
+        days: Option<u32>,
+    },
+    /// Devices that wait for the owner's answer (RFC 8628).
+    ListDevices {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Lets a device in that waits, as if its code had been typed on the page.
+    AllowDevice {
+        /// Domain of the instance.
+        instance: String,
+        /// The code that the device shows; case, blanks and dashes do not matter.
+        user_code: String,
+    },
+    /// Turns a device away that waits.
+    DenyDevice {
+        /// Domain of the instance.
+        instance: String,
+        /// The code that the device shows.
+        user_code: String,
+    },
+    /// What the owner says about themselves, and what of it apps can be told.
+    ShowProfile {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Changes what is given, keeps the rest; an empty text, list or address clears.
+    ModifyProfile {
+        /// Domain of the instance.
+        instance: String,
+        /// What changes.
+        change: Profile,
+    },
     /// The latest events of an instance, newest first.
     ListEvents {
         /// Domain of the instance.
@@ -127,8 +245,107 @@ pub enum Request {
         /// At most this many (1 to 500).
         limit: u32,
     },
+    /// The clients that cloud servers come with, by program.
+    ListCloudPresets,
+    /// The cloud servers that this instance signs people in to.
+    ListCloudServers {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Adds a cloud server: registers the clients it comes with, or adds its addresses to them.
+    AddCloudServer(NewCloudServer),
+    /// Removes a cloud server: takes its addresses off the clients, and with the last server of its program the
+    /// clients themselves with all they hold.
+    RemoveCloudServer {
+        /// Domain of the instance.
+        instance: String,
+        /// The server's address, as listed.
+        url: String,
+    },
+    /// What the operator of a cloud server has to set there. The server need not be added yet.
+    CloudSettings(CloudWishes),
+    /// Looks at a cloud server from here and says what would keep people from signing in.
+    CheckCloudServer {
+        /// Domain of the instance.
+        instance: String,
+        /// The server's address, as listed.
+        url: String,
+    },
+    /// What `ImportClients` would do. Nothing is stored.
+    PreviewImport(ClientImport),
+    /// Registers the clients of an `identifier-registration.yaml`, of an `idp` block or of a `scopes.yaml`. Entries
+    /// that cannot be registered are left out; the rest is.
+    ImportClients(ClientImport),
+    /// The registered clients as such a file. It holds their secrets.
+    ExportClients {
+        /// Domain of the instance.
+        instance: String,
+        /// Which file.
+        format: ClientFile,
+    },
+    /// Gives the owner the subject that LibreGraph Connect made up for them, so that servers and apps recognise them
+    /// after the move. Apps that were let in here before have to ask again.
+    KeepSubject {
+        /// Domain of the instance.
+        instance: String,
+        /// The owner's id in the old directory, such as `4c510ada-c86b-4815-8820-42cdf82c3d51`.
+        raw_id: String,
+        /// The old provider's back end; `identifier-libregraph` when absent.
+        #[serde(default)]
+        backend: Option<String>,
+        /// `false`: only say what the subject would be.
+        apply: bool,
+    },
     /// What could be wrong here, checked one by one.
     Doctor,
+    /// Starts a run of the test client against an instance of this lodge. Needs a lodge that runs.
+    StartTest {
+        /// Domain of the instance.
+        instance: String,
+        /// What to run.
+        flow: TestFlow,
+    },
+    /// A run with its steps so far.
+    ShowTest {
+        /// Which run.
+        test: String,
+    },
+    /// Tries one thing more with what a run got.
+    ContinueTest {
+        /// Which run.
+        test: String,
+        /// What to try; one of the run's `next`.
+        step: TestMove,
+    },
+    /// Ends a run and removes its client with everything it got.
+    EndTest {
+        /// Which run.
+        test: String,
+    },
+    /// How the lodge is reached over https, and what is missing.
+    ShowHttps,
+    /// Sets where the lodge listens for https and with which certificate. Takes effect at once. Refused while the
+    /// configuration decides it (`Https::fixed`).
+    SetHttps(HttpsSettings),
+    /// Makes the lodge's own certificate authority. It can sign for these names and for nothing else.
+    MakeLocalAuthority {
+        /// Host names and IP addresses, without ports; those of all https instances when empty.
+        #[serde(default)]
+        names: Vec<String>,
+        /// Put it in the place of one that is there. What trusted the old one has to be told again.
+        #[serde(default)]
+        replace: bool,
+    },
+    /// The authority's certificate, to be trusted elsewhere.
+    ExportAuthority,
+    /// Makes this computer trust the authority, or only tells how.
+    InstallAuthority {
+        /// Do nothing; answer with the steps.
+        #[serde(default)]
+        only_tell: bool,
+    },
+    /// Forgets the authority and its key. This computer stops trusting it where that can be done.
+    RemoveAuthority,
 }
 
 /// What comes back.
@@ -164,12 +381,12 @@ pub enum Reply {
         /// In the order of their names.
         clients: Vec<Client>,
     },
-    /// Answers `ShowClient` and `ModifyClient`.
+    /// Answers `ShowClient`, `ModifyClient`, `RefreshLogo` and `RepairRefusal`.
     Client {
         /// The client as it is now.
         client: Client,
     },
-    /// Answers `AddClient` and `RotateClientSecret`.
+    /// Answers `AddClient`, `RotateClientSecret`, and a `ModifyClient` that made a secret.
     ClientCredentials {
         /// The client as it is now.
         client: Client,
@@ -177,26 +394,99 @@ pub enum Reply {
         #[serde(default)]
         client_secret: Option<SpokenSecret>,
     },
+    /// Answers `ShowRegistration` and `SetRegistration`.
+    Registration(RegistrationSettings),
+    /// Answers `ListInitialAccessTokens` and `RemoveInitialAccessToken`.
+    InitialAccessTokens {
+        /// In the order of their names.
+        tokens: Vec<InitialAccessToken>,
+    },
+    /// Answers `AddInitialAccessToken`.
+    NewInitialAccessToken {
+        /// What was made.
+        token: InitialAccessToken,
+        /// The token itself. Shown once.
+        secret: SpokenSecret,
+    },
+    /// Answers `ListRefusals`.
+    Refusals {
+        /// Newest first.
+        refusals: Vec<Refusal>,
+    },
     /// Answers `ListSessions`.
     Sessions {
         /// Last seen first.
         sessions: Vec<Session>,
     },
-    /// Answers `ListKeys` and `RotateKeys`.
+    /// Answers `ListKeys`, `RotateKeys`, `RevokeKey` and `SetKeySchedule`.
     Keys {
-        /// Active ones first.
+        /// Active ones first, then the next ones, then those that retire.
         keys: Vec<Key>,
+        /// Days that a key signs before it is changed by itself; `null`: never.
+        #[serde(default)]
+        schedule_days: Option<u32>,
+    },
+    /// Answers `ListDevices`, `AllowDevice` and `DenyDevice`: what still waits.
+    Devices {
+        /// Latest first.
+        devices: Vec<Device>,
+    },
+    /// Answers `ShowProfile` and `ModifyProfile`.
+    Profile {
+        /// What the owner said, and nothing else.
+        profile: Profile,
+        /// Everything that an app with every scope is told, by claim: the profile, and what the instance says where
+        /// the profile is silent.
+        #[ts(type = "Record<string, unknown>")]
+        claims: serde_json::Map<String, serde_json::Value>,
+        /// When the profile was last changed; none before the first change.
+        #[ts(type = "number | null")]
+        updated_at: Option<i64>,
     },
     /// Answers `ListEvents`.
     Events {
         /// Newest first.
         events: Vec<Event>,
     },
-    /// Answers `Doctor`.
+    /// Answers `ListCloudPresets`.
+    CloudPresets {
+        /// One for each program.
+        presets: Vec<CloudPreset>,
+    },
+    /// Answers `ListCloudServers`, `AddCloudServer` and `RemoveCloudServer`.
+    CloudServers {
+        /// In the order they were added.
+        servers: Vec<CloudServer>,
+    },
+    /// Answers `CloudSettings`.
+    CloudSettings {
+        /// In the order in which to set them.
+        settings: Vec<CloudSetting>,
+    },
+    /// Answers `PreviewImport` and `ImportClients`.
+    Import(ImportReport),
+    /// Answers `ExportClients`.
+    File {
+        /// What to call it.
+        name: String,
+        /// What is in it.
+        text: SpokenSecret,
+    },
+    /// Answers `KeepSubject`.
+    Subject(SubjectChange),
+    /// Answers `StartTest`, `ShowTest` and `ContinueTest`.
+    Test(TestRun),
+    /// Answers `Doctor` and `CheckCloudServer`.
     Findings {
         /// In the order they were checked.
         findings: Vec<Finding>,
     },
+    /// Answers `ShowHttps`, `SetHttps` and `MakeLocalAuthority`.
+    Https(Https),
+    /// Answers `ExportAuthority`.
+    AuthorityFiles(AuthorityFiles),
+    /// Answers `InstallAuthority` and `RemoveAuthority`.
+    Trust(TrustChange),
 }
 
 /// A request that was not done, and what to do about it.
@@ -320,6 +610,119 @@ pub struct Instance {
     pub created_at: i64,
 }
 
+/// What the owner says about themselves: the standard claims of OpenID Connect Core section 5.1, roles, groups, and
+/// claims of their own. Shown, an absent field was never said. In a change an absent field stays as it is, and an
+/// empty text, list or address takes it back.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct Profile {
+    /// Full name. Where it is silent, apps get the instance's `public_name`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Given names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_name: Option<String>,
+    /// Family names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family_name: Option<String>,
+    /// Middle names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub middle_name: Option<String>,
+    /// What friends say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nickname: Option<String>,
+    /// Short name by which other programs show and match users. Where it is silent, apps get the instance's
+    /// `public_name`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred_username: Option<String>,
+    /// Address of a page about the owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// Address of a picture of the owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+    /// Address of the owner's own page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub website: Option<String>,
+    /// E-mail address. Where it is silent, apps get the instance's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Whether apps are told that the e-mail address is the owner's. They are, unless this says no: the owner wrote it
+    /// down themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_verified: Option<bool>,
+    /// Any word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gender: Option<String>,
+    /// `YYYY-MM-DD`, `0000-MM-DD` without the year, or `YYYY`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birthdate: Option<String>,
+    /// IANA time zone, such as `Europe/Paris`. Where it is silent, apps get the instance's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zoneinfo: Option<String>,
+    /// BCP 47 language tag, such as `fr-CA`. Where it is silent, apps get the instance's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// Phone number, E.164: `+33 1 23 45 67 89`; an extension is written `;ext=5678`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+    /// Whether apps are told that the phone number is the owner's. They are not, unless this says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_number_verified: Option<bool>,
+    /// Postal address. In a change it replaces the whole address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<PostalAddress>,
+    /// Roles that servers give rights by, such as `opencloudAdmin`. In a change they replace all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<String>>,
+    /// Groups the owner is in. In a change they replace all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Vec<String>>,
+    /// Claims of the owner's own making. In a change they replace all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom: Option<Vec<CustomClaim>>,
+}
+
+/// A postal address (OpenID Connect Core section 5.1.1). Lines are separated by line feeds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct PostalAddress {
+    /// As it would stand on an envelope.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formatted: Option<String>,
+    /// Street and number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub street_address: Option<String>,
+    /// City.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locality: Option<String>,
+    /// State, province or canton.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Postal code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<String>,
+    /// Country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+}
+
+/// A claim of the owner's own making.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CustomClaim {
+    /// Its name; not one that the standards use.
+    pub name: String,
+    /// Its value, any JSON.
+    #[ts(type = "unknown")]
+    pub value: serde_json::Value,
+    /// The scope that opens it, such as `profile`; told to every app that signs the owner in when absent.
+    #[serde(default)]
+    pub scope: Option<String>,
+}
+
 /// What Home shows.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Overview {
@@ -395,21 +798,25 @@ pub struct NewClient {
     /// A secret chosen elsewhere; made up for confidential clients when absent.
     #[serde(default)]
     pub client_secret: Option<SpokenSecret>,
-    /// Where answers may go.
+    /// Where answers may go. Machines and devices have none.
+    #[serde(default)]
     pub redirect_uris: Vec<String>,
     /// Where the browser may go after signing out.
     #[serde(default)]
     pub post_logout_redirect_uris: Vec<String>,
-    /// `authorization_code`, `refresh_token`; both when empty.
+    /// `authorization_code`, `refresh_token`, `implicit`, `client_credentials`,
+    /// `urn:ietf:params:oauth:grant-type:device_code`; what kind and response types need when empty.
     #[serde(default)]
     pub grant_types: Vec<String>,
-    /// `code` when empty.
+    /// `code`, `token`, `id_token`, `id_token token`, `code token`, `code id_token`, `code id_token token`; `code`
+    /// when empty, none for machines and devices.
     #[serde(default)]
     pub response_types: Vec<String>,
     /// Scopes it may ask for; all when empty.
     #[serde(default)]
     pub scopes: Vec<String>,
-    /// How it authenticates: `client_secret_basic`, `client_secret_post` or `none`; either secret method when absent.
+    /// How it authenticates: `client_secret_basic`, `client_secret_post`, `client_secret_jwt`, `private_key_jwt` or
+    /// `none`; `client_secret` (basic or post) for servers and machines when absent, `none` for the others.
     #[serde(default)]
     pub token_endpoint_auth_method: Option<String>,
     /// `RS256` when absent; `ES256`, `PS256` or `EdDSA`.
@@ -421,6 +828,113 @@ pub struct NewClient {
     /// Let it go without PKCE. Only for old confidential clients.
     #[serde(default)]
     pub pkce_optional: bool,
+    /// Everything that few clients need.
+    #[serde(default)]
+    pub details: ClientDetails,
+}
+
+/// What few clients need; field names are those of RFC 7591 where it has one. In a request, what is absent stays as it
+/// is (or has its default), an empty text or list clears. In a reply every field is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct ClientDetails {
+    /// Its home page, https.
+    pub client_uri: Option<String>,
+    /// Its picture, https: PNG, JPEG, GIF or WebP. Fetched once; pages show our own copy.
+    pub logo_uri: Option<String>,
+    /// How it treats the owner's data, https.
+    pub policy_uri: Option<String>,
+    /// Its terms, https.
+    pub tos_uri: Option<String>,
+    /// Whom to write to about it.
+    pub contacts: Option<Vec<String>>,
+    /// Its public keys, a JWK set as JSON text. Not together with `jwks_uri`.
+    pub jwks: Option<String>,
+    /// Where its public keys are published.
+    pub jwks_uri: Option<String>,
+    /// Whether other clients see the owner under the same `sub`.
+    pub subject_type: Option<SubjectType>,
+    /// A list of redirect addresses of clients that share a pairwise `sub`; its host is the sector.
+    pub sector_identifier_uri: Option<String>,
+    /// `max_age` of requests that have none, in seconds; negative: none.
+    #[ts(type = "number", optional)]
+    pub default_max_age: Option<i64>,
+    /// Its ID tokens always say when the owner signed in.
+    pub require_auth_time: Option<bool>,
+    /// `acr_values` of requests that have none, best first.
+    pub default_acr_values: Option<Vec<String>>,
+    /// Where a third party may start a sign-in with it, https.
+    pub initiate_login_uri: Option<String>,
+    /// It sends its authorization requests by PAR only.
+    pub require_pushed_authorization_requests: Option<bool>,
+    /// Where a logout token is posted when a session ends.
+    pub backchannel_logout_uri: Option<String>,
+    /// The logout token has to name the session.
+    pub backchannel_logout_session_required: Option<bool>,
+    /// What the signed-out page loads in a frame.
+    pub frontchannel_logout_uri: Option<String>,
+    /// The frame's address has to name issuer and session.
+    pub frontchannel_logout_session_required: Option<bool>,
+    /// What its request objects are signed with: `RS256`, `PS256`, `ES256`, `EdDSA` or `none`; empty: any but `none`.
+    pub request_object_signing_alg: Option<String>,
+    /// Where its request objects may be fetched from, https, byte for byte.
+    pub request_uris: Option<Vec<String>>,
+    /// What its userinfo answers are signed with: `RS256`, `PS256`, `ES256` or `EdDSA`; empty: plain JSON.
+    pub userinfo_signed_response_alg: Option<String>,
+    /// What its client assertions are signed with: `HS256` for `client_secret_jwt`; `RS256`, `PS256`, `ES256` or
+    /// `EdDSA` for `private_key_jwt`; empty: any that fits.
+    pub token_endpoint_auth_signing_alg: Option<String>,
+    /// What becomes of a refresh token that was used.
+    pub refresh_mode: Option<RefreshMode>,
+    /// Claims released to it whatever it asks for, such as `roles` and `groups`.
+    pub always_release: Option<Vec<String>>,
+    /// How answers and tokens look where the worlds differ.
+    pub dialect: Option<Dialect>,
+}
+
+/// Whether clients see the owner under one `sub`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SubjectType {
+    /// The same for all.
+    Public,
+    /// Another one for every sector.
+    Pairwise,
+}
+
+/// What becomes of a refresh token that was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RefreshMode {
+    /// A new one replaces it.
+    Rotate,
+    /// It stays good; each use starts its idle time anew.
+    Reuse,
+}
+
+/// How answers and tokens look where the worlds differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Dialect {
+    /// As OpenID Connect says.
+    OpenId,
+    /// As the clients of OpenCloud and ownCloud know it.
+    LibreGraph,
+}
+
+/// Who wrote a registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Publisher {
+    /// The owner.
+    Owner,
+    /// A preset that came with Gatelodge.
+    Preset,
+    /// A file that the owner imported.
+    Import,
+    /// The client itself.
+    Dynamic,
 }
 
 /// Which kind of program a client is.
@@ -465,6 +979,19 @@ pub struct ClientChange {
     /// Let it go without PKCE.
     #[serde(default)]
     pub pkce_optional: Option<bool>,
+    /// What it may present at the token endpoint.
+    #[serde(default)]
+    pub grant_types: Option<Vec<String>>,
+    /// What it may ask for at the authorization endpoint.
+    #[serde(default)]
+    pub response_types: Option<Vec<String>>,
+    /// How it authenticates. A client that had no secret and changes to a method that needs one gets a new one, and the
+    /// reply is `ClientCredentials`; `none` throws its secret away.
+    #[serde(default)]
+    pub token_endpoint_auth_method: Option<String>,
+    /// Everything that few clients need.
+    #[serde(default)]
+    pub details: ClientDetails,
 }
 
 /// A registered client ("app").
@@ -480,13 +1007,14 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// Where the browser may go after signing out.
     pub post_logout_redirect_uris: Vec<String>,
-    /// `authorization_code`, `refresh_token`.
+    /// What it may present at the token endpoint.
     pub grant_types: Vec<String>,
-    /// `code`.
+    /// What it may ask for at the authorization endpoint.
     pub response_types: Vec<String>,
     /// Scopes it may ask for; all when empty.
     pub scopes: Vec<String>,
-    /// `client_secret_basic`, `client_secret_post`, `client_secret` (either) or `none`.
+    /// `client_secret_basic`, `client_secret_post`, `client_secret` (either), `client_secret_jwt`, `private_key_jwt` or
+    /// `none`.
     pub token_endpoint_auth_method: String,
     /// `RS256`, `ES256`, `PS256` or `EdDSA`.
     pub id_token_signed_response_alg: String,
@@ -502,6 +1030,219 @@ pub struct Client {
     pub last_used_at: Option<i64>,
     /// Grants it holds that still work.
     pub live_grants: u32,
+    /// Who wrote the registration.
+    pub publisher: Publisher,
+    /// Which program it says it is (RFC 7591 `software_id`); may be empty.
+    pub software_id: String,
+    /// Which version of it; may be empty.
+    pub software_version: String,
+    /// Whether there is a copy of its picture.
+    pub has_logo: bool,
+    /// Everything that few clients need.
+    pub details: ClientDetails,
+}
+
+/// Who may register clients without the owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RegistrationMode {
+    /// Nobody; there is no registration endpoint.
+    Closed,
+    /// Whoever holds an initial access token.
+    Token,
+    /// Anybody who reaches this server.
+    Open,
+}
+
+/// Who may register clients without the owner, and how many did.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RegistrationSettings {
+    /// Who may.
+    pub mode: RegistrationMode,
+    /// Whether those clients may get tokens in the front channel (implicit and hybrid flows).
+    pub allow_front_channel: bool,
+    /// Whether those of them that have a secret may go without PKCE.
+    pub allow_no_pkce: bool,
+    /// Where clients register.
+    pub endpoint: String,
+    /// Clients that registered themselves.
+    pub clients: u32,
+    /// As many may be there at once.
+    pub clients_at_most: u32,
+    /// Days after which such a client goes when it was never used.
+    pub unused_days: u32,
+}
+
+/// A token that lets clients register themselves.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct InitialAccessToken {
+    /// What the owner calls it.
+    pub name: String,
+    /// When it was made.
+    #[ts(type = "number")]
+    pub created_at: i64,
+    /// When it stops working.
+    #[ts(type = "number | null")]
+    pub expires_at: Option<i64>,
+    /// How many clients can still register with it; any number when absent.
+    pub uses_left: Option<u32>,
+}
+
+/// A request of an app that was refused: what was received beside what was registered.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Refusal {
+    /// Its number.
+    #[ts(type = "number")]
+    pub id: i64,
+    /// When it last happened.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// How often it happened in the same way.
+    pub times: u32,
+    /// Where it was refused.
+    pub endpoint: RefusalEndpoint,
+    /// The `client_id` that was received; may be unknown.
+    pub client_id: Option<String>,
+    /// The client's name, while it is registered.
+    pub client_name: Option<String>,
+    /// The error that the standard names, such as `invalid_grant`.
+    pub error: String,
+    /// Which rule failed.
+    pub rule: RefusalRule,
+    /// What the app was told, English.
+    pub description: String,
+    /// What was received; never a secret or a code.
+    pub received: Option<String>,
+    /// What was registered when it happened.
+    pub registered: Vec<String>,
+    /// What would make it work, if that is safe and still needed.
+    pub repair: Option<Repair>,
+}
+
+/// Where a request was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalEndpoint {
+    /// The authorization endpoint.
+    Authorize,
+    /// The token endpoint.
+    Token,
+    /// The pushed authorization request endpoint.
+    PushedRequest,
+    /// The device authorization endpoint.
+    Device,
+    /// Revocation.
+    Revoke,
+    /// Introspection.
+    Introspect,
+    /// The end-session endpoint.
+    EndSession,
+    /// Registration.
+    Register,
+}
+
+/// Which rule a refused request broke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalRule {
+    /// No client has this id.
+    UnknownClient,
+    /// There is no redirect address in the request.
+    RedirectUriMissing,
+    /// The redirect address is not a registered one.
+    RedirectUriNotRegistered,
+    /// The redirect address leads to Gatelodge itself.
+    RedirectUriIsOurs,
+    /// There is no such response type, or none was sent.
+    ResponseTypeUnknown,
+    /// The client did not register this response type.
+    ResponseTypeNotRegistered,
+    /// The response mode does not exist or would put tokens into an address.
+    ResponseMode,
+    /// The client has to send a PKCE challenge.
+    PkceMissing,
+    /// The PKCE challenge or its method is not one that is taken.
+    PkceInvalid,
+    /// An ID token in the front channel needs a nonce.
+    NonceMissing,
+    /// The scope is not well formed, not allowed for this client, or wider than it was.
+    Scope,
+    /// The request object cannot be taken.
+    RequestObject,
+    /// A `request_uri` cannot be taken: unknown, used, expired or not registered.
+    RequestUri,
+    /// The client has to push its requests (PAR).
+    MustPush,
+    /// The ID token hint is not one of ours.
+    IdTokenHint,
+    /// Another parameter is missing, twice there, or not well formed.
+    Parameter,
+    /// The secret is wrong or missing.
+    WrongSecret,
+    /// The client authenticated in another way than it registered.
+    AuthMethod,
+    /// The client assertion cannot be taken.
+    Assertion,
+    /// The client did not register this grant type.
+    GrantTypeNotRegistered,
+    /// There is no such grant type.
+    GrantTypeUnknown,
+    /// The code is unknown, used or expired.
+    Code,
+    /// The redirect address is another one than at the authorization endpoint.
+    CodeRedirectUri,
+    /// The PKCE verifier is wrong, missing or not wanted.
+    Verifier,
+    /// The refresh token is unknown, used, expired or revoked.
+    RefreshToken,
+    /// The device code is unknown, used or expired.
+    DeviceCode,
+    /// The address after signing out is not a registered one.
+    PostLogoutRedirectUriNotRegistered,
+    /// The registration cannot be taken as it is.
+    ClientMetadata,
+    /// Registration needs an initial access token that works.
+    RegistrationToken,
+    /// Something else; the description says it.
+    Other,
+}
+
+/// A safe change to a registration that would make a refused request work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "repair", rename_all = "snake_case")]
+pub enum Repair {
+    /// Register the address too.
+    AddRedirectUri {
+        /// The address.
+        uri: String,
+    },
+    /// Register the address after signing out too.
+    AddPostLogoutRedirectUri {
+        /// The address.
+        uri: String,
+    },
+    /// Let the client ask for this response type, with the grant types that go with it.
+    AddResponseType {
+        /// The response type.
+        response_type: String,
+    },
+    /// Let the client present this at the token endpoint.
+    AddGrantType {
+        /// The grant type.
+        grant_type: String,
+    },
+    /// Let the client ask for these scopes too.
+    AddScopes {
+        /// The words.
+        scopes: Vec<String>,
+    },
+    /// Let the confidential client go without PKCE.
+    AllowNoPkce,
+    /// Expect the client to authenticate the way it did.
+    ChangeAuthMethod {
+        /// The method.
+        method: String,
+    },
 }
 
 /// A browser session.
@@ -532,14 +1273,58 @@ pub struct Key {
     pub kid: String,
     /// `RSA` (RS256 and PS256), `P-256` (ES256) or `Ed25519` (EdDSA).
     pub algorithm: String,
-    /// `active` or `retiring`.
-    pub state: String,
+    /// What it signs with, JOSE names: `RS256` and `PS256`, `ES256`, or `EdDSA`.
+    #[serde(default)]
+    pub signs: Vec<String>,
+    /// What it is for at the moment.
+    pub state: KeyState,
     /// When it was made.
     #[ts(type = "number")]
     pub created_at: i64,
+    /// From when on it signs; for keys that are to be the next.
+    #[serde(default)]
+    #[ts(type = "number")]
+    pub activates_at: i64,
     /// When it leaves the key set, for retiring keys.
     #[ts(type = "number | null")]
     pub retires_at: Option<i64>,
+    /// When the schedule gives it a successor, for active keys.
+    #[serde(default)]
+    #[ts(type = "number | null")]
+    pub due_at: Option<i64>,
+}
+
+/// What a key is for at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyState {
+    /// It is published and does not sign yet.
+    Next,
+    /// It signs.
+    Active,
+    /// It is published until what it signed has expired.
+    Retiring,
+}
+
+/// A device that waits for the owner's answer (RFC 8628).
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Device {
+    /// The code that it shows, `BDFG-HJKL`.
+    pub user_code: String,
+    /// Which app asks.
+    pub client_id: String,
+    /// Its name.
+    pub client_name: String,
+    /// What it asks for.
+    pub scopes: Vec<String>,
+    /// The address that it asked from.
+    pub address: String,
+    /// When it asked.
+    #[ts(type = "number")]
+    pub created_at: i64,
+    /// Until when it can be answered.
+    #[ts(type = "number")]
+    pub expires_at: i64,
 }
 
 /// Something that happened.
@@ -595,6 +1380,18 @@ pub enum EventKind {
     RequestRefused,
     /// New signing keys.
     KeysRotated,
+    /// A signing key was taken out of use, with everything that it signed.
+    KeyRevoked,
+    /// A device asks to be let in.
+    DeviceWaiting,
+    /// The owner let a device in.
+    DeviceAllowed,
+    /// The owner turned a device away.
+    DeviceDenied,
+    /// Too many device codes that nobody waits under.
+    DeviceThrottled,
+    /// An app's server could not be told of a sign-out.
+    SignOutNotHeard,
 }
 
 /// One thing the doctor looked at.
@@ -632,6 +1429,360 @@ pub enum Topic {
     Sessions,
     /// Signing keys.
     Keys,
+    /// Devices that wait.
+    Devices,
     /// The list of events.
     Events,
+    /// Who may register, and the tokens for it.
+    Registration,
+    /// The list of refusals.
+    Refusals,
+    /// Listeners and certificates.
+    Https,
+    /// Runs of the test client.
+    Tests,
+}
+
+impl Topic {
+    /// All of them: what is worth another look after too much happened at once.
+    pub const ALL: [Self; 10] = [
+        Self::Instances,
+        Self::Clients,
+        Self::Sessions,
+        Self::Keys,
+        Self::Devices,
+        Self::Events,
+        Self::Registration,
+        Self::Refusals,
+        Self::Https,
+        Self::Tests,
+    ];
+}
+
+/// A cloud server to add.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NewCloudServer {
+    /// Domain of the instance.
+    pub instance: String,
+    /// Which program it runs.
+    pub kind: CloudKind,
+    /// Its public address, such as `https://cloud.example.org`.
+    pub url: String,
+    /// Tell its clients the owner's roles, asked or not: some of them never ask and are then refused by their server.
+    #[serde(default = "yes")]
+    pub release_roles: bool,
+    /// Tell its clients the owner's groups, asked or not.
+    #[serde(default = "yes")]
+    pub release_groups: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A cloud server that signs people in here.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CloudServer {
+    /// Which program it runs.
+    pub kind: CloudKind,
+    /// Its public address, without a trailing slash.
+    pub url: String,
+    /// Ids of the clients it comes with.
+    pub clients: Vec<String>,
+    /// Of those, the ones that are no longer registered.
+    pub missing: Vec<String>,
+}
+
+/// A program for clouds, with the clients that are built into its apps.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CloudPreset {
+    /// Which program.
+    pub kind: CloudKind,
+    /// Its name, such as `OpenCloud`.
+    pub name: String,
+    /// Its clients. `{URL}` in their addresses stands for the server's.
+    pub clients: Vec<PresetClient>,
+}
+
+/// A client that is built into a cloud's app.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct PresetClient {
+    /// Its `client_id`.
+    pub client_id: String,
+    /// Its name.
+    pub name: String,
+    /// Which kind of program it is.
+    pub kind: ClientKind,
+    /// Whether it has a secret. It is the same in every copy of the app and proves nothing.
+    pub has_secret: bool,
+    /// Never asked for consent.
+    pub trusted: bool,
+    /// Where answers may go.
+    pub redirect_uris: Vec<String>,
+}
+
+/// What the operator of a cloud server wants of it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CloudWishes {
+    /// Domain of the instance.
+    pub instance: String,
+    /// Which program the server runs.
+    pub kind: CloudKind,
+    /// The server's public address.
+    pub url: String,
+    /// What the server knows accounts by.
+    #[serde(default)]
+    pub account_by: CloudAccount,
+    /// Take roles from the tokens; otherwise everybody has the server's default role.
+    #[serde(default = "yes")]
+    pub roles: bool,
+    /// The server does not trust the certificate of this provider and shall not check it.
+    #[serde(default)]
+    pub insecure: bool,
+}
+
+/// What a cloud server knows accounts by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CloudAccount {
+    /// The subject: it never changes hands.
+    #[default]
+    Subject,
+    /// The user name: for servers whose accounts exist already.
+    Username,
+}
+
+/// One setting of a cloud server.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CloudSetting {
+    /// The environment variable.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// One English sentence: what it is for.
+    pub note: String,
+    /// Whether signing in fails without it. The others keep the server's own default or suit newer versions only.
+    pub needed: bool,
+}
+
+/// A file with clients.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ClientImport {
+    /// Domain of the instance.
+    pub instance: String,
+    /// The file's content. It may hold secrets.
+    pub text: SpokenSecret,
+    /// What `{{OC_URL}}` and `{{OCIS_URL}}` in it stand for.
+    #[serde(default)]
+    pub server_url: Option<String>,
+}
+
+/// Which file of clients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientFile {
+    /// `identifier-registration.yaml` of LibreGraph Connect.
+    Registration,
+    /// The `idp` block of `opencloud.yaml` or `ocis.yaml`.
+    Block,
+}
+
+/// What an import did, or would do.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ImportReport {
+    /// Every entry, in the order of the file.
+    pub entries: Vec<ImportEntry>,
+    /// English sentences about the file as a whole.
+    pub notes: Vec<String>,
+}
+
+/// One entry of an imported file.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ImportEntry {
+    /// Its line, from 1.
+    pub line: u32,
+    /// Its id; empty when it has none.
+    pub id: String,
+    /// Its name; may be empty.
+    pub name: String,
+    /// What became of it.
+    pub outcome: ImportOutcome,
+    /// English sentences: why it was left out, or what was done differently from what it says.
+    pub notes: Vec<String>,
+}
+
+/// What became of an imported entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportOutcome {
+    /// A new client.
+    Added,
+    /// A new client without any address for answers: it cannot be used until it is given one.
+    Disabled,
+    /// There is a client with this id, and it stays as it is.
+    Exists,
+    /// Left out.
+    Skipped,
+}
+
+/// The owner's subject, before and after.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SubjectChange {
+    /// What it is now, or would be.
+    pub subject: String,
+    /// What it was, or still is.
+    pub previous: String,
+    /// Whether it was changed.
+    pub applied: bool,
+    /// English sentences about what the change does.
+    pub warnings: Vec<String>,
+}
+
+/// How the lodge is reached over https.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Https {
+    /// What is chosen.
+    pub settings: HttpsSettings,
+    /// The configuration (file, environment or flags) decides; `SetHttps` is refused.
+    pub fixed: bool,
+    /// The addresses it listens on for https, or should.
+    pub listeners: Vec<HttpsListener>,
+    /// The certificate that visitors are shown; none when there is none that works.
+    pub certificate: Option<ServerCertificate>,
+    /// One sentence: what is wrong with the certificate that should be shown, and what to do.
+    pub certificate_problem: Option<String>,
+    /// The lodge's own certificate authority, once it is made.
+    pub authority: Option<LocalAuthority>,
+    /// Networks of the reverse proxies whose word counts, such as `127.0.0.1/32`; from the configuration only.
+    pub proxies: Vec<String>,
+    /// Whether a proxy has to show a secret, too.
+    pub proxy_secret: bool,
+    /// Every instance that needs https, and how it is reached.
+    pub instances: Vec<HttpsInstance>,
+}
+
+/// Where the lodge listens for https, and with which certificate.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct HttpsSettings {
+    /// Addresses with ports, such as `0.0.0.0:4443`; none: no https.
+    #[serde(default)]
+    pub listen: Vec<String>,
+    /// The owner's certificate, a PEM file with the whole chain, own one first. None: the local authority's.
+    #[serde(default)]
+    pub certificate: Option<String>,
+    /// The certificate's private key, a PEM file.
+    #[serde(default)]
+    pub key: Option<String>,
+}
+
+/// An address for https.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct HttpsListener {
+    /// Such as `0.0.0.0:4443`.
+    pub address: String,
+    /// Whether visitors are let in there now.
+    pub open: bool,
+    /// Why not, and what to do.
+    pub problem: Option<String>,
+}
+
+/// Where a server certificate comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateSource {
+    /// The owner's files.
+    Owner,
+    /// The lodge's own authority.
+    LocalAuthority,
+}
+
+/// A certificate that visitors are shown.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ServerCertificate {
+    /// Where it comes from.
+    pub source: CertificateSource,
+    /// Host names and IP addresses it is good for; a name may start with `*.`.
+    pub names: Vec<String>,
+    /// SHA-256 over the certificate, in hexadecimal with colons.
+    pub fingerprint: String,
+    /// When it ends.
+    #[ts(type = "number")]
+    pub expires_at: i64,
+}
+
+/// The lodge's own certificate authority.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct LocalAuthority {
+    /// What it calls itself; lists of trusted authorities show this.
+    pub title: String,
+    /// The only names it can sign for.
+    pub names: Vec<String>,
+    /// SHA-256 over its certificate, in hexadecimal with colons.
+    pub fingerprint: String,
+    /// When it was made.
+    #[ts(type = "number")]
+    pub created_at: i64,
+    /// When it ends.
+    #[ts(type = "number")]
+    pub expires_at: i64,
+    /// Whether this computer trusts it, where that can be seen.
+    pub installed: Option<bool>,
+}
+
+/// An instance that needs https.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct HttpsInstance {
+    /// Its domain.
+    pub domain: String,
+    /// How visitors reach it.
+    pub way: HttpsWay,
+    /// What is missing, and what to do; none when all is well.
+    pub problem: Option<String>,
+}
+
+/// How an instance that needs https is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HttpsWay {
+    /// Through the lodge's own listener.
+    Listener,
+    /// Through a reverse proxy.
+    Proxy,
+    /// Not at all.
+    Nothing,
+}
+
+/// The authority's certificate in the shapes that other devices take. There is no secret in it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct AuthorityFiles {
+    /// What to call the files, without an ending.
+    pub file_name: String,
+    /// The certificate, PEM; to be saved as `.crt` or `.pem`.
+    pub pem: String,
+    /// A profile for iPhones, iPads and Macs, to be saved as `.mobileconfig`.
+    pub profile: String,
+}
+
+/// What was done, or is to be done, to this computer's list of trusted authorities.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct TrustChange {
+    /// Whether it is done: nothing is left to do by hand.
+    pub done: bool,
+    /// What it takes, in order.
+    pub steps: Vec<TrustStep>,
+    /// Why it was not done, or what is left; none when done or only told.
+    pub problem: Option<String>,
+}
+
+/// One step of a change to the list of trusted authorities.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct TrustStep {
+    /// What it does, in English.
+    pub say: String,
+    /// The command for a terminal.
+    pub command: String,
 }

@@ -3,6 +3,7 @@
 use protocol::id::SessionId;
 
 use super::{Answer, Event, EventKind, Problem, ProblemCode, Reply, Session, Topic};
+use crate::logout_notices::close_session;
 use crate::sessions::device;
 use crate::world::Moment;
 use crate::{Gatekeeper, events};
@@ -60,8 +61,7 @@ impl Gatekeeper {
         self.store
             .write(move |write| {
                 for session in write.list_sessions(id, moment.now)? {
-                    if Some(session.id) != keep {
-                        write.revoke_grants_of_session(session.id, moment.now, false)?;
+                    if Some(session.id) != keep && close_session(write, id, session.id, moment.now)? {
                         events::about(id, EventKind::SignedOut, moment)
                             .detail(device(&session.user_agent))
                             .write(write)?;
@@ -70,6 +70,7 @@ impl Gatekeeper {
                 write.remove_sessions_except(id, keep).map(drop)
             })
             .await?;
+        self.ring();
         self.tell(Topic::Sessions);
         self.tell(Topic::Events);
         Ok(Reply::Done)

@@ -5,6 +5,7 @@
 //! tries end the code (S-020 to S-025).
 
 use protocol::client_metadata::{ClientMetadata, GrantType};
+use protocol::error::Cause;
 use protocol::id::AccessTokenId;
 use protocol::scope::OFFLINE_ACCESS;
 use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
@@ -52,25 +53,29 @@ impl Gatekeeper {
                 else {
                     return unknown;
                 };
-                let theirs = code.client_id == client_id
-                    && redirect_uri.as_deref() == Some(code.redirect_uri.as_str())
-                    && match (&code.code_challenge, &verifier) {
-                        (Some(challenge), Some(verifier)) => challenge.verify(verifier.expose()),
-                        (None, None) => true,
-                        // A missing verifier is no proof; an unexpected one tells of a stripped challenge.
-                        (Some(_), None) | (None, Some(_)) => false,
-                    };
-                if !theirs {
+                let verified = match (&code.code_challenge, &verifier) {
+                    (Some(challenge), Some(verifier)) => challenge.verify(verifier.expose()),
+                    (None, None) => true,
+                    // A missing verifier is no proof; an unexpected one tells of a stripped challenge.
+                    (Some(_), None) | (None, Some(_)) => false,
+                };
+                let wrong = if code.client_id != client_id {
+                    Some(Cause::OtherClient)
+                } else if redirect_uri.as_deref() != Some(code.redirect_uri.as_str()) {
+                    Some(Cause::OtherRedirectUri)
+                } else {
+                    (!verified).then_some(Cause::Verifier)
+                };
+                if let Some(cause) = wrong {
                     write.mark_code_try(hash)?;
-                    return Ok(Err(invalid_grant(
-                        "the code, redirect_uri and code_verifier do not belong together",
-                    )));
+                    let say = "the code, redirect_uri and code_verifier do not belong together";
+                    return Ok(Err(invalid_grant(say).because(cause)));
                 }
                 if code.used_at.is_some() {
                     if write.revoke_grant(code.grant_id, now)? {
                         replay_note.write(write)?;
                     }
-                    return Ok(Err(invalid_grant("this code was used before")));
+                    return Ok(Err(invalid_grant("this code was used before").because(Cause::Used)));
                 }
                 let Some(grant) = write
                     .find_grant(code.grant_id)?
@@ -123,7 +128,7 @@ impl Gatekeeper {
             scope: code.scope,
             grant,
             access: access_id,
-            refresh: refreshes.then_some(refresh),
+            refresh: refreshes.then(|| Secret::new(refresh.expose().to_owned())),
             nonce: code.nonce,
         }))
     }

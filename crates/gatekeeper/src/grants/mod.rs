@@ -1,20 +1,23 @@
 //! Turns a grant into tokens: one file per grant type, each with `redeem`.
 
 mod authorization_code;
+mod client_credentials;
+mod device_code;
 mod refresh_token;
 
 use std::time::Duration;
 
-use protocol::client_metadata::{ClientMetadata, GrantType};
+use protocol::client_metadata::ClientMetadata;
 use protocol::error::{ErrorCode, OAuthError};
 use protocol::id::AccessTokenId;
 use protocol::scope::{OPENID, Scope};
-use protocol::secret::{PlainToken, TokenHash};
+use protocol::secret::{Secret, TokenHash};
 use protocol::time::Timestamp;
 use protocol::token_request::TokenRequest;
 use serde::Serialize;
 
 use crate::instances::Instance;
+use crate::tokens::Company;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
@@ -38,11 +41,12 @@ pub struct TokenReply {
 }
 
 /// What a redemption left in the file, ready to be signed.
-struct Issued {
+pub(super) struct Issued {
     grant: store::grants::Grant,
     scope: Scope,
     access: AccessTokenId,
-    refresh: Option<PlainToken>,
+    /// The plain refresh token: a new one, or the one that was presented and stays good.
+    refresh: Option<Secret<String>>,
     /// Only the first ID token of a grant carries it.
     nonce: Option<String>,
 }
@@ -59,11 +63,7 @@ impl Gatekeeper {
         request: TokenRequest,
         moment: Moment,
     ) -> Result<Result<TokenReply, OAuthError>, Fault> {
-        let grant_type = match &request {
-            TokenRequest::AuthorizationCode { .. } => GrantType::AuthorizationCode,
-            TokenRequest::RefreshToken { .. } => GrantType::RefreshToken,
-        };
-        if !client.grant_types.contains(&grant_type) {
+        if !client.grant_types.contains(&request.grant_type()) {
             let error = OAuthError::new(
                 ErrorCode::UnauthorizedClient,
                 "this app is not registered for this grant type",
@@ -83,8 +83,16 @@ impl Gatekeeper {
                 self.redeem_refresh_token(instance, client, &refresh_token, scope, moment)
                     .await?
             }
+            TokenRequest::ClientCredentials { scope } => {
+                self.issue_to_client(instance, client, scope, moment).await?
+            }
+            TokenRequest::DeviceCode { device_code } => {
+                self.redeem_device_code(instance, client, &device_code, moment)
+                    .await?
+            }
         };
         self.sweep_if_due(moment);
+        self.tend_keys(moment).await;
         match redeemed {
             Ok(issued) => Ok(Ok(self.sign(instance, client, issued, moment)?)),
             Err(error) => Ok(Err(error)),
@@ -98,27 +106,32 @@ impl Gatekeeper {
         issued: Issued,
         moment: Moment,
     ) -> Result<TokenReply, Fault> {
-        let access_token =
-            self.access_token(instance, &issued.grant, &issued.scope, issued.access, moment)?;
+        let access_token = self.access_token(
+            instance,
+            client,
+            &issued.grant,
+            &issued.scope,
+            issued.access,
+            self.policy.access_token_seconds,
+            moment,
+        )?;
         let id_token = issued
             .scope
             .contains(OPENID)
             .then(|| {
-                self.id_token(
-                    instance,
-                    client,
-                    &issued.grant,
-                    issued.nonce.as_deref(),
-                    &access_token,
-                    moment,
-                )
+                let company = Company {
+                    nonce: issued.nonce.as_deref(),
+                    access_token: Some(&access_token),
+                    ..Company::default()
+                };
+                self.id_token(instance, client, &issued.grant, &issued.scope, &company, moment)
             })
             .transpose()?;
         Ok(TokenReply {
             access_token,
             token_type: "Bearer",
             expires_in: self.policy.access_token_seconds,
-            refresh_token: issued.refresh.map(|token| token.expose().to_owned()),
+            refresh_token: issued.refresh.map(|token| token.expose().clone()),
             id_token,
             scope: issued.scope.to_string(),
         })
@@ -126,7 +139,7 @@ impl Gatekeeper {
 }
 
 /// The row of a fresh access token; `refreshed` is the refresh token that was consumed for it.
-fn access_row(
+pub(crate) fn access_row(
     id: AccessTokenId,
     grant: &store::grants::Grant,
     refreshed: Option<TokenHash>,

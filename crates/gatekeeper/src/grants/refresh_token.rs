@@ -1,11 +1,16 @@
-//! `refresh_token` (RFC 6749 6, RFC 9700 4.14) with rotation and the lost-answer rule.
+//! `refresh_token` (RFC 6749 6, RFC 9700 4.14) with rotation and the lost-answer rule, or without rotation where the
+//! client is registered so.
 //!
-//! Each use gives a new token and rotates the old one. A rotated token is accepted again while nothing that it
+//! Rotation: each use gives a new token and rotates the old one. A rotated token is accepted again while nothing that it
 //! produced has been used: then the answer was lost on the way, what it produced is revoked and made anew. Once
 //! something was used, the old token coming back means that two hold it: the whole family is revoked
 //! (S-089 to S-095).
+//!
+//! Reuse (opencloud.md C.3): the same token stays good and each use begins its idle time anew, until the family's
+//! absolute end. For programs that run several refreshes at once or lose what they were given; a stolen token is not
+//! noticed. What was rotated before a client changed its mode is judged by the rules of rotation.
 
-use protocol::client_metadata::ClientMetadata;
+use protocol::client_metadata::{ClientMetadata, RefreshMode};
 use protocol::error::{ErrorCode, OAuthError};
 use protocol::id::AccessTokenId;
 use protocol::scope::{OFFLINE_ACCESS, Scope};
@@ -18,6 +23,14 @@ use crate::instances::Instance;
 use crate::policy::Policy;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
+
+/// Which refresh token the client goes on with.
+enum Kept {
+    /// The one it presented.
+    Presented,
+    /// A new one.
+    Next,
+}
 
 impl Gatekeeper {
     pub(super) async fn redeem_refresh_token(
@@ -36,6 +49,7 @@ impl Gatekeeper {
         let access_id = AccessTokenId::from_bytes(moment.draw()?);
         let next = PlainToken::mint(TokenKind::Refresh, &moment.draw()?);
         let next_hash = next.hash();
+        let reuses = client.refresh_mode == RefreshMode::Reuse;
         let idle = Policy::seconds(self.policy.refresh_token_idle_seconds);
         let access_seconds = Policy::seconds(self.policy.access_token_seconds);
         let instance_id = instance.id;
@@ -72,7 +86,9 @@ impl Gatekeeper {
                 let refreshes = scope.contains(OFFLINE_ACCESS);
                 match token.state {
                     RefreshState::Active => {
-                        let alive = if refreshes {
+                        let alive = if refreshes && reuses {
+                            write.extend_refresh(hash, now.plus(idle), now)?
+                        } else if refreshes {
                             write.consume_refresh(hash, now)?
                         } else {
                             token.expires_at > now
@@ -97,15 +113,18 @@ impl Gatekeeper {
                     // Its answer was lost and made anew: only the newer one works.
                     RefreshState::Revoked => return unknown,
                 }
+                let stays = reuses && token.state == RefreshState::Active;
+                // A token that stays good lost nothing on the way: what came of it is nobody's lost answer.
+                let parent = (!stays).then_some(hash);
                 write.insert_access(&access_row(
                     access_id,
                     &grant,
-                    Some(hash),
+                    parent,
                     &scope,
                     now,
                     access_seconds,
                 ))?;
-                if refreshes {
+                if refreshes && !stays {
                     write.insert_refresh(&Refresh {
                         hash: next_hash,
                         grant_id: grant.id,
@@ -120,14 +139,21 @@ impl Gatekeeper {
                     })?;
                 }
                 write.mark_client_used(instance_id, &client_id, now)?;
-                Ok::<_, store::Error>(Ok((grant, scope, refreshes)))
+                let refresh = refreshes.then_some(if stays { Kept::Presented } else { Kept::Next });
+                Ok::<_, store::Error>(Ok((grant, scope, refresh)))
             })
             .await?;
-        Ok(decided.map(|(grant, scope, refreshes)| Issued {
+        Ok(decided.map(|(grant, scope, refresh)| Issued {
             grant,
             scope,
             access: access_id,
-            refresh: refreshes.then_some(next),
+            refresh: refresh.map(|kept| {
+                Secret::new(match kept {
+                    // A client that expects a token in every answer finds the one it has.
+                    Kept::Presented => token.expose().clone(),
+                    Kept::Next => next.expose().to_owned(),
+                })
+            }),
             nonce: None,
         }))
     }

@@ -19,8 +19,18 @@ const LONGEST_WAIT_SECONDS: u64 = 900;
 impl Gatekeeper {
     /// Counts one attempt. `Some(seconds)`: not now, wait that long.
     pub(crate) async fn count_attempt(&self, counter: &str, moment: Moment) -> Result<Option<u64>, Fault> {
+        self.count_attempt_up_to(counter, self.policy.sign_in_attempts, moment)
+            .await
+    }
+
+    /// [`Self::count_attempt`] where so many are free.
+    pub(crate) async fn count_attempt_up_to(
+        &self,
+        counter: &str,
+        free: u32,
+        moment: Moment,
+    ) -> Result<Option<u64>, Fault> {
         let counter = counter.to_owned();
-        let free = self.policy.sign_in_attempts;
         let decided = self
             .store
             .write(move |write| {
@@ -36,8 +46,16 @@ impl Gatekeeper {
     }
 }
 
+/// Seconds that are left to wait.
+pub(crate) fn left(row: &Attempts, now: Timestamp) -> Option<u64> {
+    // A start in the future means that the clock went back: nobody waits for it.
+    let counts = row.window_started_at <= now && now.since(row.window_started_at).as_secs() < WINDOW_SECONDS;
+    let left = row.blocked_until?.since(now).as_secs().min(LONGEST_WAIT_SECONDS);
+    (counts && left > 0).then_some(left)
+}
+
 /// Decides one attempt: how long to wait, or the row to remember it by.
-fn count(
+pub(crate) fn count(
     before: Option<Attempts>,
     counter: String,
     free: u32,
