@@ -47,6 +47,13 @@ consent-group-stay = Ohne Sie wiederkommen
 consent-right-openid = Sie an einer festen Nummer erkennen
 consent-right-profile = Ihren Namen und Ihre Sprache sehen
 consent-right-email = Ihre E-Mail-Adresse sehen
+consent-right-address = Ihre Postadresse sehen
+consent-right-phone = Ihre Telefonnummer sehen
+consent-right-roles = Sehen, welche Rollen Sie haben
+consent-right-groups = Sehen, in welchen Gruppen Sie sind
+consent-right-acr = Sehen, wie sicher Sie sich ausgewiesen haben
+consent-right-uuid = Ihre feste Kennung im Verzeichnis sehen
+consent-right-raw-sub = Sie an Ihrer Kennung im Verzeichnis erkennen
 consent-right-offline-access = Den Zugriff in Ihrer Abwesenheit erneuern, bis Sie ihn entziehen
 consent-before = schon erlaubt
 consent-destination = Die Antwort geht an
@@ -57,6 +64,22 @@ consent-destination-scheme = das Programm auf diesem Gerät, das { $scheme }-Adr
 consent-allow = Erlauben
 consent-deny = Ablehnen
 consent-later = Sie können das jederzeit entziehen: im Gatelodge-Fenster unter „Apps“.
+consent-untick = Nehmen Sie das Häkchen weg, wo die App etwas nicht bekommen soll; manche Apps können dann weniger.
+consent-links = Seiten der App, von der Pforte nicht geprüft:
+consent-link-home = Startseite
+consent-link-policy = Datenschutz
+consent-link-terms = Nutzungsbedingungen
+consent-publisher-owner = Sie haben diese App selbst hinzugefügt.
+consent-publisher-preset = Diese App ist eine von denen, die Gatelodge kennt.
+consent-publisher-import = Sie haben diese App aus einer Datei übernommen.
+consent-publisher-dynamic = Diese App hat sich selbst angemeldet.
+
+## Konto wählen
+choose-title = Konto wählen
+choose-heading = Als Sie selbst weitermachen?
+choose-lead = Die App fragt, wer da ist. Sie sind an dieser Pforte angemeldet.
+choose-continue = Weiter als { $name }
+choose-another = Noch einmal anmelden
 
 ## Abgemeldet
 signed-out-title = Abgemeldet
@@ -148,3 +171,42 @@ refused-fault-title = In der Pforte ist etwas entzweigegangen
 refused-fault-why = Es liegt nicht an Ihnen. Was Sie getan haben, wurde nicht gespeichert.
 refused-fault-next = Versuchen Sie es noch einmal. Wenn es wieder geschieht, suchen Sie die Nummer unten im Protokoll von Gatelodge.
 refused-front-door = Zum Eingang
+
+## Wo die Antworten eines Tests ankommen
+
+test-title = Test
+test-reading-heading = Die Antwort wird gelesen
+test-reading-lead = Einen Augenblick. Bleibt diese Seite stehen, führt Ihr Browser hier kein Skript aus: Die Antwort steht in der Adresse, und nur ein Skript kann sie lesen.
+test-taken-heading = Die Antwort ist da
+test-taken-lead = Gehen Sie zurück zu Gatelodge: Dort steht Schritt für Schritt, was gekommen ist. Diese Seite können Sie schließen.
+test-gone-heading = Sie sind abgemeldet
+
+## Ein Gerät einlassen
+device-title = Ein Gerät einlassen
+device-heading = Ein Gerät einlassen
+device-lead = Geben Sie den Code ein, den das Gerät zeigt, zum Beispiel ein Fernseher oder ein Programm im Terminal.
+device-lead-compare = Vergleichen Sie diesen Code mit dem, den das Gerät zeigt. Fahren Sie nur fort, wenn beide gleich sind.
+device-code = Code des Geräts
+device-hint = Acht Buchstaben. Großschreibung, Leerzeichen und Striche sind gleichgültig.
+device-continue = Weiter
+device-same = Es ist derselbe Code
+device-unknown = Unter diesem Code wartet kein Gerät. Prüfen Sie die Buchstaben; stimmen sie, ist der Code zu alt: Beginnen Sie auf dem Gerät von vorn.
+device-throttled =
+    { $count ->
+        [one] Es waren zu viele falsche Codes. Warten Sie { $count } Sekunde und versuchen Sie es dann noch einmal.
+       *[other] Es waren zu viele falsche Codes. Warten Sie { $count } Sekunden und versuchen Sie es dann noch einmal.
+    }
+device-asks-heading = Dieses Gerät einlassen?
+device-warning-title = Sie lassen ein anderes Gerät ein
+device-warning = Erlauben Sie es nur, wenn das Gerät vor Ihnen steht, diesen Code zeigt und Sie es gerade selbst begonnen haben. Hat Ihnen jemand den Code oder einen Link damit geschickt, lehnen Sie ab: Nicht Sie kämen hinein, sondern er.
+device-from = Das Gerät fragt von
+device-allowed-heading = Das Gerät ist eingelassen
+device-allowed-lead = Gehen Sie zurück zum Gerät. Es macht in wenigen Sekunden von selbst weiter.
+device-denied-heading = Das Gerät ist nicht eingelassen
+device-denied-lead = Es hat nichts bekommen.
+device-close = Sie können diese Seite schließen.
+
+## Apps von einer Abmeldung unterrichten
+signed-out-telling = Die Apps, die Sie in diesem Browser benutzt haben, erfahren davon.
+signed-out-frame = Seite einer App, die Sie dort abmeldet
+signed-out-continue = Weiter

@@ -48,6 +48,13 @@ consent-group-stay = Come back without you
 consent-right-openid = Recognise you by a fixed number
 consent-right-profile = See your name and your language
 consent-right-email = See your e-mail address
+consent-right-address = See your postal address
+consent-right-phone = See your phone number
+consent-right-roles = See which roles you have
+consent-right-groups = See which groups you are in
+consent-right-acr = See how well you proved who you are
+consent-right-uuid = See your fixed id in the directory
+consent-right-raw-sub = Know you by your id in the directory
 consent-right-offline-access = Renew its access while you are away, until you withdraw it
 consent-before = allowed before
 consent-destination = The answer goes to
@@ -58,6 +65,22 @@ consent-destination-scheme = the program on this device that opens { $scheme } a
 consent-allow = Allow
 consent-deny = Deny
 consent-later = You can withdraw this at any time: in the Gatelodge window, under Apps.
+consent-untick = Untick what it should not get; some apps then work less well.
+consent-links = Pages of the app, not checked by the lodge:
+consent-link-home = Home page
+consent-link-policy = Privacy policy
+consent-link-terms = Terms of use
+consent-publisher-owner = You added this app yourself.
+consent-publisher-preset = This app is one of those that Gatelodge knows.
+consent-publisher-import = You imported this app from a file.
+consent-publisher-dynamic = This app registered itself.
+
+## Choose an account
+choose-title = Choose an account
+choose-heading = Go on as yourself?
+choose-lead = The app asks who is there. You are signed in to this lodge.
+choose-continue = Continue as { $name }
+choose-another = Sign in once more
 
 ## Signed out
 signed-out-title = Signed out
@@ -149,3 +172,42 @@ refused-fault-title = Something broke in the lodge
 refused-fault-why = It is not your doing. What you did was not saved.
 refused-fault-next = Try again. If it happens again, look for the number below in Gatelodge’s log.
 refused-front-door = To the front door
+
+## Where the answers of a test arrive
+
+test-title = Test
+test-reading-heading = Reading the answer
+test-reading-lead = One moment. If this page stays, your browser runs no script here: the answer is in the address, and only a script can read it.
+test-taken-heading = The answer has arrived
+test-taken-lead = Go back to Gatelodge: it shows what came, step by step. You can close this page.
+test-gone-heading = You are signed out
+
+## Letting a device in
+device-title = Let a device in
+device-heading = Let a device in
+device-lead = Enter the code that the device shows, a television for example or a program in a terminal.
+device-lead-compare = Compare this code with the one that the device shows. Go on only if they are the same.
+device-code = Code of the device
+device-hint = Eight letters. Capitals, blanks and dashes do not matter.
+device-continue = Continue
+device-same = It is the same code
+device-unknown = No device waits under this code. Look at the letters again; if they are right, the code is too old: start again on the device.
+device-throttled =
+    { $count ->
+        [one] There were too many wrong codes. Wait { $count } second, then try again.
+       *[other] There were too many wrong codes. Wait { $count } seconds, then try again.
+    }
+device-asks-heading = Let this device in?
+device-warning-title = You let another device in
+device-warning = Allow it only if the device is before you, shows this code, and you have just started this yourself. If someone sent you the code or a link with it, say no: they would get in, not you.
+device-from = The device asks from
+device-allowed-heading = The device is let in
+device-allowed-lead = Go back to the device. It goes on by itself within a few seconds.
+device-denied-heading = The device is not let in
+device-denied-lead = It got nothing.
+device-close = You can close this page.
+
+## Telling apps of a sign-out
+signed-out-telling = The apps that you used in this browser are being told.
+signed-out-frame = Page of an app that signs you out there
+signed-out-continue = Continue

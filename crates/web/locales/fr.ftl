@@ -47,6 +47,13 @@ consent-group-stay = Revenir sans vous
 consent-right-openid = Vous reconnaître par un numéro fixe
 consent-right-profile = Voir votre nom et votre langue
 consent-right-email = Voir votre adresse e-mail
+consent-right-address = Voir votre adresse postale
+consent-right-phone = Voir votre numéro de téléphone
+consent-right-roles = Voir quels rôles vous avez
+consent-right-groups = Voir à quels groupes vous appartenez
+consent-right-acr = Voir avec quelle sûreté vous avez prouvé qui vous êtes
+consent-right-uuid = Voir votre identifiant fixe dans l’annuaire
+consent-right-raw-sub = Vous connaître par votre identifiant dans l’annuaire
 consent-right-offline-access = Renouveler son accès en votre absence, jusqu’à ce que vous le retiriez
 consent-before = déjà autorisé
 consent-destination = La réponse va à
@@ -57,6 +64,22 @@ consent-destination-scheme = le programme de cet appareil qui ouvre les adresses
 consent-allow = Autoriser
 consent-deny = Refuser
 consent-later = Vous pouvez retirer cet accès à tout moment : dans la fenêtre de Gatelodge, sous Applications.
+consent-untick = Décochez ce qu’elle ne doit pas recevoir ; certaines applications fonctionnent alors moins bien.
+consent-links = Pages de l’application, non vérifiées par la loge :
+consent-link-home = Page d’accueil
+consent-link-policy = Confidentialité
+consent-link-terms = Conditions d’utilisation
+consent-publisher-owner = Vous avez ajouté cette application vous-même.
+consent-publisher-preset = Cette application est l’une de celles que Gatelodge connaît.
+consent-publisher-import = Vous avez importé cette application depuis un fichier.
+consent-publisher-dynamic = Cette application s’est enregistrée elle-même.
+
+## Choisir un compte
+choose-title = Choisir un compte
+choose-heading = Continuer en tant que vous-même ?
+choose-lead = L’application demande qui est là. Votre session est ouverte à cette loge.
+choose-continue = Continuer en tant que { $name }
+choose-another = Se connecter encore une fois
 
 ## Déconnecté
 signed-out-title = Session fermée
@@ -148,3 +171,42 @@ refused-fault-title = Quelque chose s’est cassé dans la loge
 refused-fault-why = Vous n’y êtes pour rien. Ce que vous avez fait n’a pas été enregistré.
 refused-fault-next = Réessayez. Si cela se reproduit, cherchez le numéro ci-dessous dans le journal de Gatelodge.
 refused-front-door = À la porte d’entrée
+
+## Là où arrivent les réponses d’un essai
+
+test-title = Essai
+test-reading-heading = Lecture de la réponse
+test-reading-lead = Un instant. Si cette page reste, votre navigateur n’exécute pas de script ici : la réponse est dans l’adresse, et seul un script peut la lire.
+test-taken-heading = La réponse est arrivée
+test-taken-lead = Retournez à Gatelodge : il montre ce qui est arrivé, étape par étape. Vous pouvez fermer cette page.
+test-gone-heading = Votre session est fermée
+
+## Laisser entrer un appareil
+device-title = Laisser entrer un appareil
+device-heading = Laisser entrer un appareil
+device-lead = Saisissez le code affiché par l’appareil, par exemple un téléviseur ou un programme dans un terminal.
+device-lead-compare = Comparez ce code avec celui affiché par l’appareil. Ne continuez que s’ils sont identiques.
+device-code = Code de l’appareil
+device-hint = Huit lettres. Les majuscules, les espaces et les tirets ne comptent pas.
+device-continue = Continuer
+device-same = C’est le même code
+device-unknown = Aucun appareil n’attend sous ce code. Relisez les lettres ; si elles sont justes, le code est trop ancien : recommencez sur l’appareil.
+device-throttled =
+    { $count ->
+        [one] Il y a eu trop de codes faux. Attendez { $count } seconde, puis réessayez.
+       *[other] Il y a eu trop de codes faux. Attendez { $count } secondes, puis réessayez.
+    }
+device-asks-heading = Laisser entrer cet appareil ?
+device-warning-title = Vous laissez entrer un autre appareil
+device-warning = N’autorisez que si l’appareil est devant vous, affiche ce code, et que vous venez de le demander vous-même. Si quelqu’un vous a envoyé le code ou un lien qui le contient, refusez : c’est lui qui entrerait, pas vous.
+device-from = L’appareil demande depuis
+device-allowed-heading = L’appareil peut entrer
+device-allowed-lead = Retournez à l’appareil. Il continue de lui-même en quelques secondes.
+device-denied-heading = L’appareil ne peut pas entrer
+device-denied-lead = Il n’a rien reçu.
+device-close = Vous pouvez fermer cette page.
+
+## Prévenir les applications d’une déconnexion
+signed-out-telling = Les applications utilisées dans ce navigateur sont prévenues.
+signed-out-frame = Page d’une application qui vous y déconnecte
+signed-out-continue = Continuer

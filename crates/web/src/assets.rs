@@ -8,7 +8,10 @@ const STYLESHEET: &str = concat!(
     include_str!("../static/lodge.css")
 );
 const PAGE_SCRIPT: &str = include_str!("../static/page.js");
+const GOODBYE_SCRIPT: &str = include_str!("../static/goodbye.js");
 const FORM_POST_SCRIPT: &str = include_str!("../static/form_post.js");
+const CHECK_SESSION_SCRIPT: &str = include_str!("../static/check_session.js");
+const TEST_ANSWER_SCRIPT: &str = include_str!("../static/test_answer.js");
 const MARK: &str = include_str!("../static/mark.svg");
 
 fn file(content_type: &'static str, content: &'static str) -> Response {
@@ -34,8 +37,20 @@ pub(crate) async fn page_script() -> Response {
     file("text/javascript; charset=utf-8", PAGE_SCRIPT)
 }
 
+pub(crate) async fn goodbye_script() -> Response {
+    file("text/javascript; charset=utf-8", GOODBYE_SCRIPT)
+}
+
 pub(crate) async fn form_post_script() -> Response {
     file("text/javascript; charset=utf-8", FORM_POST_SCRIPT)
+}
+
+pub(crate) async fn check_session_script() -> Response {
+    file("text/javascript; charset=utf-8", CHECK_SESSION_SCRIPT)
+}
+
+pub(crate) async fn test_answer_script() -> Response {
+    file("text/javascript; charset=utf-8", TEST_ANSWER_SCRIPT)
 }
 
 pub(crate) async fn mark() -> Response {

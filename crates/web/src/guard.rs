@@ -2,8 +2,10 @@
 //! (security.md 1.13 to 1.15).
 //!
 //! Invariant: nothing behind [`stand`] ever runs for a Host that is not an instance's domain, byte for byte.
-//! That is what stops DNS rebinding; neither Origin nor forwarded headers can change it.
+//! That is what stops DNS rebinding; neither Origin nor forwarded headers can change it. Nor does anything run for
+//! who came a way that the instance is not served on: plain http for an https issuer, from outside for an http one.
 
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -11,11 +13,14 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use gatekeeper::Gatekeeper;
+use gatekeeper::https::{Arrival, Said, Way};
+use gatekeeper::instances::Instance;
 use gatekeeper::world::Moment;
 
 use crate::front_door;
 use crate::reply::page;
 use crate::visit::{Here, cookies};
+use crate::{Encrypted, Peer};
 
 /// Longest request target, in bytes.
 const LONGEST_TARGET: usize = 8 * 1024;
@@ -23,6 +28,9 @@ const LONGEST_TARGET: usize = 8 * 1024;
 const MOST_HEADERS: usize = 64;
 /// Largest header block, in bytes.
 const LARGEST_HEADERS: usize = 16 * 1024;
+
+/// `Strict-Transport-Security`, without the names below this one: they are not ours.
+const HTTPS_FOR_A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 const SEC_FETCH_DEST: &str = "sec-fetch-dest";
@@ -44,9 +52,15 @@ pub(crate) async fn stand(
     else {
         return StatusCode::BAD_REQUEST.into_response();
     };
+    let arrival = arrival(&gatekeeper, &request);
     let Some(instance) = gatekeeper.instance(host) else {
-        return stranger(&gatekeeper, &request, host);
+        return stranger(&gatekeeper, &request, host, arrival.way);
     };
+    if !gatekeeper.serves(&instance, arrival.way) {
+        return wrong_way(&instance, &request, arrival.way);
+    }
+    request.extensions_mut().insert(Peer(arrival.address));
+    let promise = gatekeeper.promises_https(&instance);
     let moment = Moment::here();
     match cookies::ambiguous(&request, &gatekeeper, &instance) {
         None => {}
@@ -60,16 +74,67 @@ pub(crate) async fn stand(
     request.extensions_mut().insert(Here { instance, moment });
     let mut response = next.run(request).await;
     finish(response.headers_mut());
+    if promise {
+        response
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_FOR_A_YEAR);
+    }
     response
+}
+
+/// How the visitor came, with what the request claims about it.
+fn arrival(gatekeeper: &Gatekeeper, request: &Request) -> Arrival {
+    let headers = request.headers();
+    let proxies = &gatekeeper.lodge().proxies;
+    let texts = |name: &str| {
+        headers
+            .get_all(name)
+            .iter()
+            .map(|value| value.to_str().unwrap_or_default())
+            .collect()
+    };
+    let said = Said {
+        proto: texts("x-forwarded-proto"),
+        forwarded_for: texts("x-forwarded-for"),
+        otherwise_forwarded: ["x-forwarded-host", "forwarded"]
+            .iter()
+            .any(|name| headers.contains_key(*name)),
+        secret: proxies.secret.as_ref().map_or_else(Vec::new, |secret| {
+            headers
+                .get_all(secret.header.as_str())
+                .iter()
+                .map(HeaderValue::as_bytes)
+                .collect()
+        }),
+    };
+    // Without a peer nobody is on this computer.
+    let peer = request
+        .extensions()
+        .get::<Peer>()
+        .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.0);
+    let encrypted = request.extensions().get::<Encrypted>().is_some();
+    proxies.arrival(peer, encrypted, &said)
+}
+
+/// An instance that is not served on this way: no page, no cookie, no body. Only who typed the bare name and was
+/// brought by a proxy of ours is shown to https; anything else over plain http may have had a secret in it, and its
+/// sender has to notice.
+fn wrong_way(instance: &Instance, request: &Request, way: Way) -> Response {
+    let bare = request.uri().path_and_query().is_some_and(|target| target == "/");
+    if way == Way::PlainToProxy && bare && request.method().is_safe() && !instance.is_loopback() {
+        let there = format!("{}/", instance.issuer);
+        return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, there)]).into_response();
+    }
+    StatusCode::MISDIRECTED_REQUEST.into_response()
 }
 
 /// A Host that is no instance: no page, no cookie, no body. Only while there is no instance at all does the
 /// front door under the lodge's own loopback name say how to make one.
-fn stranger(gatekeeper: &Gatekeeper, request: &Request, host: &str) -> Response {
+fn stranger(gatekeeper: &Gatekeeper, request: &Request, host: &str, way: Way) -> Response {
     let own_name = host
         .strip_prefix("localhost:")
         .is_some_and(|port| port == gatekeeper.lodge().port.to_string());
-    if gatekeeper.is_empty() && own_name && request.method() == Method::GET {
+    if gatekeeper.is_empty() && own_name && way == Way::Here && request.method() == Method::GET {
         let mut response = match request.uri().path() {
             "/" => front_door::no_instance(request.headers()),
             "/static/lodge.css" => crate::assets::stylesheet_now(),
@@ -137,7 +202,7 @@ fn wire(request: &Request) -> Result<(), StatusCode> {
 }
 
 /// Headers of every reply that does not say otherwise.
-fn finish(headers: &mut HeaderMap) {
+pub(crate) fn finish(headers: &mut HeaderMap) {
     const EVERYWHERE: [(HeaderName, &str); 4] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),

@@ -13,6 +13,7 @@ mod provider;
 mod reply;
 mod routes;
 mod signin;
+pub mod test_client;
 mod texts;
 mod visit;
 
@@ -20,6 +21,11 @@ use std::net::IpAddr;
 
 pub use routes::service;
 
-/// The peer's address; the listener puts it into every request's extensions.
+/// The visitor's address. The listener puts the peer's into every request's extensions; behind the guard it is the
+/// one that a trusted proxy tells.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub IpAddr);
+
+/// The connection is TLS. The listener puts it into the extensions of every request that came over one.
+#[derive(Debug, Clone, Copy)]
+pub struct Encrypted;

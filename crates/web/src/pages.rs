@@ -8,7 +8,11 @@
 //! it cannot hide, mirror or flood what the lodge says about it (S-177).
 
 use askama::Template;
+use protocol::client_metadata::Publisher;
+use protocol::redirect_uri::with_query;
+use protocol::scope;
 
+use crate::signin::LOGO;
 use crate::texts::Texts;
 
 /// Longest name, host or scope that a page shows, in characters; the rest becomes an ellipsis.
@@ -16,6 +20,9 @@ const LONGEST: usize = 96;
 
 /// Longest technical line that a page shows, in characters.
 const LONGEST_TECHNICAL: usize = 400;
+
+/// Longest address of an app's page that is linked, in bytes.
+const LONGEST_ADDRESS: usize = 2000;
 
 /// Foreign text as a page may show it: one line, without characters that are invisible or turn the direction of the line,
 /// and at most `longest` characters long.
@@ -78,6 +85,20 @@ pub(crate) struct Asking {
     pub(crate) client_id: String,
     /// The host of its redirect address. Shown as large as the name, because only this is checked (S-177).
     pub(crate) host: String,
+    /// Whether the lodge keeps a picture of it.
+    pub(crate) has_logo: bool,
+    /// Its home page, its policy and its terms, as registered.
+    pub(crate) pages: [Option<String>; 3],
+    /// Who wrote its registration.
+    pub(crate) publisher: Publisher,
+}
+
+/// A page of an app, to be opened beside the lodge's.
+pub(crate) struct Link<'a> {
+    /// The key of its name.
+    key: &'static str,
+    /// Its address.
+    href: &'a str,
 }
 
 impl Asking {
@@ -93,6 +114,50 @@ impl Asking {
     fn shown_host(&self) -> String {
         plain(&self.host, LONGEST)
     }
+
+    /// Where the lodge's copy of its picture is.
+    fn logo_address(&self) -> Option<String> {
+        let params = [("client_id", &self.client_id)];
+        self.has_logo.then(|| with_query(LOGO, &params))
+    }
+
+    /// What stands in the place of a picture: the first letters of its first two words.
+    fn initials(&self, name: &str) -> String {
+        name.split(|c: char| !c.is_alphanumeric())
+            .filter_map(|word| word.chars().next())
+            .take(2)
+            .flat_map(char::to_uppercase)
+            .collect()
+    }
+
+    /// Its pages, if they are on the web and safe to go to (S-174).
+    fn links(&self) -> Vec<Link<'_>> {
+        ["consent-link-home", "consent-link-policy", "consent-link-terms"]
+            .into_iter()
+            .zip(&self.pages)
+            .filter_map(|(key, page)| {
+                let href = page.as_deref().filter(|page| is_safe_to_go_to(page))?;
+                Some(Link { key, href })
+            })
+            .collect()
+    }
+
+    /// The key of the words for who says so.
+    fn publisher_text(&self) -> &'static str {
+        match self.publisher {
+            Publisher::Owner => "consent-publisher-owner",
+            Publisher::Preset => "consent-publisher-preset",
+            Publisher::Import => "consent-publisher-import",
+            Publisher::Dynamic => "consent-publisher-dynamic",
+        }
+    }
+}
+
+/// Whether an address is a plain one on the web: no other scheme, nothing unseen, no flood.
+fn is_safe_to_go_to(address: &str) -> bool {
+    address.starts_with("https://")
+        && address.len() <= LONGEST_ADDRESS
+        && address.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Why the sign-in page is shown again, or with a word of explanation.
@@ -135,6 +200,9 @@ pub(crate) struct SignIn {
     pub(crate) salt: String,
     /// What to say above the field.
     pub(crate) message: Option<SignInMessage>,
+    /// The device code whose page comes after the sign-in; empty when it is still to be typed, `None` when another page
+    /// comes.
+    pub(crate) device: Option<String>,
 }
 
 impl SignIn {
@@ -189,9 +257,16 @@ pub(crate) struct Right {
 impl Right {
     fn weight(&self) -> Weight {
         match self.scope.as_str() {
-            "openid" | "profile" => Weight::Who,
-            "email" => Weight::Reach,
-            "offline_access" => Weight::Stay,
+            scope::OPENID
+            | scope::PROFILE
+            | scope::ROLES
+            | scope::GROUPS
+            | scope::ACR
+            | scope::LIBREGRAPH_UUID
+            | scope::LIBREGRAPH_UUID_AS_SPELT
+            | scope::LIBREGRAPH_RAW_SUB => Weight::Who,
+            scope::EMAIL | scope::ADDRESS | scope::PHONE => Weight::Reach,
+            scope::OFFLINE_ACCESS => Weight::Stay,
             _ => Weight::Other,
         }
     }
@@ -199,12 +274,24 @@ impl Right {
     /// The key of the scope in plain words; `None` for a scope that the lodge has no words for.
     fn key(&self) -> Option<&'static str> {
         match self.scope.as_str() {
-            "openid" => Some("consent-right-openid"),
-            "profile" => Some("consent-right-profile"),
-            "email" => Some("consent-right-email"),
-            "offline_access" => Some("consent-right-offline-access"),
+            scope::OPENID => Some("consent-right-openid"),
+            scope::PROFILE => Some("consent-right-profile"),
+            scope::EMAIL => Some("consent-right-email"),
+            scope::ADDRESS => Some("consent-right-address"),
+            scope::PHONE => Some("consent-right-phone"),
+            scope::ROLES => Some("consent-right-roles"),
+            scope::GROUPS => Some("consent-right-groups"),
+            scope::ACR => Some("consent-right-acr"),
+            scope::LIBREGRAPH_UUID | scope::LIBREGRAPH_UUID_AS_SPELT => Some("consent-right-uuid"),
+            scope::LIBREGRAPH_RAW_SUB => Some("consent-right-raw-sub"),
+            scope::OFFLINE_ACCESS => Some("consent-right-offline-access"),
             _ => None,
         }
+    }
+
+    /// Whether it cannot be unticked: without it there is nobody to sign in.
+    fn is_fixed(&self) -> bool {
+        self.scope == scope::OPENID
     }
 
     fn shown_scope(&self) -> String {
@@ -247,8 +334,21 @@ struct Group<'a> {
     rights: Vec<&'a Right>,
 }
 
-/// The consent page. Posts `flow`, `csrf`, `page_key` and `decision` (`allow` or `deny`) to `/signin/v1/consent`; nothing
-/// else of the request travels through the form (S-059).
+/// Rights by weight, without empty groups.
+fn by_weight(rights: &[Right]) -> Vec<Group<'_>> {
+    [Weight::Who, Weight::Reach, Weight::Other, Weight::Stay]
+        .into_iter()
+        .map(|weight| Group {
+            weight,
+            rights: rights.iter().filter(|r| r.weight() == weight).collect(),
+        })
+        .filter(|group| !group.rights.is_empty())
+        .collect()
+}
+
+/// The consent page. Posts `flow`, `csrf`, `page_key`, a `scope` for each right that stayed ticked, and `decision` (`allow`
+/// or `deny`) to `/signin/v1/consent`; nothing else of the request travels through the form (S-059), and a scope that was
+/// not asked for means nothing there.
 #[derive(Template)]
 #[template(path = "consent.html")]
 pub(crate) struct Consent {
@@ -281,16 +381,8 @@ impl Consent {
         plain(&self.public_name, LONGEST)
     }
 
-    /// The rights by weight, without empty groups.
     fn groups(&self) -> Vec<Group<'_>> {
-        [Weight::Who, Weight::Reach, Weight::Other, Weight::Stay]
-            .into_iter()
-            .map(|weight| Group {
-                weight,
-                rights: self.rights.iter().filter(|r| r.weight() == weight).collect(),
-            })
-            .filter(|group| !group.rights.is_empty())
-            .collect()
+        by_weight(&self.rights)
     }
 
     fn destination_text(&self) -> String {
@@ -317,7 +409,43 @@ impl Consent {
     }
 }
 
-/// After the end of a sign-in.
+/// The step of `prompt=select_account`. Posts `flow`, `csrf`, `page_key` and `decision` (`continue`, `another` or `cancel`)
+/// to `/signin/v1/chooseaccount`.
+#[derive(Template)]
+#[template(path = "choose_account.html")]
+pub(crate) struct ChooseAccount {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// How the owner is called; may be empty.
+    pub(crate) public_name: String,
+    /// The app that waits.
+    pub(crate) asking: Asking,
+    /// The id of the waiting flow.
+    pub(crate) flow: String,
+    /// The form's CSRF token (S-058).
+    pub(crate) csrf: String,
+}
+
+impl ChooseAccount {
+    fn title(&self) -> String {
+        title_at(self.t, "choose-title", &self.public_name, &self.domain)
+    }
+
+    fn shown_name(&self) -> String {
+        plain(&self.public_name, LONGEST)
+    }
+
+    fn continue_text(&self) -> String {
+        let name = plain(&self.public_name, LONGEST);
+        let name = if name.is_empty() { &self.domain } else { &name };
+        self.t.with("choose-continue", &[("name", name)])
+    }
+}
+
+/// After the end of a sign-in. With `frames`, pages of apps are loaded that sign the person out there as well, and the
+/// page goes on to `target` afterwards by itself (OpenID Connect Front-Channel Logout).
 #[derive(Template)]
 #[template(path = "signed_out.html")]
 pub(crate) struct SignedOut {
@@ -325,11 +453,199 @@ pub(crate) struct SignedOut {
     pub(crate) t: Texts,
     /// The instance's domain, with its port if it has one.
     pub(crate) domain: String,
+    /// Registered addresses of apps; the page's policy has to allow them.
+    pub(crate) frames: Vec<String>,
+    /// Where the person goes on to, a registered address.
+    pub(crate) target: Option<String>,
 }
 
 impl SignedOut {
     fn title(&self) -> String {
         title_at(self.t, "signed-out-title", "", &self.domain)
+    }
+}
+
+/// What a browser is shown that brings an answer to a test run. With `fragment`, it posts the fragment there first.
+#[derive(Template)]
+#[template(path = "test_answer.html")]
+pub(crate) struct TestAnswer {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// Where to post a fragment, while it has to be read.
+    pub(crate) fragment: Option<String>,
+    /// The person comes back from signing out.
+    pub(crate) signed_out: bool,
+}
+
+impl TestAnswer {
+    fn heading(&self) -> &'static str {
+        match (&self.fragment, self.signed_out) {
+            (Some(_), _) => "test-reading-heading",
+            (None, false) => "test-taken-heading",
+            (None, true) => "test-gone-heading",
+        }
+    }
+
+    fn lead(&self) -> &'static str {
+        match &self.fragment {
+            Some(_) => "test-reading-lead",
+            None => "test-taken-lead",
+        }
+    }
+
+    fn title(&self) -> String {
+        title_at(self.t, "test-title", "", &self.domain)
+    }
+}
+
+/// Why the page for device codes is shown again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum DeviceMessage {
+    /// Nothing waits under this code.
+    Unknown,
+    /// Too many such codes; the next one is taken after this many seconds.
+    Throttled {
+        /// Seconds from now.
+        seconds: u64,
+    },
+}
+
+/// Where the code of a device is typed (RFC 8628 section 3.3). Posts `user_code`, `csrf`, `page_key` and
+/// `decision=look` to `/device`.
+#[derive(Template)]
+#[template(path = "device_enter.html")]
+pub(crate) struct EnterCode {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// How the owner is called; may be empty.
+    pub(crate) public_name: String,
+    /// The form's CSRF token.
+    pub(crate) csrf: String,
+    /// What stands in the field.
+    pub(crate) code: String,
+    /// The code came in the address: the person only compares (RFC 8628 section 3.3.1).
+    pub(crate) from_address: bool,
+    /// What to say above the field.
+    pub(crate) message: Option<DeviceMessage>,
+}
+
+impl EnterCode {
+    fn title(&self) -> String {
+        title_at(self.t, "device-title", &self.public_name, &self.domain)
+    }
+
+    fn shown_name(&self) -> String {
+        plain(&self.public_name, LONGEST)
+    }
+
+    fn shown_code(&self) -> String {
+        plain(&self.code, LONGEST)
+    }
+
+    fn message_text(&self) -> String {
+        match self.message {
+            None => String::new(),
+            Some(DeviceMessage::Unknown) => self.t.get("device-unknown"),
+            Some(DeviceMessage::Throttled { seconds }) => self.t.count("device-throttled", seconds),
+        }
+    }
+}
+
+/// The question whether a device may (RFC 8628 section 3.3). Posts `user_code`, `csrf`, `page_key` and `decision`
+/// (`allow` or `deny`) to `/device`; the CSRF token is made for this very code.
+#[derive(Template)]
+#[template(path = "device_asks.html")]
+pub(crate) struct DeviceAsks {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// How the owner is called; may be empty.
+    pub(crate) public_name: String,
+    /// The app's name, as registered by whoever registered it.
+    pub(crate) client_name: String,
+    /// Its `client_id`.
+    pub(crate) client_id: String,
+    /// Whether anyone could ask under the app's name.
+    pub(crate) unverified: bool,
+    /// The code that the device shows.
+    pub(crate) user_code: String,
+    /// The address that the device asked from.
+    pub(crate) address: String,
+    /// What is asked for, in any order.
+    pub(crate) rights: Vec<Right>,
+    /// The form's CSRF token.
+    pub(crate) csrf: String,
+}
+
+impl DeviceAsks {
+    fn title(&self) -> String {
+        title_at(self.t, "device-title", &self.public_name, &self.domain)
+    }
+
+    fn shown_name(&self) -> String {
+        plain(&self.public_name, LONGEST)
+    }
+
+    fn shown_client(&self) -> String {
+        shown_client(self.t, &self.client_name)
+    }
+
+    fn shown_address(&self) -> String {
+        plain(&self.address, LONGEST)
+    }
+
+    fn groups(&self) -> Vec<Group<'_>> {
+        by_weight(&self.rights)
+    }
+
+    fn client_id_text(&self) -> String {
+        self.t
+            .with("consent-client-id", &[("id", &plain(&self.client_id, LONGEST))])
+    }
+}
+
+/// After the answer to a device.
+#[derive(Template)]
+#[template(path = "device_done.html")]
+pub(crate) struct DeviceDone {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// How the owner is called; may be empty.
+    pub(crate) public_name: String,
+    /// The app's name.
+    pub(crate) client_name: String,
+    /// What the person said.
+    pub(crate) allowed: bool,
+}
+
+impl DeviceDone {
+    fn title(&self) -> String {
+        title_at(self.t, "device-title", &self.public_name, &self.domain)
+    }
+
+    fn shown_name(&self) -> String {
+        plain(&self.public_name, LONGEST)
+    }
+
+    fn shown_client(&self) -> String {
+        shown_client(self.t, &self.client_name)
+    }
+}
+
+/// An app's name, or that it has none.
+fn shown_client(t: Texts, name: &str) -> String {
+    let name = plain(name, LONGEST);
+    if name.is_empty() {
+        t.get("consent-unnamed")
+    } else {
+        name
     }
 }
 
@@ -668,6 +984,9 @@ mod tests {
             client_name: text.into(),
             client_id: text.into(),
             host: text.into(),
+            has_logo: text.is_empty(),
+            pages: [Some(text.into()), Some(format!("https://x.example/{text}")), None],
+            publisher: Publisher::Dynamic,
         }
     }
 
@@ -692,6 +1011,7 @@ mod tests {
                 iterations: 650_000,
                 salt: p.into(),
                 message,
+                device: message.is_some().then(|| p.to_owned()),
             };
             let ids = vec!["passphrase", "login-submit", "login-cancel", "message"];
             all.push(("sign in", page.render().unwrap(), ids));
@@ -724,11 +1044,74 @@ mod tests {
                 vec!["consent-allow", "consent-deny"],
             ));
         }
-        all.push((
-            "signed out",
-            SignedOut { t, domain: domain() }.render().unwrap(),
-            vec![],
-        ));
+        for (frames, target) in [(vec![], None), (vec![p.to_owned()], Some(p.to_owned()))] {
+            let ids = if target.is_some() {
+                vec!["goodbye-continue"]
+            } else {
+                vec![]
+            };
+            let page = SignedOut {
+                t,
+                domain: domain(),
+                frames,
+                target,
+            };
+            all.push(("signed out", page.render().unwrap(), ids));
+        }
+        let page = ChooseAccount {
+            t,
+            domain: domain(),
+            public_name: p.into(),
+            asking: asking(p),
+            flow: p.into(),
+            csrf: p.into(),
+        };
+        let ids = vec!["choose-continue", "choose-another", "choose-cancel"];
+        all.push(("choose", page.render().unwrap(), ids));
+        for message in [
+            None,
+            Some(DeviceMessage::Unknown),
+            Some(DeviceMessage::Throttled { seconds: 2 }),
+        ] {
+            let page = EnterCode {
+                t,
+                domain: domain(),
+                public_name: p.into(),
+                csrf: p.into(),
+                code: p.into(),
+                from_address: message.is_none(),
+                message,
+            };
+            let ids = vec!["device-code", "device-continue", "message"];
+            all.push(("device code", page.render().unwrap(), ids));
+        }
+        let page = DeviceAsks {
+            t,
+            domain: domain(),
+            public_name: p.into(),
+            client_name: p.into(),
+            client_id: p.into(),
+            unverified: true,
+            user_code: p.into(),
+            address: p.into(),
+            rights: vec![Right {
+                scope: p.into(),
+                granted_before: false,
+            }],
+            csrf: p.into(),
+        };
+        let ids = vec!["device-allow", "device-deny", "device-user-code"];
+        all.push(("device asks", page.render().unwrap(), ids));
+        for allowed in [true, false] {
+            let page = DeviceDone {
+                t,
+                domain: domain(),
+                public_name: p.into(),
+                client_name: p.into(),
+                allowed,
+            };
+            all.push(("device done", page.render().unwrap(), vec![]));
+        }
         let page = ConfirmSignOut {
             t,
             domain: domain(),
@@ -776,6 +1159,20 @@ mod tests {
             };
             let ids = vec!["passphrase", "passphrase-again", "onboarding-submit", "message"];
             all.push(("onboarding", page.render().unwrap(), ids));
+        }
+        for (fragment, signed_out) in [(Some(p.to_owned()), false), (None, false), (None, true)] {
+            let ids = if fragment.is_some() {
+                vec!["test-fragment"]
+            } else {
+                vec![]
+            };
+            let page = TestAnswer {
+                t,
+                domain: domain(),
+                fragment,
+                signed_out,
+            };
+            all.push(("test answer", page.render().unwrap(), ids));
         }
         all.push((
             "need onboarding",
@@ -831,7 +1228,10 @@ mod tests {
             }
             for link in ["href=\"", "src=\"", "action=\""] {
                 if let Some(address) = tag.split(link).nth(1) {
-                    let allowed = address.starts_with('/') || tag.contains("id=\"form-post\"");
+                    // Pages of the app open beside the lodge's, which they learn nothing of and cannot reach.
+                    let beside = address.starts_with("https://")
+                        && tag.contains("target=\"_blank\" rel=\"noopener noreferrer nofollow\"");
+                    let allowed = address.starts_with('/') || beside || tag.contains("id=\"form-post\"");
                     assert!(allowed, "{name}: <{tag}> leaves the lodge");
                 }
             }
@@ -862,9 +1262,10 @@ mod tests {
         let t = Texts::new(Language::En);
         for p in payloads() {
             let consent = &page(t, &p, "consent");
-            // Hidden fields carry values unchanged; what is shown comes before the form and after it.
-            let (before, rest) = consent.split_once("<form").unwrap();
-            let shown = [before, rest.split_once("</form>").unwrap().1].concat();
+            // Fields carry values unchanged; everything else is shown.
+            let mut parts = consent.split("value=\"");
+            let before = parts.next().unwrap().to_owned();
+            let shown = parts.fold(before, |shown, part| shown + part.split_once('"').unwrap().1);
             assert!(!shown.chars().any(|c| c != '\n' && is_unseen(c)), "{p:?}");
         }
     }
@@ -937,6 +1338,7 @@ mod tests {
             iterations: 650_000,
             salt: "me@localhost".into(),
             message: None,
+            device: None,
         };
         let page = page.render().unwrap();
         assert!(!page.contains("login-cancel"));
@@ -969,12 +1371,72 @@ mod tests {
         ];
         let places: Vec<usize> = order.iter().map(|text| page.rfind(text).unwrap()).collect();
         assert!(places.is_sorted(), "{places:?}");
-        assert!(!page.contains("offline_access"));
+        assert!(!page.contains(">offline_access"));
+        // All are ticked; the first cannot be unticked.
+        assert_eq!(page.matches("\" checked").count(), 5);
+        assert!(page.contains("value=\"openid\" checked disabled>"));
+        assert_eq!(page.matches(" disabled").count(), 1);
         assert_eq!(
             page.matches("allowed before").count(),
             1,
             "only e-mail was granted before"
         );
+    }
+
+    #[test]
+    fn an_app_has_a_picture_or_letters() {
+        let mut app = asking("");
+        app.client_id = "a b&c".into();
+        assert_eq!(
+            app.logo_address().as_deref(),
+            Some("/signin/v1/logo?client_id=a%20b%26c")
+        );
+        app.has_logo = false;
+        assert_eq!(app.logo_address(), None);
+        for (name, letters) in [
+            ("Nextcloud", "N"),
+            ("my photo-box 2", "MP"),
+            ("écran", "É"),
+            ("…", ""),
+        ] {
+            assert_eq!(app.initials(name), letters);
+        }
+    }
+
+    #[test]
+    fn only_plain_web_addresses_of_an_app_are_linked() {
+        let mut app = asking("x");
+        let links = |app: &Asking| app.links().iter().map(|link| link.key).collect::<Vec<_>>();
+        app.pages = [
+            Some("https://a.example/".into()),
+            Some("http://a.example/policy".into()),
+            Some("javascript:alert(1)".into()),
+        ];
+        assert_eq!(links(&app), ["consent-link-home"]);
+        app.pages = [
+            Some("https://a.example/\u{202e}".into()),
+            Some(format!("https://a.example/{}", "x".repeat(2000))),
+            Some("https://a.example/terms".into()),
+        ];
+        assert_eq!(links(&app), ["consent-link-terms"]);
+    }
+
+    #[test]
+    fn the_consent_page_says_who_wrote_the_registration() {
+        let said = |publisher| {
+            let mut app = asking("x");
+            app.publisher = publisher;
+            Texts::new(Language::En).get(app.publisher_text())
+        };
+        let all = [
+            Publisher::Owner,
+            Publisher::Preset,
+            Publisher::Import,
+            Publisher::Dynamic,
+        ]
+        .map(said);
+        assert_eq!(all[3], "This app registered itself.");
+        assert!((0..4).all(|at| !all[..at].contains(&all[at])));
     }
 
     #[test]

@@ -21,7 +21,9 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .route(paths::OPENID_CONFIGURATION, get(provider::discovery::get))
         .route(paths::OAUTH_AUTHORIZATION_SERVER, get(provider::discovery::get))
         .route(paths::JWKS, get(provider::jwks::get))
+        .route(protocol::webfinger::PATH, get(provider::webfinger::get))
         .route(paths::TOKEN, post(provider::token::post))
+        .route(paths::PUSHED_REQUESTS, post(provider::par::post))
         .route(
             paths::USERINFO,
             get(provider::userinfo::get).post(provider::userinfo::post),
@@ -33,6 +35,17 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
     // Called by clients' servers and devices.
     let clients = Router::new()
         .route(paths::REVOKE, post(provider::revoke::post))
+        .route(paths::REGISTER, post(provider::register::post))
+        .route(
+            &format!("{}/{{client_id}}", paths::REGISTER),
+            get(provider::register::get)
+                .put(provider::register::put)
+                .delete(provider::register::delete),
+        )
+        .route(
+            paths::DEVICE_AUTHORIZATION,
+            post(provider::device_authorization::post),
+        )
         .route(paths::INTROSPECT, post(provider::introspect::post));
 
     // Where apps send the person's browser.
@@ -59,8 +72,17 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
             get(signin::consent::get).post(signin::consent::post),
         )
         .route(
+            signin::CHOOSE,
+            get(signin::chooseaccount::get).post(signin::chooseaccount::post),
+        )
+        .route(signin::LOGO, get(signin::logo::get))
+        .route(
             signin::GOODBYE,
             get(signin::goodbye::get).post(signin::goodbye::post),
+        )
+        .route(
+            gatekeeper::devices::PAGE,
+            get(signin::device::get).post(signin::device::post),
         )
         .route("/auth/passphrase", get(cozy::passphrase::get))
         .route("/auth/passphrase/", get(cozy::passphrase::get))
@@ -68,9 +90,13 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&gatekeeper), guard::own_pages_only));
 
     let files = Router::new()
+        // The one page that others may put into a frame.
+        .route(paths::CHECK_SESSION, get(provider::check_session::get))
         .route("/static/lodge.css", get(assets::stylesheet))
         .route("/static/page.js", get(assets::page_script))
         .route("/static/form_post.js", get(assets::form_post_script))
+        .route("/static/check_session.js", get(assets::check_session_script))
+        .route("/static/goodbye.js", get(assets::goodbye_script))
         .route("/static/mark.svg", get(assets::mark))
         .route("/robots.txt", get(assets::robots));
 

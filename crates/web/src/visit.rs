@@ -98,6 +98,24 @@ impl<S: Sync> FromRequestParts<S> for Query {
     }
 }
 
+/// A form whose tick boxes all have the same name.
+pub(crate) struct Ticks(pub(crate) Result<(Parameters, Vec<String>), FormProblem>);
+
+/// The name of tick boxes.
+const TICK: &str = "scope";
+
+impl<S: Send + Sync> FromRequest<S> for Ticks {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
+        let read = match form_body(request, state).await {
+            Ok(body) => Parameters::parse_with_ticks(&body, TICK).map_err(FormProblem::Parameters),
+            Err(problem) => Err(problem),
+        };
+        Ok(Self(read))
+    }
+}
+
 /// A form body, or why it is none.
 pub(crate) struct Form(pub(crate) Result<Parameters, FormProblem>);
 
@@ -115,25 +133,31 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Infallible;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
-        let form = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split(';').next())
-            .is_some_and(|essence| {
-                essence
-                    .trim()
-                    .eq_ignore_ascii_case("application/x-www-form-urlencoded")
-            });
-        if !form {
-            return Ok(Self(Err(FormProblem::ContentType)));
-        }
-        let body = match Bytes::from_request(request, state).await {
-            Ok(body) => body,
-            Err(rejection) => return Ok(Self(Err(FormProblem::Body(rejection.status())))),
+        let read = match form_body(request, state).await {
+            Ok(body) => Parameters::parse(&body).map_err(FormProblem::Parameters),
+            Err(problem) => Err(problem),
         };
-        Ok(Self(Parameters::parse(&body).map_err(FormProblem::Parameters)))
+        Ok(Self(read))
     }
+}
+
+async fn form_body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, FormProblem> {
+    let form = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|essence| {
+            essence
+                .trim()
+                .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        });
+    if !form {
+        return Err(FormProblem::ContentType);
+    }
+    Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| FormProblem::Body(rejection.status()))
 }
 
 /// Cookies. Their names carry the installation's id, because a host's cookies go to all its ports; on https
@@ -150,6 +174,7 @@ pub(crate) mod cookies {
     const SESSION: &str = "gl_session";
     const BROWSER: &str = "gl_browser";
     const DEVICE: &str = "gl_device";
+    const STATE: &str = "gl_state";
     /// Days that a browser stays known; browsers keep no cookie for longer than 400.
     const DEVICE_DAYS: u32 = 400;
     /// Largest Cookie header that is looked at, in bytes.
@@ -284,6 +309,43 @@ pub(crate) mod cookies {
     /// Sets the pre-login cookie.
     pub(crate) fn set_browser(cookie: &PlainToken, gatekeeper: &Gatekeeper, instance: &Instance) -> String {
         setting(&name(BROWSER, gatekeeper, instance), cookie, instance)
+    }
+
+    /// Where the state of the sign-in is read: only the frame that is asked about it gets the cookie.
+    const STATE_PATH: &str = "/konnect/v1/session/";
+
+    /// The name of the cookie that tells pages of apps whether the sign-in is still the same. It is no secret and its
+    /// path is not `/`, so it cannot have the stricter prefix.
+    pub(crate) fn state_name(gatekeeper: &Gatekeeper, instance: &Instance) -> String {
+        let prefix = if instance.is_loopback() { "" } else { "__Secure-" };
+        format!("{prefix}{STATE}_{}", gatekeeper.installation())
+    }
+
+    /// Sets the state of the sign-in. Script has to read it, and in a frame of another site's page where the scheme
+    /// allows it (OpenID Connect Session Management 3.2).
+    pub(crate) fn set_state(state: &str, gatekeeper: &Gatekeeper, instance: &Instance) -> String {
+        let name = state_name(gatekeeper, instance);
+        format!(
+            "{name}={state}; Path={STATE_PATH}; {}",
+            state_attributes(instance)
+        )
+    }
+
+    /// Takes the state of the sign-in away.
+    pub(crate) fn clear_state(gatekeeper: &Gatekeeper, instance: &Instance) -> String {
+        let name = state_name(gatekeeper, instance);
+        format!(
+            "{name}=; Max-Age=0; Path={STATE_PATH}; {}",
+            state_attributes(instance)
+        )
+    }
+
+    fn state_attributes(instance: &Instance) -> &'static str {
+        if instance.is_loopback() {
+            "SameSite=Lax"
+        } else {
+            "SameSite=None; Secure"
+        }
     }
 
     fn setting(name: &str, cookie: &PlainToken, instance: &Instance) -> String {

@@ -10,8 +10,8 @@ use protocol::error::{ErrorCode, OAuthError};
 use protocol::parameters::{Parameters, ParametersProblem};
 
 use crate::reply::{page, redirect};
-use crate::signin::{self, with_browser_cookie};
-use crate::visit::{Form, FormProblem, Query, Visit};
+use crate::signin::{self, with_browser_cookie, with_cookie};
+use crate::visit::{Form, FormProblem, Query, Visit, cookies};
 
 pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, query: Query) -> Response {
     match query.0 {
@@ -77,7 +77,15 @@ async fn decide(
         Ok(decision) => signin::go_on(&visit, decision, after_form),
         Err(fault) => page::fault(&visit, &fault),
     };
-    with_browser_cookie(response, fresh)
+    let response = with_browser_cookie(response, fresh);
+    match session {
+        Some(session) => signin::with_state(response, gatekeeper, &visit, &session),
+        // The session was ended from elsewhere: pages that ask about it shall hear so.
+        None if visit.visitor.cookie.is_some() => {
+            with_cookie(response, &cookies::clear_state(gatekeeper, visit.instance()))
+        }
+        None => response,
+    }
 }
 
 fn unusable(visit: &Visit, problem: &ParametersProblem) -> Response {

@@ -2,13 +2,18 @@
 //! `GET /.well-known/oauth-authorization-server` (RFC 8414): one document, built from configuration alone.
 
 use axum::response::Response;
-
+use gatekeeper::provider_settings::Registration;
 use protocol::discovery::Supported;
 
 use crate::reply::oauth;
 use crate::visit::Visit;
 
 pub(crate) async fn get(visit: Visit) -> Response {
-    let document = protocol::discovery::document(&visit.instance().issuer, &Supported::default());
+    let instance = visit.instance();
+    let supported = Supported {
+        registration: instance.provider.registration != Registration::Closed,
+        ..Supported::default()
+    };
+    let document = protocol::discovery::document(&instance.issuer, &supported);
     oauth::document("application/json; charset=utf-8", &document)
 }

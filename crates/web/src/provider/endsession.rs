@@ -16,6 +16,8 @@ use crate::visit::{Form, Query, Visit};
 
 pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, query: Query) -> Response {
     match query.0 {
+        // Browsers name no origin when they follow a link; whoever names another one did not follow one (D.2).
+        Ok(params) if signin::names_foreign_origin(&visit) => goodbye::ask(&gatekeeper, visit, &params, None),
         Ok(params) => goodbye::leave(&gatekeeper, visit, params, false).await,
         Err(_) => page::trouble(&visit, StatusCode::BAD_REQUEST, Trouble::BadRequest, None),
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
+use protocol::discovery;
 use protocol::error::{ErrorCode, OAuthError};
 
 use super::authenticated;
@@ -17,7 +18,8 @@ pub(crate) async fn post(
     query: Query,
     form: Form,
 ) -> Response {
-    let (client, params) = match authenticated(&gatekeeper, &visit, &query, form) {
+    let (client, params) = match authenticated(&gatekeeper, &visit, &query, form, discovery::INTROSPECT).await
+    {
         Ok(authenticated) => authenticated,
         Err(reply) => return *reply,
     };

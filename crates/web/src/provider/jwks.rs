@@ -1,4 +1,4 @@
-//! `GET /konnect/v1/jwks.json` (RFC 7517 5): the public signing keys.
+//! `GET /konnect/v1/jwks.json` (RFC 7517 5): the public signing keys, those that will sign next among them.
 
 use std::sync::Arc;
 
@@ -10,8 +10,6 @@ use crate::reply::oauth;
 use crate::visit::Visit;
 
 pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit) -> Response {
-    match gatekeeper.published_keys(visit.moment()) {
-        Ok(keys) => oauth::document("application/jwk-set+json", keys.published()),
-        Err(fault) => oauth::fault(&fault, visit.moment()),
-    }
+    let keys = gatekeeper.published_keys(visit.moment()).await;
+    oauth::document("application/jwk-set+json", keys.published())
 }

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use gatekeeper::Gatekeeper;
+use protocol::discovery;
 
 use super::authenticated;
 use crate::reply::oauth;
@@ -18,7 +19,7 @@ pub(crate) async fn post(
     query: Query,
     form: Form,
 ) -> Response {
-    let (client, params) = match authenticated(&gatekeeper, &visit, &query, form) {
+    let (client, params) = match authenticated(&gatekeeper, &visit, &query, form, discovery::REVOKE).await {
         Ok(authenticated) => authenticated,
         Err(reply) => return *reply,
     };

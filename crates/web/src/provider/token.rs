@@ -5,8 +5,10 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
+use protocol::client_authentication::Via;
+use protocol::discovery;
 
-use super::authenticated;
+use super::{authenticated, refused};
 use crate::reply::oauth;
 use crate::visit::{Form, Query, Visit};
 
@@ -16,20 +18,22 @@ pub(crate) async fn post(
     query: Query,
     form: Form,
 ) -> Response {
-    let (client, params) = match authenticated(&gatekeeper, &visit, &query, form) {
+    let (client, params) = match authenticated(&gatekeeper, &visit, &query, form, discovery::TOKEN).await {
         Ok(authenticated) => authenticated,
         Err(reply) => return *reply,
     };
+    let presented = (client.client_id.as_str(), Via::None);
+    let refused = |error| refused(&gatekeeper, &visit, discovery::TOKEN, presented, &params, error);
     let request = match protocol::token_request::parse(&params) {
         Ok(request) => request,
-        Err(error) => return oauth::refused(&error, &visit.headers),
+        Err(error) => return refused(&error),
     };
     match gatekeeper
         .redeem(visit.instance(), &client, request, visit.moment())
         .await
     {
         Ok(Ok(tokens)) => oauth::json(&tokens),
-        Ok(Err(error)) => oauth::refused(&error, &visit.headers),
+        Ok(Err(error)) => refused(&error),
         Err(fault) => oauth::fault(&fault, visit.moment()),
     }
 }

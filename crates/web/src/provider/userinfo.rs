@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
+use gatekeeper::tokens::Userinfo;
 
 use super::bearer;
 use crate::reply::oauth;
@@ -59,7 +60,8 @@ async fn answer(gatekeeper: &Gatekeeper, visit: &Visit, token: Option<&str>) -> 
         return oauth::challenge(None);
     };
     match gatekeeper.userinfo(visit.instance(), token, visit.moment()).await {
-        Ok(Ok(claims)) => oauth::json(&claims),
+        Ok(Ok(Userinfo::Plain(claims))) => oauth::json(&claims),
+        Ok(Ok(Userinfo::Signed(token))) => oauth::jwt(token),
         Ok(Err(refusal)) => oauth::challenge(Some(&refusal)),
         Err(fault) => oauth::fault(&fault, visit.moment()),
     }

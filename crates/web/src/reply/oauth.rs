@@ -20,6 +20,21 @@ pub(crate) fn json(body: &impl Serialize) -> Response {
     with_status(StatusCode::OK, body)
 }
 
+/// A successful answer to something that was made.
+pub(crate) fn created(body: &impl Serialize) -> Response {
+    with_status(StatusCode::CREATED, body)
+}
+
+/// A successful answer that is a signed token.
+pub(crate) fn jwt(token: String) -> Response {
+    let headers = [
+        (CONTENT_TYPE, "application/jwt"),
+        (CACHE_CONTROL, "no-store"),
+        (PRAGMA, "no-cache"),
+    ];
+    (headers, token).into_response()
+}
+
 fn with_status(status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_string(body) {
         Ok(text) => (
@@ -64,6 +79,20 @@ pub(crate) fn refused(error: &OAuthError, request: &HeaderMap) -> Response {
         let scheme = HeaderValue::from_static("Basic realm=\"gatelodge\", charset=\"UTF-8\"");
         response.headers_mut().insert(WWW_AUTHENTICATE, scheme);
     }
+    response
+}
+
+/// Too many wrong secrets came from there. Not `invalid_client`: the right one is not looked at either, and a client
+/// would take its registration for gone (opencloud.md C.1).
+pub(crate) fn wait(seconds: u64) -> Response {
+    let body = json!({
+        "error": ErrorCode::TemporarilyUnavailable.as_str(),
+        "error_description": format!("too many wrong secrets came from this address; try again in {seconds} seconds"),
+    });
+    let mut response = with_status(StatusCode::TOO_MANY_REQUESTS, &body);
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
 

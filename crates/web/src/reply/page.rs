@@ -15,15 +15,32 @@ use crate::visit::{Here, Visit, texts};
 
 /// Shows a page. `form_action`: what its form may lead to besides ourselves, see [`onward`] and [`origin`].
 pub(crate) fn show(status: StatusCode, page: &impl Template, form_action: Option<&str>) -> Response {
+    show_framing(status, page, form_action, &[])
+}
+
+/// Shows a page that loads registered addresses of apps in frames.
+pub(crate) fn show_framing(
+    status: StatusCode,
+    page: &impl Template,
+    form_action: Option<&str>,
+    frames: &[String],
+) -> Response {
     let Ok(html) = page.render() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let policy = format!(
+    let mut policy = format!(
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; \
          frame-ancestors 'none'; form-action 'self'{}{}",
         if form_action.is_some() { " " } else { "" },
         form_action.unwrap_or_default(),
     );
+    if !frames.is_empty() {
+        policy.push_str("; frame-src");
+        for frame in frames {
+            policy.push(' ');
+            policy.push_str(&origin(frame));
+        }
+    }
     let mut response = (status, html).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

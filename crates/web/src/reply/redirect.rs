@@ -26,7 +26,7 @@ pub(crate) fn answer(answer: Answer, after_form: bool, t: Texts) -> Response {
         return redirect(status, &location);
     }
     // Without an address to go to, it is a form to post.
-    let target = page::origin(&answer.redirect_uri);
+    let target = page::onward(&answer.redirect_uri);
     let params = answer
         .params
         .into_iter()

@@ -6,13 +6,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
-use gatekeeper::consent::{Needs, Question};
+use gatekeeper::consent::{Needs, Question, Said};
 use protocol::redirect_uri::{self, Destination};
+use protocol::scope::Scope;
 
-use super::{IDENTIFIER, asking, expired, go_on, identifier, page_key, question};
+use super::{CHOOSE, IDENTIFIER, asking, expired, go_on, identifier, page_key, question};
 use crate::pages::{Consent, DestinationView, Right, SignInMessage, Trouble};
 use crate::reply::{page, redirect};
-use crate::visit::{Form, Query, Visit};
+use crate::visit::{Query, Ticks, Visit};
 
 pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, query: Query) -> Response {
     let Ok(params) = query.0 else {
@@ -28,12 +29,13 @@ pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit,
     };
     match gatekeeper.still_needs(&question, session.as_ref(), visit.moment()) {
         Needs::SignIn => redirect::see_other(&format!("{IDENTIFIER}?flow={}", question.flow)),
+        Needs::Choice => redirect::see_other(&format!("{CHOOSE}?flow={}", question.flow)),
         Needs::Answer => show(&gatekeeper, &visit, &question),
     }
 }
 
-pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, form: Form) -> Response {
-    let Ok(params) = form.0 else {
+pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, form: Ticks) -> Response {
+    let Ok((params, ticked)) = form.0 else {
         return expired(&visit);
     };
     let question = match question(&gatekeeper, &visit, &params) {
@@ -57,13 +59,13 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         let status = StatusCode::UNAUTHORIZED;
         return identifier::show(&gatekeeper, &visit, Some(&question), message, status);
     }
-    let allowed = match params.get("decision") {
-        Some("allow") => true,
-        Some("deny") => false,
+    let said = match (params.get("decision"), Scope::parse(&ticked.join(" "))) {
+        (Some("allow"), Ok(ticked)) => Said::Yes { ticked },
+        (Some("deny"), _) => Said::No,
         _ => return page::trouble(&visit, StatusCode::BAD_REQUEST, Trouble::BadRequest, None),
     };
     match gatekeeper
-        .answer(visit.instance(), question, &session, allowed, visit.moment())
+        .answer(visit.instance(), question, &session, said, visit.moment())
         .await
     {
         Ok(decision) => go_on(&visit, decision, true),
@@ -78,8 +80,7 @@ fn purpose(question: &Question) -> String {
 fn show(gatekeeper: &Gatekeeper, visit: &Visit, question: &Question) -> Response {
     let instance = visit.instance();
     let rights = question
-        .request
-        .scope
+        .rights
         .iter()
         .map(|scope| Right {
             scope: scope.to_owned(),

@@ -10,10 +10,13 @@ use gatekeeper::Gatekeeper;
 use gatekeeper::consent::{Needs, Question};
 use gatekeeper::login::{Attempt, Outcome};
 
-use super::{asking, expired, go_on, page_key, question, typed, with_browser_cookie, with_cookie};
+use super::{
+    asking, expired, go_on, page_key, question, typed, with_browser_cookie, with_cookie, with_state,
+};
 use crate::pages::{SignIn, SignInMessage};
 use crate::reply::{page, redirect};
-use crate::signin::{self, CONSENT, IDENTIFIER};
+use crate::signin::device::AfterSignIn;
+use crate::signin::{self, CHOOSE, CONSENT, IDENTIFIER};
 use crate::visit::{Form, Query, Visit, cookies};
 
 pub(crate) async fn get(
@@ -38,17 +41,26 @@ pub(crate) async fn get(
     if params.get("flow").is_some() && question.is_none() {
         return expired(&visit);
     }
+    let after = AfterSignIn::of(&params);
     let again = match (&question, &session) {
         (Some(question), session) => match gatekeeper.still_needs(question, session.as_ref(), visit.moment())
         {
             Needs::Answer => return redirect::see_other(&format!("{CONSENT}?flow={}", question.flow)),
+            Needs::Choice => return redirect::see_other(&format!("{CHOOSE}?flow={}", question.flow)),
             Needs::SignIn => session.is_some(),
         },
-        (None, Some(_)) => return redirect::see_other("/"),
+        (None, Some(_)) => return redirect::see_other(&onward(after.as_ref())),
         (None, None) => false,
     };
     let message = again.then_some(SignInMessage::SignInAgain);
-    let response = show(&gatekeeper, &visit, question.as_ref(), message, StatusCode::OK);
+    let response = show_for(
+        &gatekeeper,
+        &visit,
+        question.as_ref(),
+        after.as_ref(),
+        message,
+        StatusCode::OK,
+    );
     with_browser_cookie(response, fresh)
 }
 
@@ -69,7 +81,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         // Somebody signed in in another tab of this browser since the form was shown: its page knows better now.
         if gatekeeper.csrf_holds(&purpose, &visit.visitor.before_signing_in(), params.get("csrf")) {
             return redirect::see_other(&question.map_or_else(
-                || IDENTIFIER.to_owned(),
+                || AfterSignIn::of(&params).map_or_else(|| IDENTIFIER.to_owned(), |after| after.address()),
                 |question| format!("{IDENTIFIER}?flow={}", question.flow),
             ));
         }
@@ -85,12 +97,14 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
             Err(fault) => page::fault(&visit, &fault),
         };
     }
+    let after = AfterSignIn::of(&params);
     let Some(passphrase) = typed(&params, "passphrase") else {
         let message = Some(SignInMessage::WrongPassphrase);
-        return show(
+        return show_for(
             &gatekeeper,
             &visit,
             question.as_ref(),
+            after.as_ref(),
             message,
             StatusCode::UNAUTHORIZED,
         );
@@ -118,12 +132,13 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
                         Err(fault) => page::fault(&visit, &fault),
                     }
                 }
-                None => redirect::see_other("/"),
+                None => redirect::see_other(&onward(after.as_ref())),
             };
             let response = with_cookie(
                 response,
                 &cookies::set_session(&cookie, &gatekeeper, visit.instance()),
             );
+            let response = with_state(response, &gatekeeper, &visit, &session);
             match device {
                 Some(device) => {
                     let cookie = cookies::set_device(&device, &gatekeeper, visit.instance());
@@ -134,10 +149,11 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         }
         Ok(Outcome::WrongPassphrase) => {
             let message = Some(SignInMessage::WrongPassphrase);
-            show(
+            show_for(
                 &gatekeeper,
                 &visit,
                 question.as_ref(),
+                after.as_ref(),
                 message,
                 StatusCode::UNAUTHORIZED,
             )
@@ -145,7 +161,14 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         Ok(Outcome::Throttled { seconds }) => {
             let message = Some(SignInMessage::Throttled { seconds });
             let status = StatusCode::TOO_MANY_REQUESTS;
-            let mut response = show(&gatekeeper, &visit, question.as_ref(), message, status);
+            let mut response = show_for(
+                &gatekeeper,
+                &visit,
+                question.as_ref(),
+                after.as_ref(),
+                message,
+                status,
+            );
             response
                 .headers_mut()
                 .insert(RETRY_AFTER, HeaderValue::from(seconds));
@@ -163,11 +186,28 @@ fn purpose(question: Option<&Question>) -> String {
     )
 }
 
+/// Where a person goes who signed in without an app.
+fn onward(after: Option<&AfterSignIn>) -> String {
+    after.map_or_else(|| "/".to_owned(), AfterSignIn::address)
+}
+
 /// The page itself, for the request that waits or for none.
 pub(super) fn show(
     gatekeeper: &Gatekeeper,
     visit: &Visit,
     question: Option<&Question>,
+    message: Option<SignInMessage>,
+    status: StatusCode,
+) -> Response {
+    show_for(gatekeeper, visit, question, None, message, status)
+}
+
+/// [`show`], for somebody who goes on to the page for device codes.
+pub(super) fn show_for(
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    question: Option<&Question>,
+    after: Option<&AfterSignIn>,
     message: Option<SignInMessage>,
     status: StatusCode,
 ) -> Response {
@@ -190,6 +230,7 @@ pub(super) fn show(
         iterations: instance.kdf_iterations,
         salt: instance.kdf_salt(),
         message,
+        device: after.map(AfterSignIn::code),
     };
     let target = question.map(|question| page::onward(&question.request.redirect_uri));
     page::show(status, &page, target.as_deref())

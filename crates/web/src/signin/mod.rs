@@ -1,14 +1,18 @@
 //! The pages between an app's request and its answer: sign-in, consent, goodbye.
 
+pub(crate) mod chooseaccount;
 pub(crate) mod consent;
+pub(crate) mod device;
 pub(crate) mod goodbye;
 pub(crate) mod identifier;
+pub(crate) mod logo;
 
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use gatekeeper::consent::{Decision, Question};
 use gatekeeper::login::passphrase::Typed;
+use gatekeeper::sessions::Session;
 use gatekeeper::{Fault, Gatekeeper};
 use protocol::authorization_request::Refusal;
 use protocol::id::FlowId;
@@ -25,6 +29,10 @@ use crate::visit::{Visit, cookies};
 pub(crate) const IDENTIFIER: &str = "/signin/v1/identifier";
 /// The consent page.
 pub(crate) const CONSENT: &str = "/signin/v1/consent";
+/// The page of `prompt=select_account`.
+pub(crate) const CHOOSE: &str = "/signin/v1/chooseaccount";
+/// The lodge's copies of apps' pictures.
+pub(crate) const LOGO: &str = "/signin/v1/logo";
 /// The signed-out page.
 pub(crate) const GOODBYE: &str = "/signin/v1/goodbye";
 
@@ -32,9 +40,11 @@ pub(crate) const GOODBYE: &str = "/signin/v1/goodbye";
 pub(crate) fn go_on(visit: &Visit, decision: Decision, after_form: bool) -> Response {
     match decision {
         Decision::NeedLogin(flow) => redirect::see_other(&format!("{IDENTIFIER}?flow={flow}")),
+        Decision::Choose(flow) => redirect::see_other(&format!("{CHOOSE}?flow={flow}")),
         Decision::Ask(flow) => redirect::see_other(&format!("{CONSENT}?flow={flow}")),
         Decision::Granted(answer) | Decision::Refused(Refusal::Redirect(answer)) => {
-            redirect::answer(answer, after_form, visit.texts(&[]))
+            let t = visit.texts(&answer.ui_locales);
+            redirect::answer(answer, after_form, t)
         }
         Decision::Refused(Refusal::Page(error)) => page::request_refused(visit, &error),
     }
@@ -70,10 +80,29 @@ pub(crate) fn with_cookie(mut response: Response, cookie: &str) -> Response {
     response
 }
 
+/// Tells the pages of apps that may ask which sign-in this browser is in (OpenID Connect Session Management 3.2).
+pub(crate) fn with_state(
+    response: Response,
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    session: &Session,
+) -> Response {
+    let state = gatekeeper.browser_state(visit.instance(), session);
+    with_cookie(
+        response,
+        &cookies::set_state(&state, gatekeeper, visit.instance()),
+    )
+}
+
 /// Whether another site's page sent this.
 pub(crate) fn is_foreign(visit: &Visit) -> bool {
-    said(&visit.headers, "origin").is_some_and(|origin| origin != visit.instance().issuer)
+    names_foreign_origin(visit)
         || said(&visit.headers, "sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+}
+
+/// Whether the request says that another site's page sent it.
+pub(crate) fn names_foreign_origin(visit: &Visit) -> bool {
+    said(&visit.headers, "origin").is_some_and(|origin| origin != visit.instance().issuer)
 }
 
 /// The request that waits under the form's or the query's `flow`.
@@ -98,6 +127,13 @@ fn asking(question: &Question) -> Asking {
         client_name: question.client.client_name.clone(),
         client_id: question.client.client_id.to_string(),
         host,
+        has_logo: question.has_logo,
+        pages: [
+            question.client.client_uri.clone(),
+            question.client.policy_uri.clone(),
+            question.client.tos_uri.clone(),
+        ],
+        publisher: question.client.publisher,
     }
 }
 
