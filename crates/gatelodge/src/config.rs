@@ -4,9 +4,15 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use etcetera::app_strategy::{AppStrategy as _, AppStrategyArgs, choose_native_strategy};
+use gatekeeper::control::HttpsSettings;
+use gatekeeper::fetch::Allowed;
+use gatekeeper::https::{Proxies, ProxySecret};
 use gatekeeper::policy::Policy;
+use ipnet::IpNet;
+use protocol::secret::Secret;
 use serde::Deserialize;
 
 /// "GATE" on a telephone's keypad.
@@ -19,6 +25,10 @@ pub struct Config {
     pub(crate) listen: Vec<SocketAddr>,
     pub(crate) root_key: RootKeySource,
     pub(crate) policy: Policy,
+    pub(crate) outbound: Outbound,
+    /// None: the owner chooses in the window.
+    pub(crate) https: Option<HttpsSettings>,
+    pub(crate) proxies: Arc<Proxies>,
     /// A `tracing` filter such as `info` or `gatekeeper=debug`.
     pub log: String,
 }
@@ -42,6 +52,12 @@ pub struct Flags {
     pub data_dir: Option<PathBuf>,
     /// `--listen ADDR:PORT`, as often as given.
     pub listen: Vec<SocketAddr>,
+    /// `--https-listen ADDR:PORT`, as often as given.
+    pub https_listen: Vec<SocketAddr>,
+    /// `--certificate FILE`.
+    pub certificate: Option<PathBuf>,
+    /// `--certificate-key FILE`.
+    pub certificate_key: Option<PathBuf>,
 }
 
 /// The configuration cannot be used.
@@ -76,11 +92,46 @@ struct File {
     root_key: Option<RootKeySource>,
     log: Option<String>,
     policy: Policy,
+    outbound: Outbound,
+    https: Option<HttpsSection>,
+    proxy: ProxySection,
+}
+
+/// `[outbound]`: which servers may be asked besides public ones, and whose certificates are trusted besides the
+/// system's.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Outbound {
+    /// Networks, addresses and names that strangers may make the lodge ask.
+    pub(crate) allow: Vec<Allowed>,
+    /// A PEM file of certificate authorities.
+    pub(crate) roots: Option<PathBuf>,
+}
+
+/// `[https]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct HttpsSection {
+    listen: Vec<SocketAddr>,
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+}
+
+/// `[proxy]`.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ProxySection {
+    trusted: Vec<IpNet>,
+    secret_header: Option<String>,
+    secret: Option<Secret<String>>,
 }
 
 /// What the environment said.
 #[derive(Debug, Default)]
 struct Environment {
+    https_listen: Option<String>,
+    certificate: Option<PathBuf>,
+    certificate_key: Option<PathBuf>,
     config: Option<PathBuf>,
     data_dir: Option<PathBuf>,
     listen: Option<String>,
@@ -104,6 +155,9 @@ impl Environment {
             config: path("GATELODGE_CONFIG"),
             data_dir: path("GATELODGE_DATA_DIR"),
             listen: text("GATELODGE_LISTEN"),
+            https_listen: text("GATELODGE_HTTPS_LISTEN"),
+            certificate: path("GATELODGE_CERTIFICATE"),
+            certificate_key: path("GATELODGE_CERTIFICATE_KEY"),
             root_key: text("GATELODGE_ROOT_KEY"),
             log: text("GATELODGE_LOG"),
         }
@@ -131,20 +185,41 @@ impl Config {
     }
 
     fn merge(flags: Flags, environment: Environment, root_key: RootKeySource) -> Result<Self, ConfigError> {
-        let file = match flags.config.or(environment.config) {
-            Some(path) => read(&path)?,
+        let config = flags.config.or(environment.config);
+        let file = match &config {
+            Some(path) => read(path)?,
             None => File::default(),
         };
-        let listen_there = match environment.listen {
-            Some(list) => list
-                .split(',')
-                .map(|one| one.trim().parse().map_err(|_| not_an_address(one)))
-                .collect::<Result<Vec<_>, _>>()?,
-            None => Vec::new(),
-        };
-        let listen = [flags.listen, listen_there, file.listen]
+        let listen = [flags.listen, addresses(environment.listen)?, file.listen]
             .into_iter()
-            .find(|list| !list.is_empty());
+            .find(|list| !list.is_empty())
+            .unwrap_or_else(|| vec![SocketAddr::from(([127, 0, 0, 1], DEFAULT_PORT))]);
+        let proxies = file.proxy.checked()?;
+        if let Some(open) = listen.iter().find(|address| !address.ip().is_loopback())
+            && proxies.trusted.is_empty()
+        {
+            return Err(ConfigError::Value(format!(
+                "{open} can be reached by other computers, and `listen` is plain http: passphrases and tokens would be \
+                 read on the way. Use `[https] listen` for it, or name the reverse proxy that comes there in `[proxy] trusted`"
+            )));
+        }
+        let beside = config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        let https = https(
+            [
+                HttpsSection {
+                    listen: flags.https_listen,
+                    certificate: flags.certificate,
+                    key: flags.certificate_key,
+                },
+                HttpsSection {
+                    listen: addresses(environment.https_listen)?,
+                    certificate: environment.certificate,
+                    key: environment.certificate_key,
+                },
+            ],
+            file.https,
+            beside,
+        )?;
         let root_key = match environment.root_key.as_deref() {
             Some("keyring") => RootKeySource::Keyring,
             Some("file") => RootKeySource::File,
@@ -161,9 +236,12 @@ impl Config {
                 Some(dir) => dir,
                 None => usual_data_dir()?,
             },
-            listen: listen.unwrap_or_else(|| vec![SocketAddr::from(([127, 0, 0, 1], DEFAULT_PORT))]),
+            listen,
+            https,
+            proxies: Arc::new(proxies),
             root_key,
             policy: file.policy,
+            outbound: file.outbound,
             log: environment.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
         })
     }
@@ -175,6 +253,96 @@ impl Config {
             .map(SocketAddr::port)
             .find(|port| *port != 0)
             .unwrap_or(DEFAULT_PORT)
+    }
+}
+
+/// The addresses of a variable.
+fn addresses(list: Option<String>) -> Result<Vec<SocketAddr>, ConfigError> {
+    list.map_or(Ok(Vec::new()), |list| {
+        list.split(',')
+            .map(|one| one.trim().parse().map_err(|_| not_an_address(one)))
+            .collect()
+    })
+}
+
+/// What flags, environment and file say about https; none when none of them says anything. Paths in the file are
+/// relative to it.
+fn https(
+    said: [HttpsSection; 2],
+    file: Option<HttpsSection>,
+    beside: &Path,
+) -> Result<Option<HttpsSettings>, ConfigError> {
+    let in_file = file.is_some();
+    let file = file.map(|section| HttpsSection {
+        certificate: section.certificate.map(|path| beside.join(path)),
+        key: section.key.map(|path| beside.join(path)),
+        ..section
+    });
+    let mut all = HttpsSection::default();
+    for section in said.into_iter().chain(file) {
+        if all.listen.is_empty() {
+            all.listen = section.listen;
+        }
+        // The two files belong together; half of one pair and half of another are none.
+        if all.certificate.is_none() && all.key.is_none() {
+            (all.certificate, all.key) = (section.certificate, section.key);
+        }
+    }
+    let said_nothing = all.listen.is_empty() && all.certificate.is_none() && all.key.is_none();
+    if said_nothing && !in_file {
+        return Ok(None);
+    }
+    if all.certificate.is_some() != all.key.is_some() {
+        return Err(ConfigError::Value(
+            "a certificate needs its key and a key its certificate: name both files".to_owned(),
+        ));
+    }
+    let text = |path: Option<PathBuf>| path.map(|path| path.to_string_lossy().into_owned());
+    Ok(Some(HttpsSettings {
+        listen: all.listen.iter().map(ToString::to_string).collect(),
+        certificate: text(all.certificate),
+        key: text(all.key),
+    }))
+}
+
+impl ProxySection {
+    fn checked(self) -> Result<Proxies, ConfigError> {
+        const SHORTEST: usize = 16;
+        let wrong = |why: &str| Err(ConfigError::Value(why.to_owned()));
+        let secret = match (self.secret_header, self.secret) {
+            (None, None) => None,
+            (Some(header), Some(value)) => {
+                let token = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+                if header.is_empty() || !header.bytes().all(token) {
+                    return wrong("`[proxy] secret_header` is the name of a header: letters, digits and -");
+                }
+                if value.expose().len() < SHORTEST
+                    || !value.expose().bytes().all(|byte| byte.is_ascii_graphic())
+                {
+                    return wrong("`[proxy] secret` needs at least 16 characters, and no spaces among them");
+                }
+                Some(ProxySecret {
+                    header: header.to_ascii_lowercase(),
+                    value,
+                })
+            }
+            _ => return wrong("`[proxy] secret_header` and `[proxy] secret` need each other"),
+        };
+        if secret.is_some() && self.trusted.is_empty() {
+            return wrong("`[proxy] secret` is there, but no proxy is named in `[proxy] trusted`");
+        }
+        Ok(Proxies {
+            trusted: self.trusted,
+            secret,
+        })
+    }
+}
+
+impl std::fmt::Debug for ProxySection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ProxySection")
+            .field("trusted", &self.trusted)
+            .finish_non_exhaustive()
     }
 }
 
@@ -258,6 +426,60 @@ mod tests {
     }
 
     #[test]
+    fn https_is_the_owners_choice_until_somebody_says_something() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gatelodge.toml");
+        let with_file = |text: &str, flags: Flags| {
+            std::fs::write(&path, text).unwrap();
+            let flags = Flags {
+                config: Some(path.clone()),
+                ..flags
+            };
+            merged(flags, Environment::default()).https
+        };
+        assert_eq!(with_file("", Flags::default()), None);
+        assert_eq!(
+            with_file("[https]", Flags::default()),
+            Some(HttpsSettings::default())
+        );
+        let both = "[https]\nlisten = ['0.0.0.0:4443']\ncertificate = 'a.pem'\nkey = '/b.key'";
+        let settings = with_file(both, Flags::default()).unwrap();
+        assert_eq!(settings.listen, ["0.0.0.0:4443"]);
+        let beside = folder.path().join("a.pem").to_string_lossy().into_owned();
+        assert_eq!(
+            (settings.certificate, settings.key),
+            (Some(beside), Some("/b.key".into()))
+        );
+        let flags = Flags {
+            certificate: Some("c.pem".into()),
+            certificate_key: Some("c.key".into()),
+            ..Flags::default()
+        };
+        let settings = with_file(both, flags).unwrap();
+        assert_eq!(
+            (settings.certificate.as_deref(), settings.key.as_deref()),
+            (Some("c.pem"), Some("c.key"))
+        );
+        assert_eq!(settings.listen, ["0.0.0.0:4443"]);
+    }
+
+    #[test]
+    fn plain_http_leaves_this_computer_only_towards_a_named_proxy() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gatelodge.toml");
+        let text = "listen = ['0.0.0.0:4283']\n[proxy]\ntrusted = ['10.0.0.0/8']\nsecret_header = 'X-Door'\n\
+                    secret = 'a-long-enough-secret'";
+        std::fs::write(&path, text).unwrap();
+        let flags = Flags {
+            config: Some(path),
+            ..Flags::default()
+        };
+        let config = merged(flags, Environment::default());
+        assert_eq!(config.proxies.secret.as_ref().unwrap().header, "x-door");
+        assert!(!format!("{config:?}").contains("a-long-enough-secret"));
+    }
+
+    #[test]
     fn a_wrong_file_is_refused_with_the_key_that_is_wrong() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gatelodge.toml");
@@ -266,6 +488,20 @@ mod tests {
             ("[policy]\ncode_seconds = 0", "code_seconds"),
             ("[policy]\nscrypt_log_n = 5", "scrypt_log_n"),
             ("listen = ['localhost']", "listen"),
+            ("[outbound]\nallow = ['10.0.0.0/99']", "10.0.0.0/99"),
+            ("listen = ['0.0.0.0:4283']", "0.0.0.0:4283"),
+            ("[https]\nlisten = ['4443']", "listen"),
+            ("[https]\ncertificate = 'a.pem'", "key"),
+            ("[proxy]\ntrusted = ['10.0.0.1']", "trusted"),
+            ("[proxy]\nsecret = 'a long enough secret'", "secret_header"),
+            (
+                "[proxy]\nsecret = 'a-long-enough-secret'\nsecret_header = 'X-Proxy'",
+                "trusted",
+            ),
+            (
+                "[proxy]\ntrusted = ['10.0.0.1/32']\nsecret = 'short'\nsecret_header = 'X-Proxy'",
+                "16",
+            ),
         ] {
             std::fs::write(&path, text).unwrap();
             let flags = Flags {

@@ -8,15 +8,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gatekeeper::Gatekeeper;
 use gatekeeper::control::{Answer, Problem, ProblemCode, Reply, Request, Topic};
-use gatekeeper::world::Moment;
 use serde::{Deserialize, Serialize};
 use tokio::io::{
     AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _,
     BufReader,
 };
 use tokio::sync::{broadcast, watch};
+
+use crate::owner::Owner;
 
 /// Longest request, in bytes.
 const LONGEST: u64 = 1024 * 1024;
@@ -44,7 +44,7 @@ enum Spoken {
 
 async fn converse(
     stream: impl AsyncRead + AsyncWrite + Unpin,
-    gatekeeper: Arc<Gatekeeper>,
+    owner: Arc<Owner>,
     mut stopping: watch::Receiver<bool>,
 ) -> io::Result<()> {
     let (reader, mut writer) = tokio::io::split(stream);
@@ -57,14 +57,14 @@ async fn converse(
         let Some(line) = line else { return Ok(()) };
         match serde_json::from_str(&line) {
             Ok(Line::Request(request)) => {
-                let answer = match gatekeeper.control(*request, Moment::here()).await {
+                let answer = match owner.control(*request).await {
                     Ok(reply) => Spoken::Ok(Box::new(reply)),
                     Err(problem) => Spoken::Problem(problem),
                 };
                 say(&mut writer, &answer).await?;
             }
             Ok(Line::Word(Word::Changes)) => {
-                return stream_changes(&mut reader, &mut writer, gatekeeper.changes(), stopping).await;
+                return stream_changes(&mut reader, &mut writer, owner.changes(), stopping).await;
             }
             Err(error) => {
                 let problem = Problem {
@@ -97,13 +97,7 @@ async fn stream_changes(
             Ok(topic) => say(writer, &topic).await?,
             Err(broadcast::error::RecvError::Lagged(_)) => {
                 // Too much changed at once to list: everything is worth another look.
-                for topic in [
-                    Topic::Instances,
-                    Topic::Clients,
-                    Topic::Sessions,
-                    Topic::Keys,
-                    Topic::Events,
-                ] {
+                for topic in Topic::ALL {
                     say(writer, &topic).await?;
                 }
             }
@@ -205,9 +199,10 @@ mod platform {
     use std::path::{Path, PathBuf};
     use std::sync::Arc;
 
-    use gatekeeper::Gatekeeper;
     use tokio::net::{UnixListener, UnixStream};
     use tokio::sync::watch;
+
+    use crate::owner::Owner;
 
     pub(super) type Stream = UnixStream;
 
@@ -267,7 +262,7 @@ mod platform {
             Ok(Self { listener, path })
         }
 
-        pub(crate) async fn serve(self, gatekeeper: Arc<Gatekeeper>, mut stopping: watch::Receiver<bool>) {
+        pub(crate) async fn serve(self, owner: Arc<Owner>, mut stopping: watch::Receiver<bool>) {
             loop {
                 let accepted = tokio::select! {
                     accepted = self.listener.accept() => accepted,
@@ -275,9 +270,9 @@ mod platform {
                 };
                 match accepted {
                     Ok((stream, _)) if ours(&stream) => {
-                        let (gatekeeper, stopping) = (Arc::clone(&gatekeeper), stopping.clone());
+                        let (owner, stopping) = (Arc::clone(&owner), stopping.clone());
                         tokio::spawn(async move {
-                            if let Err(error) = super::converse(stream, gatekeeper, stopping).await {
+                            if let Err(error) = super::converse(stream, owner, stopping).await {
                                 tracing::debug!(%error, "a control connection ended early");
                             }
                         });
@@ -314,9 +309,10 @@ mod platform {
     use std::path::Path;
     use std::sync::Arc;
 
-    use gatekeeper::Gatekeeper;
     use tokio::net::windows::named_pipe::{ClientOptions, NamedPipeClient, NamedPipeServer, ServerOptions};
     use tokio::sync::watch;
+
+    use crate::owner::Owner;
 
     pub(super) type Stream = NamedPipeClient;
 
@@ -348,7 +344,7 @@ mod platform {
 
         pub(crate) async fn serve(
             mut self,
-            gatekeeper: Arc<Gatekeeper>,
+            owner: Arc<Owner>,
             mut stopping: watch::Receiver<bool>,
         ) {
             loop {
@@ -362,9 +358,9 @@ mod platform {
                 match (connected, fresh) {
                     (Ok(()), Ok(fresh)) => {
                         let stream = std::mem::replace(&mut self.next, fresh);
-                        let (gatekeeper, stopping) = (Arc::clone(&gatekeeper), stopping.clone());
+                        let (owner, stopping) = (Arc::clone(&owner), stopping.clone());
                         tokio::spawn(async move {
-                            if let Err(error) = super::converse(stream, gatekeeper, stopping).await {
+                            if let Err(error) = super::converse(stream, owner, stopping).await {
                                 tracing::debug!(%error, "a control connection ended early");
                             }
                         });

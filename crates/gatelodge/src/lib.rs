@@ -7,10 +7,15 @@ pub mod cli;
 pub mod config;
 mod control_socket;
 mod data_dir;
+mod fetch;
 mod listen;
 pub mod log;
 pub mod memory;
+mod owner;
+mod postman;
 mod root_key;
+mod test_client;
+mod tls;
 
 use std::io;
 use std::net::SocketAddr;
@@ -20,6 +25,7 @@ use std::time::Duration;
 
 use gatekeeper::Gatekeeper;
 use gatekeeper::control::{Answer, Request, RootKeyPlace, Topic};
+use gatekeeper::https::HttpsDoors as _;
 use gatekeeper::world::Moment;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
@@ -31,9 +37,12 @@ pub use crate::control_socket::Attached;
 use crate::control_socket::Listener;
 use crate::data_dir::DataDir;
 pub use crate::data_dir::DataDirError;
+pub use crate::fetch::RootsError;
 pub use crate::listen::BindError;
 use crate::listen::Serving;
+use crate::owner::Owner;
 pub use crate::root_key::RootKeyError;
+use crate::tls::{Handshakes, LodgeDoors};
 
 /// Why a lodge did not start. Every text says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +56,9 @@ pub enum StartError {
     /// The root key.
     #[error(transparent)]
     RootKey(#[from] RootKeyError),
+    /// The certificates for outbound connections.
+    #[error(transparent)]
+    Roots(#[from] RootsError),
     /// The file.
     #[error(transparent)]
     Store(#[from] store::OpenError),
@@ -59,6 +71,12 @@ pub enum StartError {
     /// The thread that opened the file ended early.
     #[error("opening the data directory was interrupted; try again")]
     Interrupted,
+    /// The certificate for https.
+    #[error("https cannot start: {0}")]
+    Certificate(String),
+    /// What the owner chose for https cannot be read.
+    #[error(transparent)]
+    Https(control::Problem),
     /// Sockets could not be handed over.
     #[error("cannot listen: {0}")]
     Listen(io::Error),
@@ -67,15 +85,18 @@ pub enum StartError {
 /// A lodge that runs in this process.
 pub struct Running {
     inner: Inner,
+    owner: Arc<Owner>,
     addresses: Vec<SocketAddr>,
     serving: Serving,
     stop: watch::Sender<bool>,
     control: JoinHandle<()>,
+    postman: JoinHandle<()>,
 }
 
 /// A gatekeeper over a data directory, without doors.
 struct Inner {
     gatekeeper: Arc<Gatekeeper>,
+    https: Arc<LodgeDoors>,
     data: DataDir,
 }
 
@@ -89,11 +110,13 @@ impl Inner {
 
     fn open_now(config: &Config, data: DataDir, addresses: &[SocketAddr]) -> Result<Self, StartError> {
         let moment = Moment::here();
+        let outside = fetch::outside(&config.outbound)?;
         let (key, place) = root_key::obtain(&data, config.root_key, moment)?;
         let opened = store::Store::open(&data.database(), &store::Options::default())?;
         if opened.state == store::State::Unclean {
             tracing::info!("the last stop was not clean; the file was checked and is intact");
         }
+        let https = Arc::new(LodgeDoors::new(config.https.clone(), data.path().to_owned()));
         let lodge = gatekeeper::Lodge {
             listening: addresses
                 .iter()
@@ -103,20 +126,26 @@ impl Inner {
             data_dir: data.path().to_owned(),
             root_key: place,
             started_at: moment.now,
+            https: Arc::clone(&https) as _,
+            proxies: Arc::clone(&config.proxies),
         };
         if place == RootKeyPlace::File {
             tracing::debug!("the root key is in a file beside the data");
         }
-        let gatekeeper = Gatekeeper::open(opened.store, &key, config.policy.clone(), lodge, moment)?;
+        let gatekeeper = Gatekeeper::open(opened.store, &key, config.policy.clone(), lodge, outside, moment)?;
+        https.plan(gatekeeper.https_choice().map_err(StartError::Https)?);
         Ok(Self {
             gatekeeper: Arc::new(gatekeeper),
+            https,
             data,
         })
     }
 
     /// Closes the file; the lock on the data directory goes last.
     async fn close(self) {
-        let Self { mut gatekeeper, data } = self;
+        let Self {
+            mut gatekeeper, data, ..
+        } = self;
         // Connections that outlived their time still hold the gatekeeper for a moment.
         for _ in 0..100 {
             match Arc::try_unwrap(gatekeeper) {
@@ -142,22 +171,50 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
 }
 
 async fn run(config: &Config, data: DataDir) -> Result<Running, StartError> {
-    // The port first: without it nothing else is worth doing, and nothing was changed yet.
+    // The port first: without it nothing else is worth doing, and nothing was changed yet. Nobody is let in on it
+    // before everything is ready.
     let doors = listen::bind(&config.listen)?;
+    let https = config.https.iter().flat_map(|https| &https.listen);
+    let https = https
+        .filter_map(|address| address.parse().ok())
+        .map(listen::bind_at)
+        .collect::<Result<Vec<_>, _>>()?;
     let addresses = doors.addresses.clone();
     let inner = Inner::open(config, data, addresses.clone()).await?;
     let socket = Listener::bind(inner.data.path()).map_err(StartError::ControlSocket)?;
     let (stop, stopping) = watch::channel(false);
-    let control = tokio::spawn(socket.serve(Arc::clone(&inner.gatekeeper), stopping));
+    let owner = Arc::new(Owner::new(Arc::clone(&inner.gatekeeper)));
+    let postman = tokio::spawn(postman::run(Arc::clone(&inner.gatekeeper), stopping.clone()));
+    let control = tokio::spawn(socket.serve(Arc::clone(&owner), stopping));
     let house = web::service(Arc::clone(&inner.gatekeeper));
     let serving = Serving::start(doors, &house).map_err(StartError::Listen)?;
+    start_https(&inner, &serving, https)?;
     Ok(Running {
         inner,
+        owner,
         addresses,
         serving,
         stop,
         control,
+        postman,
     })
+}
+
+/// Opens the doors for https, when there are any. A certificate that the configuration names has to work.
+fn start_https(inner: &Inner, serving: &Serving, sockets: Vec<listen::Sockets>) -> Result<(), StartError> {
+    let choice = inner.gatekeeper.https_choice().map_err(StartError::Https)?;
+    if inner.https.configured().is_some() && choice.settings.certificate.is_some() {
+        let owner = inner.https.owner_certificate(&choice.settings);
+        if owner.shown.is_none() {
+            return Err(StartError::Certificate(owner.problem.unwrap_or_default()));
+        }
+    }
+    let handshakes = Arc::new(Handshakes::new(
+        Arc::clone(&inner.gatekeeper),
+        Arc::clone(&inner.https),
+    ));
+    inner.https.start(serving.opener(), handshakes, sockets, choice);
+    Ok(())
 }
 
 impl Running {
@@ -182,24 +239,32 @@ impl Running {
 
     /// Does what the owner asks.
     pub async fn control(&self, request: Request) -> Answer {
-        self.inner.gatekeeper.control(request, Moment::here()).await
+        self.owner.control(request).await
     }
 
     /// Lets running requests finish, closes the file, and gives the data directory back.
     pub async fn stop(self) {
         let Self {
             inner,
+            owner,
             serving,
             stop,
             control,
+            postman,
             ..
         } = self;
+        owner.leave().await;
+        inner.https.stop();
         serving.stop().await;
         // Only fails when the control socket is gone already.
         let _ = stop.send(true);
         if let Err(error) = control.await {
             tracing::error!(%error, "the control socket ended badly");
         }
+        if let Err(error) = postman.await {
+            tracing::error!(%error, "the carrier of sign-outs ended badly");
+        }
+        drop(owner);
         inner.close().await;
     }
 }

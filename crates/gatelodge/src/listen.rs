@@ -21,11 +21,17 @@ use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Notify, watch};
+use tokio::task::AbortHandle;
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
+use tokio_rustls::server::TlsStream;
 use tower::ServiceExt as _;
 
+use crate::tls::Handshakes;
+
+/// For a TLS handshake.
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 /// For a request's head, and between two requests.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
 /// Between two parts of a request's body.
@@ -41,6 +47,8 @@ const STOP_LIMIT: Duration = Duration::from_secs(2);
 const MOST_CONNECTIONS: usize = 2048;
 /// File descriptors kept for everything that is not a connection.
 const SPARE_DESCRIPTORS: u64 = 128;
+/// Connections that the system keeps waiting until they are taken.
+const WAITING: u32 = 1024;
 /// Header fields hyper takes in; the guard's own limit is lower and answers in the lodge's words.
 const MOST_HEADERS: usize = 100;
 /// Bytes of a request's head that hyper takes in.
@@ -72,37 +80,56 @@ fn taken(address: SocketAddr, holder: Option<&str>) -> String {
     )
 }
 
-/// Bound sockets.
+/// Sockets that have their addresses and do not listen yet.
+///
+/// Who connects now is refused, and apps try again later for as long as it takes. A connection that was taken and not
+/// answered would count as a failure of ours; after three of them some apps forget their person (opencloud.md C.1).
 pub(crate) struct Doors {
-    listeners: Vec<std::net::TcpListener>,
+    sockets: Vec<TcpSocket>,
     pub(crate) addresses: Vec<SocketAddr>,
 }
 
-/// Binds every address, loopback ones in pairs.
+/// The sockets of one address: one, or both families of a loopback one. They do not listen yet.
+pub(crate) struct Sockets {
+    /// The address as it was asked for.
+    pub(crate) wanted: SocketAddr,
+    /// What was bound for it.
+    pub(crate) bound: Vec<SocketAddr>,
+    sockets: Vec<TcpSocket>,
+}
+
+/// Binds one address.
+pub(crate) fn bind_at(wanted: SocketAddr) -> Result<Sockets, BindError> {
+    let doors = bind(&[wanted])?;
+    Ok(Sockets {
+        wanted,
+        bound: doors.addresses,
+        sockets: doors.sockets,
+    })
+}
+
+/// Takes every address, loopback ones in pairs. Nothing listens before [`Serving::start`].
 pub(crate) fn bind(wanted: &[SocketAddr]) -> Result<Doors, BindError> {
     let mut doors = Doors {
-        listeners: Vec::new(),
+        sockets: Vec::new(),
         addresses: Vec::new(),
     };
     for address in wanted {
         if doors.addresses.contains(address) && address.port() != 0 {
             continue;
         }
-        for listener in bind_pair(*address)? {
-            let bound = listener
+        for socket in bind_pair(*address)? {
+            let bound = socket
                 .local_addr()
                 .map_err(|error| BindError::Io(*address, error))?;
-            listener
-                .set_nonblocking(true)
-                .map_err(|error| BindError::Io(bound, error))?;
             doors.addresses.push(bound);
-            doors.listeners.push(listener);
+            doors.sockets.push(socket);
         }
     }
     Ok(doors)
 }
 
-fn bind_pair(address: SocketAddr) -> Result<Vec<std::net::TcpListener>, BindError> {
+fn bind_pair(address: SocketAddr) -> Result<Vec<TcpSocket>, BindError> {
     let twin = match address.ip() {
         IpAddr::V4(Ipv4Addr::LOCALHOST) => IpAddr::V6(Ipv6Addr::LOCALHOST),
         IpAddr::V6(Ipv6Addr::LOCALHOST) => IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -125,8 +152,21 @@ fn bind_pair(address: SocketAddr) -> Result<Vec<std::net::TcpListener>, BindErro
     }
 }
 
-fn bind_one(address: SocketAddr) -> Result<std::net::TcpListener, BindError> {
-    std::net::TcpListener::bind(address).map_err(|error| {
+fn bind_one(address: SocketAddr) -> Result<TcpSocket, BindError> {
+    let bound = || {
+        let socket = if address.is_ipv4() {
+            TcpSocket::new_v4()
+        } else {
+            TcpSocket::new_v6()
+        }?;
+        // A port that was ours a moment ago can be had again. On Windows this would mean something else.
+        if cfg!(unix) {
+            socket.set_reuseaddr(true)?;
+        }
+        socket.bind(address)?;
+        Ok(socket)
+    };
+    bound().map_err(|error: io::Error| {
         if error.kind() == io::ErrorKind::AddrInUse {
             BindError::Taken {
                 address,
@@ -183,30 +223,65 @@ pub(crate) fn holder(_: u16) -> Option<String> {
     None
 }
 
-/// The accept loop, until it is told to stop.
+/// Opens doors: every connection, whatever door it came in by, counts towards the same limits.
+#[derive(Clone)]
+pub(crate) struct Opener {
+    house: Router,
+    connections: Arc<Connections>,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Opener {
+    /// Lets visitors in, over TLS if `handshakes` says how. Aborting a loop closes its door; who is inside stays.
+    pub(crate) fn open(
+        &self,
+        sockets: Sockets,
+        handshakes: Option<&Arc<Handshakes>>,
+    ) -> io::Result<Vec<AbortHandle>> {
+        self.listen(sockets.sockets, handshakes)
+    }
+
+    fn listen(
+        &self,
+        sockets: Vec<TcpSocket>,
+        handshakes: Option<&Arc<Handshakes>>,
+    ) -> io::Result<Vec<AbortHandle>> {
+        let listeners = sockets
+            .into_iter()
+            .map(|socket| socket.listen(WAITING))
+            .collect::<io::Result<Vec<_>>>()?;
+        Ok(listeners
+            .into_iter()
+            .map(|listener| tokio::spawn(accept(listener, self.clone(), handshakes.cloned())).abort_handle())
+            .collect())
+    }
+}
+
+/// The accept loops, until they are told to stop.
 pub(crate) struct Serving {
     stop: watch::Sender<bool>,
-    connections: Arc<Connections>,
+    opener: Opener,
 }
 
 impl Serving {
-    /// Opens the doors to `house`.
+    /// Opens the doors to `house`, over plain http.
     pub(crate) fn start(doors: Doors, house: &Router) -> io::Result<Self> {
         let (stop, stopping) = watch::channel(false);
-        let connections = Arc::new(Connections {
-            most: most_connections(),
-            ..Connections::default()
-        });
-        for listener in doors.listeners {
-            let listener = TcpListener::from_std(listener)?;
-            tokio::spawn(accept(
-                listener,
-                house.clone(),
-                Arc::clone(&connections),
-                stopping.clone(),
-            ));
-        }
-        Ok(Self { stop, connections })
+        let opener = Opener {
+            house: house.clone(),
+            connections: Arc::new(Connections {
+                most: most_connections(),
+                ..Connections::default()
+            }),
+            stopping,
+        };
+        opener.listen(doors.sockets, None)?;
+        Ok(Self { stop, opener })
+    }
+
+    /// What opens more doors to the same house.
+    pub(crate) fn opener(&self) -> Opener {
+        self.opener.clone()
     }
 
     /// Closes the doors; what runs may finish, for at most two seconds.
@@ -215,7 +290,7 @@ impl Serving {
         let _ = self.stop.send(true);
         // They end by themselves; a moment more lets the last of them go.
         let deadline = Instant::now() + STOP_LIMIT + Duration::from_millis(500);
-        while !self.connections.is_empty() && Instant::now() < deadline {
+        while !self.opener.connections.is_empty() && Instant::now() < deadline {
             sleep(Duration::from_millis(10)).await;
         }
     }
@@ -251,12 +326,8 @@ fn most_connections() -> usize {
     MOST_CONNECTIONS
 }
 
-async fn accept(
-    listener: TcpListener,
-    house: Router,
-    connections: Arc<Connections>,
-    mut stopping: watch::Receiver<bool>,
-) {
+async fn accept(listener: TcpListener, opener: Opener, handshakes: Option<Arc<Handshakes>>) {
+    let mut stopping = opener.stopping.clone();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -264,13 +335,26 @@ async fn accept(
         };
         match accepted {
             Ok((stream, peer)) => {
-                let Some(entry) = connections.enter() else {
+                let Some(entry) = opener.connections.enter() else {
                     continue;
                 };
-                let house = house.clone();
-                let stopping = stopping.clone();
+                let (house, stopping) = (opener.house.clone(), opener.stopping.clone());
+                let handshakes = handshakes.clone();
                 tokio::spawn(async move {
-                    serve(stream, peer, house, &entry.connection, stopping).await;
+                    // Answers are small and complete; waiting to fill a packet only delays them.
+                    let _ = stream.set_nodelay(true);
+                    let stream = Impatient::new(stream);
+                    let connection = &entry.connection;
+                    match handshakes {
+                        None => serve(stream, peer, false, house, connection, stopping).await,
+                        Some(handshakes) => {
+                            if let Some(stream) =
+                                shake(stream, &handshakes, connection, stopping.clone()).await
+                            {
+                                serve(stream, peer, true, house, connection, stopping).await;
+                            }
+                        }
+                    }
                 });
             }
             Err(error) => {
@@ -282,15 +366,36 @@ async fn accept(
     }
 }
 
+/// A TLS handshake in its time; none when it failed or somebody else needs the place.
+async fn shake(
+    stream: Impatient,
+    handshakes: &Handshakes,
+    connection: &Connection,
+    mut stopping: watch::Receiver<bool>,
+) -> Option<TlsStream<Impatient>> {
+    let shaken = tokio::select! {
+        shaken = timeout(HANDSHAKE_LIMIT, handshakes.accept(stream)) => shaken,
+        () = connection.leave.notified() => return None,
+        _ = stopping.changed() => return None,
+    };
+    match shaken {
+        Ok(Ok(stream)) => Some(stream),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a handshake failed");
+            None
+        }
+        Err(_) => None,
+    }
+}
+
 async fn serve(
-    stream: TcpStream,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
     peer: SocketAddr,
+    encrypted: bool,
     house: Router,
     connection: &Arc<Connection>,
     mut stopping: watch::Receiver<bool>,
 ) {
-    // Answers are small and complete; waiting to fill a packet only delays them.
-    let _ = stream.set_nodelay(true);
     let service = hyper::service::service_fn(|request: hyper::Request<Incoming>| {
         // Who has not said all of a request is waited for, not answered.
         connection
@@ -298,6 +403,9 @@ async fn serve(
             .store(request.body().is_end_stream(), Ordering::Relaxed);
         let mut request = request.map(|body| Body::new(Patient::new(body, Arc::clone(connection))));
         request.extensions_mut().insert(web::Peer(peer.ip()));
+        if encrypted {
+            request.extensions_mut().insert(web::Encrypted);
+        }
         let answer = house.clone().oneshot(request);
         async move {
             let answer = answer.await;
@@ -310,7 +418,7 @@ async fn serve(
         .header_read_timeout(HEAD_LIMIT)
         .max_headers(MOST_HEADERS)
         .max_buf_size(LARGEST_HEAD)
-        .serve_connection(TokioIo::new(Impatient::new(stream)), service);
+        .serve_connection(TokioIo::new(stream), service);
     let mut served = pin!(served);
     let ended = tokio::select! {
         ended = served.as_mut() => ended,
@@ -529,8 +637,8 @@ impl AsyncWrite for Impatient {
 mod tests {
     use super::*;
 
-    #[test]
-    fn s_147_a_loopback_port_is_bound_in_both_families() {
+    #[tokio::test]
+    async fn s_147_a_loopback_port_is_bound_in_both_families() {
         let doors = bind(&["127.0.0.1:0".parse().unwrap()]).unwrap();
         let port = doors.addresses[0].port();
         assert!(
@@ -539,11 +647,32 @@ mod tests {
                 .iter()
                 .all(|address| address.port() == port && address.ip().is_loopback())
         );
-        if doors.addresses.len() == 2 {
-            assert!(matches!(
-                bind_one(SocketAddr::new(Ipv6Addr::LOCALHOST.into(), port)),
-                Err(BindError::Taken { .. })
-            ));
+        let addresses = doors.addresses.clone();
+        let serving = Serving::start(doors, &Router::new()).unwrap();
+        for address in addresses {
+            assert!(
+                matches!(bind_one(address), Err(BindError::Taken { .. })),
+                "{address}"
+            );
+        }
+        serving.stop().await;
+    }
+
+    #[tokio::test]
+    async fn h_38_nobody_is_let_in_before_everything_is_ready() {
+        let doors = bind(&["127.0.0.1:0".parse().unwrap()]).unwrap();
+        let addresses = doors.addresses.clone();
+        for address in &addresses {
+            let refused = TcpStream::connect(address).await;
+            assert_eq!(refused.unwrap_err().kind(), io::ErrorKind::ConnectionRefused);
+        }
+        let serving = Serving::start(doors, &Router::new()).unwrap();
+        for address in &addresses {
+            assert!(TcpStream::connect(address).await.is_ok());
+        }
+        serving.stop().await;
+        for address in &addresses {
+            assert!(TcpStream::connect(address).await.is_err(), "the doors are closed");
         }
     }
 

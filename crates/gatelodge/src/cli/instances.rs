@@ -120,6 +120,7 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
             else {
                 return Err(Failure::unexpected());
             };
+            super::https::hint(carrier, &instance.domain).await?;
             if json {
                 let mut value = serde_json::to_value(&instance).map_err(std::io::Error::other)?;
                 if let Some(link) = onboarding_link {

@@ -4,11 +4,18 @@
 //! Exit codes: 0 done, 1 refused or failed (one sentence on standard error), 2 wrong usage.
 
 mod clients;
+mod cloud;
+mod devices;
+mod https;
 mod instances;
 mod keys;
 mod print;
+mod profile;
+mod refusals;
+mod registration;
 mod serve;
 mod sessions;
+mod test_client;
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -60,21 +67,51 @@ enum Command {
         /// both families [env: GATELODGE_LISTEN] [default: 127.0.0.1:4283]
         #[arg(long, value_name = "ADDR:PORT")]
         listen: Vec<SocketAddr>,
+        /// Address to listen on for https, as often as needed [env: GATELODGE_HTTPS_LISTEN]
+        #[arg(long, value_name = "ADDR:PORT")]
+        https_listen: Vec<SocketAddr>,
+        /// Certificate for https, a PEM file with the whole chain; without it the local authority's is shown
+        /// [env: GATELODGE_CERTIFICATE]
+        #[arg(long, value_name = "FILE", requires = "certificate_key")]
+        certificate: Option<PathBuf>,
+        /// Private key of the certificate, a PEM file [env: GATELODGE_CERTIFICATE_KEY]
+        #[arg(long, value_name = "FILE", requires = "certificate")]
+        certificate_key: Option<PathBuf>,
     },
     /// Instances: one person's authorization server each
     #[command(subcommand)]
     Instances(instances::Instances),
+    /// Profile: what apps can be told about the owner
+    #[command(subcommand)]
+    Profile(profile::Profile),
     /// Clients: the apps that may ask for access
     #[command(subcommand)]
     Clients(clients::Clients),
+    /// Cloud servers: OpenCloud and ownCloud, their clients and files of clients
+    #[command(subcommand)]
+    Cloud(cloud::Cloud),
+    /// Registration: who may register clients without the owner
+    #[command(subcommand)]
+    Registration(registration::Registration),
+    /// Refusals: requests of apps that were refused, and their repair
+    #[command(subcommand)]
+    Refusals(refusals::Refusals),
     /// Sessions: browsers that are signed in
     #[command(subcommand)]
     Sessions(sessions::Sessions),
     /// Signing keys
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Devices that wait to be let in
+    #[command(subcommand)]
+    Devices(devices::Devices),
+    /// Https: listeners, the certificate, an authority of your own
+    #[command(subcommand)]
+    Https(https::Https),
     /// Lists what happened lately, newest first
     Events(sessions::Events),
+    /// Runs a flow against a running lodge as an app would, and prints every step with its tokens taken apart
+    TestClient(Box<test_client::TestClient>),
     /// Checks what could be wrong here
     Doctor {
         /// Print JSON
@@ -130,10 +167,19 @@ fn configured(command: Command, place: Place) -> Result<(), Failure> {
     let mut flags = Flags {
         config: place.config,
         data_dir: place.data_dir,
-        listen: Vec::new(),
+        ..Flags::default()
     };
-    if let Command::Serve { listen } = &command {
+    if let Command::Serve {
+        listen,
+        https_listen,
+        certificate,
+        certificate_key,
+    } = &command
+    {
         flags.listen.clone_from(listen);
+        flags.https_listen.clone_from(https_listen);
+        flags.certificate.clone_from(certificate);
+        flags.certificate_key.clone_from(certificate_key);
     }
     let config = Config::headless(flags)?;
     if let Command::Serve { .. } = command {
@@ -154,10 +200,17 @@ fn configured(command: Command, place: Place) -> Result<(), Failure> {
 async fn dispatch(command: Command, carrier: &Carrier) -> Result<(), Failure> {
     match command {
         Command::Instances(command) => instances::run(command, carrier).await,
+        Command::Profile(command) => profile::run(command, carrier).await,
         Command::Clients(command) => clients::run(command, carrier).await,
+        Command::Cloud(command) => cloud::run(command, carrier).await,
+        Command::Registration(command) => registration::run(command, carrier).await,
+        Command::Refusals(command) => refusals::run(command, carrier).await,
         Command::Sessions(command) => sessions::run(command, carrier).await,
         Command::Keys(command) => keys::run(command, carrier).await,
+        Command::Devices(command) => devices::run(command, carrier).await,
+        Command::Https(command) => https::run(command, carrier).await,
         Command::Events(command) => sessions::events(command, carrier).await,
+        Command::TestClient(command) => test_client::run(*command, carrier).await,
         Command::Doctor { json } => doctor(carrier, json).await,
         Command::Serve { .. } | Command::Completions { .. } | Command::Man => Ok(()),
     }
