@@ -16,13 +16,6 @@ use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Changes that may wait for a slow listener before it is told that it missed some.
 const BACKLOG: usize = 64;
-const TOPICS: [Topic; 5] = [
-    Topic::Instances,
-    Topic::Clients,
-    Topic::Sessions,
-    Topic::Keys,
-    Topic::Events,
-];
 
 /// How the lodge is.
 enum Standing {
@@ -116,7 +109,7 @@ impl Keeper {
             match changes.recv().await {
                 Ok(topic) => keeper.tell(News::Topic(topic)),
                 Err(RecvError::Lagged(_)) => {
-                    for topic in TOPICS {
+                    for topic in Topic::ALL {
                         keeper.tell(News::Topic(topic));
                     }
                 }

@@ -17,6 +17,7 @@ import type {
   Session,
   Topic,
 } from './control.gen'
+import { testRun } from './bridge.fake.runs'
 import type { ShellRequest, ShellState } from './shell'
 
 const scene = new URLSearchParams(location.search).get('scene') ?? 'full'
@@ -362,6 +363,14 @@ function answer(request: Request): Reply {
       return { reply: 'keys', keys }
     case 'list_events':
       return { reply: 'events', events: events.slice(0, request.limit) }
+    case 'start_test':
+    case 'show_test':
+    case 'continue_test':
+    case 'end_test': {
+      const run = testRun(request, () => changed('tests'))
+      if (request.request === 'end_test') return { reply: 'done' }
+      return run ? { reply: 'test', ...run } : refuse('not_found', 'This test is over.')
+    }
     case 'doctor':
       return {
         reply: 'findings',

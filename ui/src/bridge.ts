@@ -10,7 +10,7 @@ import { listen } from '@tauri-apps/api/event'
 import type { Problem, ProblemCode, Reply, Request, Topic } from './control.gen'
 import type { ShellRequest, ShellState } from './shell'
 
-/** Which reply answers which request. The compiler keeps the list whole. */
+/** Which replies answer which request. The compiler keeps the list whole. */
 const ANSWERS = {
   overview: 'overview',
   list_instances: 'instances',
@@ -23,10 +23,26 @@ const ANSWERS = {
   list_clients: 'clients',
   show_client: 'client',
   add_client: 'client_credentials',
-  modify_client: 'client',
+  // A change of the way in which an app shows who it is may make it a secret.
+  modify_client: ['client', 'client_credentials'],
   rotate_client_secret: 'client_credentials',
   remove_client: 'done',
   withdraw_access: 'done',
+  refresh_logo: 'client',
+  show_registration: 'registration',
+  set_registration: 'registration',
+  list_initial_access_tokens: 'initial_access_tokens',
+  add_initial_access_token: 'new_initial_access_token',
+  remove_initial_access_token: 'initial_access_tokens',
+  list_refusals: 'refusals',
+  repair_refusal: 'client',
+  clear_refusals: 'done',
+  list_devices: 'devices',
+  allow_device: 'devices',
+  deny_device: 'devices',
+  preview_import: 'import',
+  import_clients: 'import',
+  export_clients: 'file',
   list_sessions: 'sessions',
   end_session: 'done',
   end_sessions: 'done',
@@ -34,12 +50,20 @@ const ANSWERS = {
   rotate_keys: 'keys',
   list_events: 'events',
   doctor: 'findings',
-} as const satisfies Record<Request['request'], Reply['reply']>
+  start_test: 'test',
+  show_test: 'test',
+  continue_test: 'test',
+  end_test: 'done',
+} as const satisfies Record<Request['request'], Reply['reply'] | readonly Reply['reply'][]>
 
 type Name = Request['request']
+type Answers = typeof ANSWERS
+
+/** The replies that answer the request of this name, by name. */
+type Answering<N extends Name> = Answers[N] extends readonly (infer Each)[] ? Each : Answers[N]
 
 /** The reply that answers the request of this name. */
-export type ReplyTo<N extends Name> = Extract<Reply, { reply: (typeof ANSWERS)[N] }>
+export type ReplyTo<N extends Name> = Extract<Reply, { reply: Answering<N> }>
 
 /** A request that was not done: a `Problem` that can be thrown. */
 export class Refusal extends Error implements Problem {
@@ -59,8 +83,8 @@ export class Refusal extends Error implements Problem {
 /** Asks the lodge. */
 export async function control<Q extends Request>(request: Q): Promise<ReplyTo<Q['request']>> {
   const reply = await carried<Reply>('control', request)
-  const expected: Reply['reply'] = ANSWERS[request.request]
-  if (reply?.reply !== expected) {
+  const expected: readonly Reply['reply'][] = [ANSWERS[request.request]].flat()
+  if (!expected.includes(reply?.reply)) {
     throw new Refusal({
       code: 'internal',
       say: `The lodge answered ${request.request} with something else.`,

@@ -76,7 +76,79 @@ instance: string,
 /**
  * Which client.
  */
-client_id: string, } | { "request": "list_sessions", 
+client_id: string, } | { "request": "refresh_logo", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Which client.
+ */
+client_id: string, } | { "request": "show_registration", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "set_registration", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Who may register.
+ */
+mode: RegistrationMode | null, 
+/**
+ * Whether those clients may get tokens in the front channel (implicit and hybrid flows).
+ */
+allow_front_channel: boolean | null, 
+/**
+ * Whether those of them that have a secret may go without PKCE. Counts for new registrations.
+ */
+allow_no_pkce: boolean | null, } | { "request": "list_initial_access_tokens", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "add_initial_access_token", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * What the owner calls it; no two of an instance have the same name.
+ */
+name: string, 
+/**
+ * How many clients may register with it (1 to 1000); any number when absent.
+ */
+uses: number | null, 
+/**
+ * How many days it works (1 to 3650); for ever when absent.
+ */
+days: number | null, } | { "request": "remove_initial_access_token", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its name.
+ */
+name: string, } | { "request": "list_refusals", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "repair_refusal", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Which refusal.
+ */
+id: number, } | { "request": "clear_refusals", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "list_sessions", 
 /**
  * Domain of the instance.
  */
@@ -96,7 +168,51 @@ instance: string,
 /**
  * The session that stays.
  */
-keep: string | null, } | { "request": "list_keys" } | { "request": "rotate_keys" } | { "request": "list_events", 
+keep: string | null, } | { "request": "list_keys" } | { "request": "rotate_keys", 
+/**
+ * The new keys sign at once. Apps that keep a copy of the key set may refuse tokens for a while.
+ */
+now: boolean, } | { "request": "revoke_key", 
+/**
+ * Which key.
+ */
+kid: string, } | { "request": "set_key_schedule", 
+/**
+ * Days that a key signs, 7 to 3650; `null`: only when the owner says so.
+ */
+days: number | null, } | { "request": "list_devices", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "allow_device", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The code that the device shows; case, blanks and dashes do not matter.
+ */
+user_code: string, } | { "request": "deny_device", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The code that the device shows.
+ */
+user_code: string, } | { "request": "show_profile", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "modify_profile", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * What changes.
+ */
+change: Profile, } | { "request": "list_events", 
 /**
  * Domain of the instance.
  */
@@ -104,7 +220,87 @@ instance: string,
 /**
  * At most this many (1 to 500).
  */
-limit: number, } | { "request": "doctor" };
+limit: number, } | { "request": "list_cloud_presets" } | { "request": "list_cloud_servers", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "add_cloud_server" } & NewCloudServer | { "request": "remove_cloud_server", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The server's address, as listed.
+ */
+url: string, } | { "request": "cloud_settings" } & CloudWishes | { "request": "check_cloud_server", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The server's address, as listed.
+ */
+url: string, } | { "request": "preview_import" } & ClientImport | { "request": "import_clients" } & ClientImport | { "request": "export_clients", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Which file.
+ */
+format: ClientFile, } | { "request": "keep_subject", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The owner's id in the old directory, such as `4c510ada-c86b-4815-8820-42cdf82c3d51`.
+ */
+raw_id: string, 
+/**
+ * The old provider's back end; `identifier-libregraph` when absent.
+ */
+backend: string | null, 
+/**
+ * `false`: only say what the subject would be.
+ */
+apply: boolean, } | { "request": "doctor" } | { "request": "start_test", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * What to run.
+ */
+flow: TestFlow, } | { "request": "show_test", 
+/**
+ * Which run.
+ */
+test: string, } | { "request": "continue_test", 
+/**
+ * Which run.
+ */
+test: string, 
+/**
+ * What to try; one of the run's `next`.
+ */
+step: TestMove, } | { "request": "end_test", 
+/**
+ * Which run.
+ */
+test: string, } | { "request": "show_https" } | { "request": "set_https" } & HttpsSettings | { "request": "make_local_authority", 
+/**
+ * Host names and IP addresses, without ports; those of all https instances when empty.
+ */
+names: Array<string>, 
+/**
+ * Put it in the place of one that is there. What trusted the old one has to be told again.
+ */
+replace: boolean, } | { "request": "export_authority" } | { "request": "install_authority", 
+/**
+ * Do nothing; answer with the steps.
+ */
+only_tell: boolean, } | { "request": "remove_authority" };
 
 export type Reply = { "reply": "overview" } & Overview | { "reply": "instances", 
 /**
@@ -138,23 +334,80 @@ client: Client,
 /**
  * Its secret, for confidential clients. Shown once.
  */
-client_secret: SpokenSecret | null, } | { "reply": "sessions", 
+client_secret: SpokenSecret | null, } | { "reply": "registration" } & RegistrationSettings | { "reply": "initial_access_tokens", 
+/**
+ * In the order of their names.
+ */
+tokens: Array<InitialAccessToken>, } | { "reply": "new_initial_access_token", 
+/**
+ * What was made.
+ */
+token: InitialAccessToken, 
+/**
+ * The token itself. Shown once.
+ */
+secret: SpokenSecret, } | { "reply": "refusals", 
+/**
+ * Newest first.
+ */
+refusals: Array<Refusal>, } | { "reply": "sessions", 
 /**
  * Last seen first.
  */
 sessions: Array<Session>, } | { "reply": "keys", 
 /**
- * Active ones first.
+ * Active ones first, then the next ones, then those that retire.
  */
-keys: Array<Key>, } | { "reply": "events", 
+keys: Array<Key>, 
+/**
+ * Days that a key signs before it is changed by itself; `null`: never.
+ */
+schedule_days: number | null, } | { "reply": "devices", 
+/**
+ * Latest first.
+ */
+devices: Array<Device>, } | { "reply": "profile", 
+/**
+ * What the owner said, and nothing else.
+ */
+profile: Profile, 
+/**
+ * Everything that an app with every scope is told, by claim: the profile, and what the instance says where
+ * the profile is silent.
+ */
+claims: Record<string, unknown>, 
+/**
+ * When the profile was last changed; none before the first change.
+ */
+updated_at: number | null, } | { "reply": "events", 
 /**
  * Newest first.
  */
-events: Array<Event>, } | { "reply": "findings", 
+events: Array<Event>, } | { "reply": "cloud_presets", 
+/**
+ * One for each program.
+ */
+presets: Array<CloudPreset>, } | { "reply": "cloud_servers", 
+/**
+ * In the order they were added.
+ */
+servers: Array<CloudServer>, } | { "reply": "cloud_settings", 
+/**
+ * In the order in which to set them.
+ */
+settings: Array<CloudSetting>, } | { "reply": "import" } & ImportReport | { "reply": "file", 
+/**
+ * What to call it.
+ */
+name: string, 
+/**
+ * What is in it.
+ */
+text: SpokenSecret, } | { "reply": "subject" } & SubjectChange | { "reply": "test" } & TestRun | { "reply": "findings", 
 /**
  * In the order they were checked.
  */
-findings: Array<Finding>, };
+findings: Array<Finding>, } | { "reply": "https" } & Https | { "reply": "authority_files" } & AuthorityFiles | { "reply": "trust" } & TrustChange;
 
 export type Problem = { 
 /**
@@ -368,7 +621,7 @@ kind: ClientKind,
  */
 client_secret: SpokenSecret | null, 
 /**
- * Where answers may go.
+ * Where answers may go. Machines and devices have none.
  */
 redirect_uris: Array<string>, 
 /**
@@ -376,11 +629,13 @@ redirect_uris: Array<string>,
  */
 post_logout_redirect_uris: Array<string>, 
 /**
- * `authorization_code`, `refresh_token`; both when empty.
+ * `authorization_code`, `refresh_token`, `implicit`, `client_credentials`,
+ * `urn:ietf:params:oauth:grant-type:device_code`; what kind and response types need when empty.
  */
 grant_types: Array<string>, 
 /**
- * `code` when empty.
+ * `code`, `token`, `id_token`, `id_token token`, `code token`, `code id_token`, `code id_token token`; `code`
+ * when empty, none for machines and devices.
  */
 response_types: Array<string>, 
 /**
@@ -388,7 +643,8 @@ response_types: Array<string>,
  */
 scopes: Array<string>, 
 /**
- * How it authenticates: `client_secret_basic`, `client_secret_post` or `none`; either secret method when absent.
+ * How it authenticates: `client_secret_basic`, `client_secret_post`, `client_secret_jwt`, `private_key_jwt` or
+ * `none`; `client_secret` (basic or post) for servers and machines when absent, `none` for the others.
  */
 token_endpoint_auth_method: string | null, 
 /**
@@ -402,9 +658,13 @@ trusted: boolean,
 /**
  * Let it go without PKCE. Only for old confidential clients.
  */
-pkce_optional: boolean, };
+pkce_optional: boolean, 
+/**
+ * Everything that few clients need.
+ */
+details: ClientDetails, };
 
-export type ClientKind = "server" | "native" | "browser";
+export type ClientKind = "server" | "native" | "browser" | "device" | "machine";
 
 export type ClientChange = { 
 /**
@@ -434,7 +694,24 @@ trusted: boolean | null,
 /**
  * Let it go without PKCE.
  */
-pkce_optional: boolean | null, };
+pkce_optional: boolean | null, 
+/**
+ * What it may present at the token endpoint.
+ */
+grant_types: Array<string> | null, 
+/**
+ * What it may ask for at the authorization endpoint.
+ */
+response_types: Array<string> | null, 
+/**
+ * How it authenticates. A client that had no secret and changes to a method that needs one gets a new one, and the
+ * reply is `ClientCredentials`; `none` throws its secret away.
+ */
+token_endpoint_auth_method: string | null, 
+/**
+ * Everything that few clients need.
+ */
+details: ClientDetails, };
 
 export type Client = { 
 /**
@@ -458,11 +735,11 @@ redirect_uris: Array<string>,
  */
 post_logout_redirect_uris: Array<string>, 
 /**
- * `authorization_code`, `refresh_token`.
+ * What it may present at the token endpoint.
  */
 grant_types: Array<string>, 
 /**
- * `code`.
+ * What it may ask for at the authorization endpoint.
  */
 response_types: Array<string>, 
 /**
@@ -470,7 +747,8 @@ response_types: Array<string>,
  */
 scopes: Array<string>, 
 /**
- * `client_secret_basic`, `client_secret_post`, `client_secret` (either) or `none`.
+ * `client_secret_basic`, `client_secret_post`, `client_secret` (either), `client_secret_jwt`, `private_key_jwt` or
+ * `none`.
  */
 token_endpoint_auth_method: string, 
 /**
@@ -496,7 +774,268 @@ last_used_at: number | null,
 /**
  * Grants it holds that still work.
  */
-live_grants: number, };
+live_grants: number, 
+/**
+ * Who wrote the registration.
+ */
+publisher: Publisher, 
+/**
+ * Which program it says it is (RFC 7591 `software_id`); may be empty.
+ */
+software_id: string, 
+/**
+ * Which version of it; may be empty.
+ */
+software_version: string, 
+/**
+ * Whether there is a copy of its picture.
+ */
+has_logo: boolean, 
+/**
+ * Everything that few clients need.
+ */
+details: ClientDetails, };
+
+export type ClientDetails = { 
+/**
+ * Its home page, https.
+ */
+client_uri?: string, 
+/**
+ * Its picture, https: PNG, JPEG, GIF or WebP. Fetched once; pages show our own copy.
+ */
+logo_uri?: string, 
+/**
+ * How it treats the owner's data, https.
+ */
+policy_uri?: string, 
+/**
+ * Its terms, https.
+ */
+tos_uri?: string, 
+/**
+ * Whom to write to about it.
+ */
+contacts?: Array<string>, 
+/**
+ * Its public keys, a JWK set as JSON text. Not together with `jwks_uri`.
+ */
+jwks?: string, 
+/**
+ * Where its public keys are published.
+ */
+jwks_uri?: string, 
+/**
+ * Whether other clients see the owner under the same `sub`.
+ */
+subject_type?: SubjectType, 
+/**
+ * A list of redirect addresses of clients that share a pairwise `sub`; its host is the sector.
+ */
+sector_identifier_uri?: string, 
+/**
+ * `max_age` of requests that have none, in seconds; negative: none.
+ */
+default_max_age?: number, 
+/**
+ * Its ID tokens always say when the owner signed in.
+ */
+require_auth_time?: boolean, 
+/**
+ * `acr_values` of requests that have none, best first.
+ */
+default_acr_values?: Array<string>, 
+/**
+ * Where a third party may start a sign-in with it, https.
+ */
+initiate_login_uri?: string, 
+/**
+ * It sends its authorization requests by PAR only.
+ */
+require_pushed_authorization_requests?: boolean, 
+/**
+ * Where a logout token is posted when a session ends.
+ */
+backchannel_logout_uri?: string, 
+/**
+ * The logout token has to name the session.
+ */
+backchannel_logout_session_required?: boolean, 
+/**
+ * What the signed-out page loads in a frame.
+ */
+frontchannel_logout_uri?: string, 
+/**
+ * The frame's address has to name issuer and session.
+ */
+frontchannel_logout_session_required?: boolean, 
+/**
+ * What its request objects are signed with: `RS256`, `PS256`, `ES256`, `EdDSA` or `none`; empty: any but `none`.
+ */
+request_object_signing_alg?: string, 
+/**
+ * Where its request objects may be fetched from, https, byte for byte.
+ */
+request_uris?: Array<string>, 
+/**
+ * What its userinfo answers are signed with: `RS256`, `PS256`, `ES256` or `EdDSA`; empty: plain JSON.
+ */
+userinfo_signed_response_alg?: string, 
+/**
+ * What its client assertions are signed with: `HS256` for `client_secret_jwt`; `RS256`, `PS256`, `ES256` or
+ * `EdDSA` for `private_key_jwt`; empty: any that fits.
+ */
+token_endpoint_auth_signing_alg?: string, 
+/**
+ * What becomes of a refresh token that was used.
+ */
+refresh_mode?: RefreshMode, 
+/**
+ * Claims released to it whatever it asks for, such as `roles` and `groups`.
+ */
+always_release?: Array<string>, 
+/**
+ * How answers and tokens look where the worlds differ.
+ */
+dialect?: Dialect, };
+
+export type SubjectType = "public" | "pairwise";
+
+export type RefreshMode = "rotate" | "reuse";
+
+export type Dialect = "open_id" | "libre_graph";
+
+export type Publisher = "owner" | "preset" | "import" | "dynamic";
+
+export type RegistrationMode = "closed" | "token" | "open";
+
+export type RegistrationSettings = { 
+/**
+ * Who may.
+ */
+mode: RegistrationMode, 
+/**
+ * Whether those clients may get tokens in the front channel (implicit and hybrid flows).
+ */
+allow_front_channel: boolean, 
+/**
+ * Whether those of them that have a secret may go without PKCE.
+ */
+allow_no_pkce: boolean, 
+/**
+ * Where clients register.
+ */
+endpoint: string, 
+/**
+ * Clients that registered themselves.
+ */
+clients: number, 
+/**
+ * As many may be there at once.
+ */
+clients_at_most: number, 
+/**
+ * Days after which such a client goes when it was never used.
+ */
+unused_days: number, };
+
+export type InitialAccessToken = { 
+/**
+ * What the owner calls it.
+ */
+name: string, 
+/**
+ * When it was made.
+ */
+created_at: number, 
+/**
+ * When it stops working.
+ */
+expires_at: number | null, 
+/**
+ * How many clients can still register with it; any number when absent.
+ */
+uses_left: number | null, };
+
+export type Refusal = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * When it last happened.
+ */
+at: number, 
+/**
+ * How often it happened in the same way.
+ */
+times: number, 
+/**
+ * Where it was refused.
+ */
+endpoint: RefusalEndpoint, 
+/**
+ * The `client_id` that was received; may be unknown.
+ */
+client_id: string | null, 
+/**
+ * The client's name, while it is registered.
+ */
+client_name: string | null, 
+/**
+ * The error that the standard names, such as `invalid_grant`.
+ */
+error: string, 
+/**
+ * Which rule failed.
+ */
+rule: RefusalRule, 
+/**
+ * What the app was told, English.
+ */
+description: string, 
+/**
+ * What was received; never a secret or a code.
+ */
+received: string | null, 
+/**
+ * What was registered when it happened.
+ */
+registered: Array<string>, 
+/**
+ * What would make it work, if that is safe and still needed.
+ */
+repair: Repair | null, };
+
+export type RefusalEndpoint = "authorize" | "token" | "pushed_request" | "device" | "revoke" | "introspect" | "end_session" | "register";
+
+export type RefusalRule = "unknown_client" | "redirect_uri_missing" | "redirect_uri_not_registered" | "redirect_uri_is_ours" | "response_type_unknown" | "response_type_not_registered" | "response_mode" | "pkce_missing" | "pkce_invalid" | "nonce_missing" | "scope" | "request_object" | "request_uri" | "must_push" | "id_token_hint" | "parameter" | "wrong_secret" | "auth_method" | "assertion" | "grant_type_not_registered" | "grant_type_unknown" | "code" | "code_redirect_uri" | "verifier" | "refresh_token" | "device_code" | "post_logout_redirect_uri_not_registered" | "client_metadata" | "registration_token" | "other";
+
+export type Repair = { "repair": "add_redirect_uri", 
+/**
+ * The address.
+ */
+uri: string, } | { "repair": "add_post_logout_redirect_uri", 
+/**
+ * The address.
+ */
+uri: string, } | { "repair": "add_response_type", 
+/**
+ * The response type.
+ */
+response_type: string, } | { "repair": "add_grant_type", 
+/**
+ * The grant type.
+ */
+grant_type: string, } | { "repair": "add_scopes", 
+/**
+ * The words.
+ */
+scopes: Array<string>, } | { "repair": "allow_no_pkce" } | { "repair": "change_auth_method", 
+/**
+ * The method.
+ */
+method: string, };
 
 export type Session = { 
 /**
@@ -538,17 +1077,189 @@ kid: string,
  */
 algorithm: string, 
 /**
- * `active` or `retiring`.
+ * What it signs with, JOSE names: `RS256` and `PS256`, `ES256`, or `EdDSA`.
  */
-state: string, 
+signs: Array<string>, 
+/**
+ * What it is for at the moment.
+ */
+state: KeyState, 
 /**
  * When it was made.
  */
 created_at: number, 
 /**
+ * From when on it signs; for keys that are to be the next.
+ */
+activates_at: number, 
+/**
  * When it leaves the key set, for retiring keys.
  */
-retires_at: number | null, };
+retires_at: number | null, 
+/**
+ * When the schedule gives it a successor, for active keys.
+ */
+due_at: number | null, };
+
+export type KeyState = "next" | "active" | "retiring";
+
+export type Device = { 
+/**
+ * The code that it shows, `BDFG-HJKL`.
+ */
+user_code: string, 
+/**
+ * Which app asks.
+ */
+client_id: string, 
+/**
+ * Its name.
+ */
+client_name: string, 
+/**
+ * What it asks for.
+ */
+scopes: Array<string>, 
+/**
+ * The address that it asked from.
+ */
+address: string, 
+/**
+ * When it asked.
+ */
+created_at: number, 
+/**
+ * Until when it can be answered.
+ */
+expires_at: number, };
+
+export type Profile = { 
+/**
+ * Full name. Where it is silent, apps get the instance's `public_name`.
+ */
+name?: string, 
+/**
+ * Given names.
+ */
+given_name?: string, 
+/**
+ * Family names.
+ */
+family_name?: string, 
+/**
+ * Middle names.
+ */
+middle_name?: string, 
+/**
+ * What friends say.
+ */
+nickname?: string, 
+/**
+ * Short name by which other programs show and match users. Where it is silent, apps get the instance's
+ * `public_name`.
+ */
+preferred_username?: string, 
+/**
+ * Address of a page about the owner.
+ */
+profile?: string, 
+/**
+ * Address of a picture of the owner.
+ */
+picture?: string, 
+/**
+ * Address of the owner's own page.
+ */
+website?: string, 
+/**
+ * E-mail address. Where it is silent, apps get the instance's.
+ */
+email?: string, 
+/**
+ * Whether apps are told that the e-mail address is the owner's. They are, unless this says no: the owner wrote it
+ * down themselves.
+ */
+email_verified?: boolean, 
+/**
+ * Any word.
+ */
+gender?: string, 
+/**
+ * `YYYY-MM-DD`, `0000-MM-DD` without the year, or `YYYY`.
+ */
+birthdate?: string, 
+/**
+ * IANA time zone, such as `Europe/Paris`. Where it is silent, apps get the instance's.
+ */
+zoneinfo?: string, 
+/**
+ * BCP 47 language tag, such as `fr-CA`. Where it is silent, apps get the instance's language.
+ */
+locale?: string, 
+/**
+ * Phone number, E.164: `+33 1 23 45 67 89`; an extension is written `;ext=5678`.
+ */
+phone_number?: string, 
+/**
+ * Whether apps are told that the phone number is the owner's. They are not, unless this says so.
+ */
+phone_number_verified?: boolean, 
+/**
+ * Postal address. In a change it replaces the whole address.
+ */
+address?: PostalAddress, 
+/**
+ * Roles that servers give rights by, such as `opencloudAdmin`. In a change they replace all.
+ */
+roles?: Array<string>, 
+/**
+ * Groups the owner is in. In a change they replace all.
+ */
+groups?: Array<string>, 
+/**
+ * Claims of the owner's own making. In a change they replace all.
+ */
+custom?: Array<CustomClaim>, };
+
+export type PostalAddress = { 
+/**
+ * As it would stand on an envelope.
+ */
+formatted?: string, 
+/**
+ * Street and number.
+ */
+street_address?: string, 
+/**
+ * City.
+ */
+locality?: string, 
+/**
+ * State, province or canton.
+ */
+region?: string, 
+/**
+ * Postal code.
+ */
+postal_code?: string, 
+/**
+ * Country.
+ */
+country?: string, };
+
+export type CustomClaim = { 
+/**
+ * Its name; not one that the standards use.
+ */
+name: string, 
+/**
+ * Its value, any JSON.
+ */
+value: unknown, 
+/**
+ * The scope that opens it, such as `profile`; told to every app that signs the owner in when absent.
+ */
+scope: string | null, };
 
 export type Event = { 
 /**
@@ -572,7 +1283,7 @@ client: string | null,
  */
 detail: string, };
 
-export type EventKind = "instance_added" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated";
+export type EventKind = "instance_added" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard";
 
 export type Finding = { 
 /**
@@ -590,6 +1301,598 @@ say: string, };
 
 export type FindingState = "well" | "attention" | "broken";
 
-export type Topic = "instances" | "clients" | "sessions" | "keys" | "events";
+export type Topic = "instances" | "clients" | "sessions" | "keys" | "devices" | "events" | "registration" | "refusals" | "https" | "tests";
+
+export type CloudKind = "open_cloud" | "own_cloud";
+
+export type NewCloudServer = { 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Which program it runs.
+ */
+kind: CloudKind, 
+/**
+ * Its public address, such as `https://cloud.example.org`.
+ */
+url: string, 
+/**
+ * Tell its clients the owner's roles, asked or not: some of them never ask and are then refused by their server.
+ */
+release_roles: boolean, 
+/**
+ * Tell its clients the owner's groups, asked or not.
+ */
+release_groups: boolean, };
+
+export type CloudServer = { 
+/**
+ * Which program it runs.
+ */
+kind: CloudKind, 
+/**
+ * Its public address, without a trailing slash.
+ */
+url: string, 
+/**
+ * Ids of the clients it comes with.
+ */
+clients: Array<string>, 
+/**
+ * Of those, the ones that are no longer registered.
+ */
+missing: Array<string>, };
+
+export type CloudPreset = { 
+/**
+ * Which program.
+ */
+kind: CloudKind, 
+/**
+ * Its name, such as `OpenCloud`.
+ */
+name: string, 
+/**
+ * Its clients. `{URL}` in their addresses stands for the server's.
+ */
+clients: Array<PresetClient>, };
+
+export type PresetClient = { 
+/**
+ * Its `client_id`.
+ */
+client_id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Which kind of program it is.
+ */
+kind: ClientKind, 
+/**
+ * Whether it has a secret. It is the same in every copy of the app and proves nothing.
+ */
+has_secret: boolean, 
+/**
+ * Never asked for consent.
+ */
+trusted: boolean, 
+/**
+ * Where answers may go.
+ */
+redirect_uris: Array<string>, };
+
+export type CloudWishes = { 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Which program the server runs.
+ */
+kind: CloudKind, 
+/**
+ * The server's public address.
+ */
+url: string, 
+/**
+ * What the server knows accounts by.
+ */
+account_by: CloudAccount, 
+/**
+ * Take roles from the tokens; otherwise everybody has the server's default role.
+ */
+roles: boolean, 
+/**
+ * The server does not trust the certificate of this provider and shall not check it.
+ */
+insecure: boolean, };
+
+export type CloudAccount = "subject" | "username";
+
+export type CloudSetting = { 
+/**
+ * The environment variable.
+ */
+name: string, 
+/**
+ * Its value.
+ */
+value: string, 
+/**
+ * One English sentence: what it is for.
+ */
+note: string, 
+/**
+ * Whether signing in fails without it. The others keep the server's own default or suit newer versions only.
+ */
+needed: boolean, };
+
+export type ClientImport = { 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The file's content. It may hold secrets.
+ */
+text: SpokenSecret, 
+/**
+ * What `{{OC_URL}}` and `{{OCIS_URL}}` in it stand for.
+ */
+server_url: string | null, };
+
+export type ClientFile = "registration" | "block";
+
+export type ImportReport = { 
+/**
+ * Every entry, in the order of the file.
+ */
+entries: Array<ImportEntry>, 
+/**
+ * English sentences about the file as a whole.
+ */
+notes: Array<string>, };
+
+export type ImportEntry = { 
+/**
+ * Its line, from 1.
+ */
+line: number, 
+/**
+ * Its id; empty when it has none.
+ */
+id: string, 
+/**
+ * Its name; may be empty.
+ */
+name: string, 
+/**
+ * What became of it.
+ */
+outcome: ImportOutcome, 
+/**
+ * English sentences: why it was left out, or what was done differently from what it says.
+ */
+notes: Array<string>, };
+
+export type ImportOutcome = "added" | "disabled" | "exists" | "skipped";
+
+export type SubjectChange = { 
+/**
+ * What it is now, or would be.
+ */
+subject: string, 
+/**
+ * What it was, or still is.
+ */
+previous: string, 
+/**
+ * Whether it was changed.
+ */
+applied: boolean, 
+/**
+ * English sentences about what the change does.
+ */
+warnings: Array<string>, };
+
+export type Https = { 
+/**
+ * What is chosen.
+ */
+settings: HttpsSettings, 
+/**
+ * The configuration (file, environment or flags) decides; `SetHttps` is refused.
+ */
+fixed: boolean, 
+/**
+ * The addresses it listens on for https, or should.
+ */
+listeners: Array<HttpsListener>, 
+/**
+ * The certificate that visitors are shown; none when there is none that works.
+ */
+certificate: ServerCertificate | null, 
+/**
+ * One sentence: what is wrong with the certificate that should be shown, and what to do.
+ */
+certificate_problem: string | null, 
+/**
+ * The lodge's own certificate authority, once it is made.
+ */
+authority: LocalAuthority | null, 
+/**
+ * Networks of the reverse proxies whose word counts, such as `127.0.0.1/32`; from the configuration only.
+ */
+proxies: Array<string>, 
+/**
+ * Whether a proxy has to show a secret, too.
+ */
+proxy_secret: boolean, 
+/**
+ * Every instance that needs https, and how it is reached.
+ */
+instances: Array<HttpsInstance>, };
+
+export type HttpsSettings = { 
+/**
+ * Addresses with ports, such as `0.0.0.0:4443`; none: no https.
+ */
+listen: Array<string>, 
+/**
+ * The owner's certificate, a PEM file with the whole chain, own one first. None: the local authority's.
+ */
+certificate: string | null, 
+/**
+ * The certificate's private key, a PEM file.
+ */
+key: string | null, };
+
+export type HttpsListener = { 
+/**
+ * Such as `0.0.0.0:4443`.
+ */
+address: string, 
+/**
+ * Whether visitors are let in there now.
+ */
+open: boolean, 
+/**
+ * Why not, and what to do.
+ */
+problem: string | null, };
+
+export type CertificateSource = "owner" | "local_authority";
+
+export type ServerCertificate = { 
+/**
+ * Where it comes from.
+ */
+source: CertificateSource, 
+/**
+ * Host names and IP addresses it is good for; a name may start with `*.`.
+ */
+names: Array<string>, 
+/**
+ * SHA-256 over the certificate, in hexadecimal with colons.
+ */
+fingerprint: string, 
+/**
+ * When it ends.
+ */
+expires_at: number, };
+
+export type LocalAuthority = { 
+/**
+ * What it calls itself; lists of trusted authorities show this.
+ */
+title: string, 
+/**
+ * The only names it can sign for.
+ */
+names: Array<string>, 
+/**
+ * SHA-256 over its certificate, in hexadecimal with colons.
+ */
+fingerprint: string, 
+/**
+ * When it was made.
+ */
+created_at: number, 
+/**
+ * When it ends.
+ */
+expires_at: number, 
+/**
+ * Whether this computer trusts it, where that can be seen.
+ */
+installed: boolean | null, };
+
+export type HttpsInstance = { 
+/**
+ * Its domain.
+ */
+domain: string, 
+/**
+ * How visitors reach it.
+ */
+way: HttpsWay, 
+/**
+ * What is missing, and what to do; none when all is well.
+ */
+problem: string | null, };
+
+export type HttpsWay = "listener" | "proxy" | "nothing";
+
+export type AuthorityFiles = { 
+/**
+ * What to call the files, without an ending.
+ */
+file_name: string, 
+/**
+ * The certificate, PEM; to be saved as `.crt` or `.pem`.
+ */
+pem: string, 
+/**
+ * A profile for iPhones, iPads and Macs, to be saved as `.mobileconfig`.
+ */
+profile: string, };
+
+export type TrustChange = { 
+/**
+ * Whether it is done: nothing is left to do by hand.
+ */
+done: boolean, 
+/**
+ * What it takes, in order.
+ */
+steps: Array<TrustStep>, 
+/**
+ * Why it was not done, or what is left; none when done or only told.
+ */
+problem: string | null, };
+
+export type TrustStep = { 
+/**
+ * What it does, in English.
+ */
+say: string, 
+/**
+ * The command for a terminal.
+ */
+command: string, };
+
+export type TestFlow = { 
+/**
+ * How the client gets its tokens.
+ */
+grant: TestGrant, 
+/**
+ * Whether the client has a secret (confidential) or none (public). A machine always has one, a device never.
+ */
+secret: boolean, 
+/**
+ * `response_type`, `code` when empty; for `browser` only.
+ */
+response_type: string, 
+/**
+ * `response_mode`: `query`, `fragment` or `form_post`; the response type's own when absent.
+ */
+response_mode: string | null, 
+/**
+ * `scope`, words with blanks between them.
+ */
+scope: string, 
+/**
+ * Send a PKCE challenge. Without one the server refuses, unless the client has a secret: that one is let go.
+ */
+pkce: boolean, 
+/**
+ * Send the request ahead (RFC 9126) and only its name through the browser.
+ */
+pushed: boolean, 
+/**
+ * `prompt`.
+ */
+prompt: string | null, 
+/**
+ * `max_age` in seconds.
+ */
+max_age: number | null, 
+/**
+ * `login_hint`.
+ */
+login_hint: string | null, 
+/**
+ * `acr_values`.
+ */
+acr_values: string | null, 
+/**
+ * `ui_locales`.
+ */
+ui_locales: string | null, 
+/**
+ * `claims`, a JSON object (OpenID Connect Core 5.5).
+ */
+claims: string | null, 
+/**
+ * What ID tokens are signed with: `RS256` when absent, `PS256`, `ES256` or `EdDSA`.
+ */
+id_token_alg: string | null, };
+
+export type TestGrant = "browser" | "device" | "machine";
+
+export type TestRun = { 
+/**
+ * Names the run in later requests.
+ */
+test: string, 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The client that was registered for it.
+ */
+client_id: string, 
+/**
+ * What was asked for.
+ */
+flow: TestFlow, 
+/**
+ * How far it is.
+ */
+stage: TestStage, 
+/**
+ * The address to open in the browser, while the run waits for that.
+ */
+open: string | null, 
+/**
+ * The code to compare or to type, while a device waits for the person.
+ */
+user_code: string | null, 
+/**
+ * What happened so far, in order.
+ */
+steps: Array<TestStep>, 
+/**
+ * What can be tried next.
+ */
+next: Array<TestMove>, 
+/**
+ * When the run ends by itself and its client is removed.
+ */
+ends_at: number, };
+
+export type TestStage = "waiting" | "working" | "done" | "failed";
+
+export type TestMove = "userinfo" | "introspect" | "refresh" | "revoke" | "sign_out";
+
+export type TestStep = { 
+/**
+ * Which step.
+ */
+kind: TestStepKind, 
+/**
+ * How it went.
+ */
+state: TestStepState, 
+/**
+ * When it was done.
+ */
+at: number, 
+/**
+ * What the client sent, or the browser brought.
+ */
+request: TestRequest | null, 
+/**
+ * What came back. Absent for what the browser does by itself.
+ */
+response: TestResponse | null, 
+/**
+ * Tokens in it, taken apart.
+ */
+tokens: Array<TestToken>, 
+/**
+ * What a careful client looks at here.
+ */
+checks: Array<TestCheck>, };
+
+export type TestStepKind = "discovery" | "keys" | "pushed_request" | "authorize" | "answer" | "token" | "device_authorization" | "device_poll" | "refresh" | "userinfo" | "introspect" | "revoke" | "sign_out" | "signed_out";
+
+export type TestStepState = "waiting" | "well" | "refused" | "bad";
+
+export type TestRequest = { 
+/**
+ * `GET` or `POST`.
+ */
+method: string, 
+/**
+ * The whole address, with its query and fragment.
+ */
+url: string, 
+/**
+ * Header fields in order; of what a browser brings, none.
+ */
+headers: Array<TestField>, 
+/**
+ * The parameters in it, from the query, the fragment or the form, decoded and in order.
+ */
+parameters: Array<TestField>, 
+/**
+ * The body as sent; may be empty.
+ */
+body: string, };
+
+export type TestResponse = { 
+/**
+ * The HTTP status.
+ */
+status: number, 
+/**
+ * Header fields in order.
+ */
+headers: Array<TestField>, 
+/**
+ * The body as it came; may be empty.
+ */
+body: string, };
+
+export type TestField = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its value.
+ */
+value: string, };
+
+export type TestToken = { 
+/**
+ * Which token.
+ */
+kind: TestTokenKind, 
+/**
+ * The token itself.
+ */
+raw: string, 
+/**
+ * Its header, JSON text as it stands in the token; absent for tokens that say nothing by themselves.
+ */
+header: string | null, 
+/**
+ * Its payload, likewise.
+ */
+payload: string | null, 
+/**
+ * What a careful client looks at in it.
+ */
+checks: Array<TestCheck>, };
+
+export type TestTokenKind = "id_token" | "access_token" | "refresh_token";
+
+export type TestCheck = { 
+/**
+ * What.
+ */
+kind: TestCheckKind, 
+/**
+ * Whether it holds.
+ */
+holds: boolean, 
+/**
+ * What was there, shortened; empty when nothing was.
+ */
+found: string, 
+/**
+ * What has to be there, where it is one certain value.
+ */
+expected: string | null, };
+
+export type TestCheckKind = "status" | "issuer" | "state" | "answer_issuer" | "complete" | "signature" | "algorithm" | "type" | "iss" | "aud" | "azp" | "exp" | "iat" | "nonce" | "at_hash" | "c_hash" | "s_hash" | "auth_time" | "subject" | "token_type" | "active" | "rotated";
 
 export type SpokenSecret = string;

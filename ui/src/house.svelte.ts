@@ -1,6 +1,6 @@
 /** What every view knows of the lodge: how the shell is, which instance is shown, and what Home tells of it. */
 import { control, onChanged, onShellChanged, shell } from './bridge'
-import type { Finding, Instance, Overview, Problem } from './control.gen'
+import type { Device, Finding, Instance, Overview, Problem, Refusal } from './control.gen'
 import { problemOf } from './live.svelte'
 import type { ShellRequest, ShellState } from './shell'
 
@@ -11,6 +11,10 @@ class House {
   problem: Problem | null = $state.raw(null)
   /** What the doctor found when it last looked. */
   findings: readonly Finding[] | null = $state.raw(null)
+  /** Devices that wait for an answer. They give up by themselves: look at `expires_at` too. */
+  devices: readonly Device[] = $state.raw([])
+  /** Requests of apps that were refused lately. */
+  refusals: readonly Refusal[] = $state.raw([])
   #chosen: string | null = null
 
   /** The instance shown. Views that need one are not drawn without. */
@@ -29,6 +33,7 @@ class House {
       this.shell = await shell({ shell: 'state' })
       if (this.shell.lodge === 'failed') return
       await this.refresh()
+      void this.visitors().catch(() => undefined)
       // Home tells what the doctor finds; a doctor who cannot look is told where one asks for it, in Settings.
       if (this.instance) void this.examine().catch(() => undefined)
     } catch (thrown) {
@@ -66,6 +71,19 @@ class House {
   async show(domain: string): Promise<void> {
     this.#chosen = domain
     await this.refresh()
+    await this.visitors().catch(() => undefined)
+  }
+
+  /** Looks who waits at the gate, and who was turned away. */
+  async visitors(): Promise<void> {
+    const instance = this.domain
+    if (instance === '') return
+    const [{ devices }, { refusals }] = await Promise.all([
+      control({ request: 'list_devices', instance }),
+      control({ request: 'list_refusals', instance }),
+    ])
+    this.devices = devices
+    this.refusals = refusals
   }
 
   /** Lets the doctor look. */
@@ -77,6 +95,7 @@ class House {
   watch(): () => void {
     const stops = [
       onChanged(['instances', 'clients', 'sessions', 'events'], () => void this.refresh()),
+      onChanged(['devices', 'refusals', 'clients'], () => void this.visitors().catch(() => undefined)),
       onShellChanged(() => void this.enter()),
     ]
     return () => stops.forEach((stop) => stop())

@@ -5,13 +5,19 @@ export type Place =
   | { view: 'apps' }
   | { view: 'app-add' }
   | { view: 'app'; id: string }
+  | { view: 'registration' }
+  | { view: 'refusals' }
+  | { view: 'devices' }
+  | { view: 'import' }
+  | { view: 'cloud' }
+  | { view: 'test' }
   | { view: 'access' }
   | { view: 'security' }
   | { view: 'activity' }
   | { view: 'settings' }
 
 /** The places that the sidebar leads to. */
-export type Room = Exclude<Place['view'], 'app' | 'app-add'>
+export type Room = 'home' | 'apps' | 'access' | 'security' | 'activity' | 'settings'
 
 /** The place that a fragment such as `#/apps` names; Home when it names none. */
 export function placeOf(fragment: string): Place {
@@ -20,6 +26,12 @@ export function placeOf(fragment: string): Place {
     case 'apps':
       if (rest === undefined || rest === '') return { view: 'apps' }
       return rest === '+' ? { view: 'app-add' } : app(rest)
+    case 'registration':
+    case 'refusals':
+    case 'devices':
+    case 'import':
+    case 'cloud':
+    case 'test':
     case 'access':
     case 'security':
     case 'activity':
@@ -54,7 +66,19 @@ export function fragmentOf(place: Place): string {
 
 /** The entry of the sidebar that a place belongs to. */
 export function roomOf(place: Place): Room {
-  return place.view === 'app' || place.view === 'app-add' ? 'apps' : place.view
+  switch (place.view) {
+    case 'app':
+    case 'app-add':
+    case 'registration':
+    case 'refusals':
+    case 'devices':
+    case 'import':
+    case 'cloud':
+    case 'test':
+      return 'apps'
+    default:
+      return place.view
+  }
 }
 
 class Whereabouts {

@@ -14,6 +14,12 @@ const PATHS = [
   { name: 'endpoint-sign-out', term: 'end_session_endpoint', path: '/signin/v1/identifier/_/endsession' },
   { name: 'endpoint-revocation', term: 'revocation_endpoint', path: '/konnect/v1/revoke' },
   { name: 'endpoint-introspection', term: 'introspection_endpoint', path: '/konnect/v1/introspect' },
+  {
+    name: 'endpoint-device',
+    term: 'device_authorization_endpoint',
+    path: '/konnect/v1/device_authorization',
+  },
+  { name: 'endpoint-pushed', term: 'pushed_authorization_request_endpoint', path: '/konnect/v1/par' },
 ] as const satisfies readonly { name: TextKey; term: string; path: string }[]
 
 export type Endpoint = { name: TextKey; term: string; address: string }
