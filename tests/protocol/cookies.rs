@@ -130,11 +130,11 @@ fn s_160_two_cookies_of_one_name_count_for_nothing() {
 
 #[test]
 fn s_161_cookies_are_for_this_lodge_and_not_for_scripts() {
-    let lodge = Lodge::start();
+    let lodge = Lodge::start_with("[proxy]\ntrusted = ['127.0.0.1/32']");
     lodge.adds_instance("id.example.org");
     let check = |host: Option<&str>, prefix: &str, secure: bool| {
         let with_host = |request: Request| match host {
-            Some(host) => request.header("Host", host),
+            Some(host) => request.header("Host", host).header("X-Forwarded-Proto", "https"),
             None => request,
         };
         let page = lodge

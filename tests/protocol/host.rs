@@ -104,7 +104,7 @@ fn s_144_only_the_very_name_of_an_instance_is_let_in() {
 
 #[test]
 fn s_144_each_name_finds_its_own_instance() {
-    let lodge = Lodge::start();
+    let lodge = Lodge::start_with("[proxy]\ntrusted = ['127.0.0.1/32']");
     let bea = format!("bea.{}", lodge.domain());
     lodge.adds_instance(&bea);
     lodge.adds_instance("id.example.org");
@@ -117,9 +117,13 @@ fn s_144_each_name_finds_its_own_instance() {
         ("id.example.org", "https://id.example.org".to_owned()),
     ] {
         let of = |target: &str| {
-            Request::get(target)
+            let request = Request::get(target)
                 .header("Host", host)
-                .header("Cookie", &cookies)
+                .header("Cookie", &cookies);
+            match issuer.starts_with("https://") {
+                true => request.header("X-Forwarded-Proto", "https"),
+                false => request,
+            }
         };
         assert_eq!(
             lodge.send(&of("/.well-known/openid-configuration")).json()["issuer"],

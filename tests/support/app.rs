@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::http::{Reply, Request};
 use crate::lodge::{Address, Lodge};
@@ -76,6 +76,22 @@ impl App {
         }
     }
 
+    /// A client registered as the window registers it: `client` is the request's `client`, its id added.
+    #[track_caller]
+    pub fn registered_as(lodge: &Lodge, id: &str, mut client: Value) -> Self {
+        client["client_id"] = id.into();
+        let request = json!({ "request": "add_client", "instance": lodge.domain(), "client": client });
+        let reply = lodge.control(&request).expect("a registered client");
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        Self {
+            address: lodge.address(),
+            id: id.to_owned(),
+            secret: text(&reply["client_secret"]),
+            redirect_uri: text(&reply["client"]["redirect_uris"][0]).unwrap_or_default(),
+            scope: "openid profile email offline_access".to_owned(),
+        }
+    }
+
     /// The same client, answers wanted elsewhere.
     #[must_use]
     pub fn answering_at(mut self, redirect_uri: &str) -> Self {
@@ -117,6 +133,27 @@ impl App {
     #[track_caller]
     pub fn asks(&self, visitor: &mut Visitor) -> Reply {
         visitor.goes_to(&self.ask().target())
+    }
+
+    /// A program on a server that may ask for every response type, registered with these words as well.
+    pub fn of_every_type(lodge: &Lodge, id: &str, words: &[&str]) -> Self {
+        let types = [
+            "code",
+            "token",
+            "id_token",
+            "id_token token",
+            "code token",
+            "code id_token",
+            "code id_token token",
+        ];
+        let mut all = Vec::new();
+        for response_type in types {
+            all.extend(["--response-type", response_type]);
+        }
+        for grant_type in ["authorization_code", "implicit", "refresh_token"] {
+            all.extend(["--grant-type", grant_type]);
+        }
+        Self::server_with(lodge, id, &[&all, words].concat())
     }
 
     /// Gets a code from a person who signs in and allows as needed.
@@ -285,6 +322,29 @@ impl Ask {
         answer
     }
 
+    /// Sends a person there, who signs in and allows as needed; gives the answer.
+    #[track_caller]
+    pub fn answered(&self, visitor: &mut Visitor) -> Answer {
+        let mut reply = self.by(visitor);
+        if visitor.must_sign_in() {
+            reply = visitor.signs_in();
+        }
+        if visitor.is_asked() {
+            reply = visitor.allows();
+        }
+        self.answer(&reply)
+    }
+
+    /// The code of an answer, with what is needed to redeem it.
+    #[track_caller]
+    pub fn code_of(&self, answer: &Answer) -> Code {
+        Code {
+            code: answer.get("code").expect("a code").to_owned(),
+            verifier: self.verifier.clone(),
+            redirect_uri: self.redirect_uri.clone(),
+        }
+    }
+
     /// Sends a person there, who signs in and allows as needed; gives the code.
     #[track_caller]
     pub fn code(&self, visitor: &mut Visitor) -> Code {
@@ -315,15 +375,27 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Reads the answer from a redirect that carries it in the query.
+    /// Reads the answer from a redirect that carries it in the fragment or the query, or from a form that posts itself.
     #[track_caller]
     pub fn of(reply: &Reply) -> Self {
+        if reply.status == 200 {
+            assert!(reply.text().contains("id=\"form-post\""), "{}", reply.text());
+            let (address, params) = reply.form();
+            return Self { address, params };
+        }
         let location = reply.location();
-        let (address, query) = location.split_once('?').expect("an answer in the query");
+        let parts = location.split_once('#').or_else(|| location.split_once('?'));
+        let (address, params) = parts.expect("an answer");
         Self {
             address: address.to_owned(),
-            params: text::params(query),
+            params: text::params(params),
         }
+    }
+
+    /// The names of its parameters, in order.
+    pub fn names(&self) -> String {
+        let names = self.params.iter().map(|(name, _)| name.as_str());
+        names.collect::<Vec<_>>().join(" ")
     }
 
     /// One parameter; the test ends if there are two of it.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::text;
 
 /// Longest that a test waits for the lodge to say anything.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A request to be sent. `Host` and `Content-Length` are added unless the test names its own.
 #[derive(Debug, Clone)]
@@ -111,7 +111,12 @@ impl Request {
 
 /// Sends a request on a connection of its own and reads the reply.
 pub fn send(address: SocketAddr, host: &str, request: &Request) -> Reply {
-    let mut wire = Wire::open(address);
+    send_over(Wire::open(address), host, request)
+}
+
+/// Sends a request on this connection and reads the reply.
+#[track_caller]
+pub(crate) fn send_over(mut wire: Wire, host: &str, request: &Request) -> Reply {
     wire.write(&request.to_bytes(host));
     let reply = wire.reply_to(&request.method);
     reply.unwrap_or_else(|| panic!("no reply to {} {}", request.method, request.target))
@@ -202,7 +207,7 @@ impl Reply {
         reply
     }
 
-    /// The hidden and ready-made fields of the page's one form, and its `action`.
+    /// The hidden and ready-made fields and the ticks of the page's one form, and its `action`.
     #[track_caller]
     pub fn form(&self) -> (String, Vec<(String, String)>) {
         let html = self.text();
@@ -218,7 +223,11 @@ impl Reply {
             .expect("an action");
         let fields = tags
             .iter()
-            .filter(|tag| tag.starts_with("input ") && tag.contains("type=\"hidden\""))
+            .filter(|tag| {
+                let sent = tag.contains(" checked") && !tag.contains(" disabled");
+                let tick = sent && tag.contains("type=\"checkbox\"");
+                tag.starts_with("input ") && (tick || tag.contains("type=\"hidden\""))
+            })
             .map(|tag| {
                 let name = text::attribute(tag, "name").expect("a name");
                 (name, text::attribute(tag, "value").unwrap_or_default())
@@ -236,9 +245,14 @@ impl Reply {
     }
 }
 
+/// What a connection can be.
+trait Stream: io::Read + io::Write + Send {}
+
+impl<S: io::Read + io::Write + Send> Stream for S {}
+
 /// A raw connection.
 pub struct Wire {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
     unread: Vec<u8>,
 }
 
@@ -248,8 +262,13 @@ impl Wire {
         let stream = TcpStream::connect(address).expect("a connection");
         stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
         stream.set_nodelay(true).expect("no delay");
+        Self::over(stream)
+    }
+
+    /// Over something that is connected already.
+    pub(crate) fn over(stream: impl io::Read + io::Write + Send + 'static) -> Self {
         Self {
-            stream,
+            stream: Box::new(stream),
             unread: Vec::new(),
         }
     }
@@ -274,6 +293,12 @@ impl Wire {
     /// Whether the lodge hangs up without a further word.
     pub fn is_closed(&mut self) -> bool {
         self.unread.is_empty() && !self.more()
+    }
+
+    /// Everything until the lodge hangs up, whatever it is.
+    pub fn drain(&mut self, into: &mut Vec<u8>) {
+        while self.more() {}
+        into.append(&mut self.unread);
     }
 
     /// The next reply to this method; `None` if the lodge hung up instead.

@@ -3,7 +3,11 @@
 //! - [`Lodge`]: the real program on a port and a data directory of its own, and its command line.
 //! - [`Visitor`]: a person's browser without script: cookies, forms, redirects within the lodge.
 //! - [`App`]: a client: what it asks for, how it redeems, refreshes, revokes.
+//! - [`Receiver`]: an app's server, which remembers what it is sent.
+//! - [`Publisher`]: a server with documents, over http or https, which counts who asks.
+//! - [`Signer`]: a client's own keys.
 //! - [`http`]: requests and replies, and raw sockets for what no decent client would send.
+//! - [`SecureVisitor`]: requests over https; [`OtherAuthority`]: certificates that an owner brings.
 //! - [`token`]: reads tokens and checks their signatures by the published keys.
 //! - [`text`]: the encodings of the web.
 //!
@@ -20,11 +24,19 @@
 mod app;
 pub mod http;
 mod lodge;
+mod publisher;
+mod receiver;
+pub mod signer;
 pub mod text;
+mod tls;
 pub mod token;
 mod visitor;
 
 pub use app::{Answer, App, Ask, Code, Tokens};
 pub use http::{Reply, Request, Wire};
 pub use lodge::{Address, Lodge, PASSPHRASE, Printed};
+pub use publisher::{Document, Publisher};
+pub use receiver::{Received, Receiver};
+pub use signer::Signer;
+pub use tls::{OtherAuthority, SecureVisitor};
 pub use visitor::Visitor;

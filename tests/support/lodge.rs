@@ -4,6 +4,7 @@ use std::fs::{DirBuilder, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -177,6 +178,20 @@ impl Lodge {
     /// Runs a command of its command line and gives it something to read.
     pub fn cli_with_input(&self, words: &[&str], input: &str) -> Printed {
         Printed::of(self.command(words), input)
+    }
+
+    /// Asks as the owner's window does, over the control socket: the reply, or the problem.
+    #[track_caller]
+    pub fn control(&self, request: &Value) -> Result<Value, Value> {
+        let mut stream = UnixStream::connect(self.data_dir().join("control.sock")).expect("a control socket");
+        writeln!(stream, "{request}").expect("an open socket");
+        let mut line = String::new();
+        BufReader::new(stream).read_line(&mut line).expect("an answer");
+        let mut answer: Value = serde_json::from_str(&line).expect("JSON");
+        match answer["ok"].take() {
+            Value::Null => Err(answer["problem"].take()),
+            reply => Ok(reply),
+        }
     }
 
     /// Makes an instance whose owner is Ada.

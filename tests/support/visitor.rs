@@ -14,6 +14,7 @@ pub struct Visitor {
     address: Address,
     cookies: Vec<(String, String)>,
     page: Option<Reply>,
+    state: Option<String>,
 }
 
 impl Visitor {
@@ -23,6 +24,7 @@ impl Visitor {
             address,
             cookies: Vec::new(),
             page: None,
+            state: None,
         }
     }
 
@@ -209,7 +211,38 @@ impl Visitor {
         self.cookies.push((name.to_owned(), value.to_owned()));
     }
 
-    /// Takes what a reply sets. `Max-Age=0` removes; every cookie of the lodge is for all of it.
+    /// Says yes on the consent page that is shown, with only these scopes ticked.
+    #[track_caller]
+    pub fn allows_only(&mut self, scopes: &[&str]) -> Reply {
+        assert!(self.is_asked(), "no consent page but {:?}", self.page);
+        let ticks = scopes.iter().map(|scope| ("scope", *scope));
+        let mut values: Vec<(&str, &str)> = ticks.collect();
+        if values.is_empty() {
+            values.push(("scope", ""));
+        }
+        values.push(("decision", "allow"));
+        self.submits(&values)
+    }
+
+    /// Whether the page shown asks which account goes on.
+    pub fn must_choose(&self) -> bool {
+        self.is_at("id=\"choose-continue\"")
+    }
+
+    /// Goes on as the one who is signed in, or as somebody else.
+    #[track_caller]
+    pub fn chooses(&mut self, decision: &str) -> Reply {
+        assert!(self.must_choose(), "no choice but {:?}", self.page);
+        self.submits(&[("decision", decision)])
+    }
+
+    /// What pages in frames can read of the sign-in.
+    pub fn browser_state(&self) -> Option<&str> {
+        self.state.as_deref()
+    }
+
+    /// Takes what a reply sets. `Max-Age=0` removes; every cookie of the lodge is for all of it, but the one that only
+    /// the frame of session management can see.
     fn keeps(&mut self, reply: &Reply) {
         for line in reply.headers("set-cookie") {
             let mut parts = line.split(';').map(str::trim);
@@ -218,6 +251,12 @@ impl Visitor {
                 .and_then(|pair| pair.split_once('='))
                 .expect("a cookie");
             let attributes: Vec<&str> = parts.collect();
+            if name.contains("gl_state_") {
+                assert!(attributes.contains(&"Path=/konnect/v1/session/"), "{line}");
+                let gone = attributes.contains(&"Max-Age=0");
+                self.state = (!gone).then(|| value.to_owned());
+                continue;
+            }
             assert!(attributes.contains(&"Path=/"), "{line}");
             self.cookies.retain(|(one, _)| one != name);
             if !attributes.contains(&"Max-Age=0") {
