@@ -1,0 +1,286 @@
+-- Generated from the migrations: cargo run -p store --example schema
+PRAGMA application_id = 1198288740;
+PRAGMA user_version = 2;
+
+CREATE TABLE access_tokens (
+    number       INTEGER PRIMARY KEY,
+    id           BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    grant_number INTEGER NOT NULL REFERENCES grants (number) ON DELETE CASCADE,
+    refresh      INTEGER REFERENCES refresh_tokens (number) ON DELETE SET NULL,
+    scope        TEXT NOT NULL,
+    issued_at    INTEGER NOT NULL,
+    expires_at   INTEGER NOT NULL,
+    used_at      INTEGER,
+    revoked_at   INTEGER
+) STRICT;
+
+CREATE TABLE assertions (
+    hash       BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attempts (
+    counter           TEXT NOT NULL PRIMARY KEY,
+    failures          INTEGER NOT NULL,
+    window_started_at INTEGER NOT NULL,
+    blocked_until     INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE certificates (
+    name       TEXT NOT NULL PRIMARY KEY,
+    private    BLOB NOT NULL,
+    chain      TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE clients (
+    instance_id  BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    client_id    TEXT NOT NULL,
+    metadata     TEXT NOT NULL CHECK (json_valid(metadata)),
+    secret       BLOB,
+    created_at   INTEGER NOT NULL,
+    last_used_at INTEGER, registration_hash BLOB CHECK (length(registration_hash) = 32), logo BLOB,
+    PRIMARY KEY (instance_id, client_id)
+) STRICT;
+
+CREATE TABLE codes (
+    number         INTEGER PRIMARY KEY,
+    hash           BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    grant_number   INTEGER NOT NULL REFERENCES grants (number) ON DELETE CASCADE,
+    instance_id    BLOB NOT NULL CHECK (length(instance_id) = 16),
+    client_id      TEXT NOT NULL,
+    redirect_uri   TEXT NOT NULL,
+    code_challenge TEXT,
+    nonce          TEXT,
+    scope          TEXT NOT NULL,
+    expires_at     INTEGER NOT NULL,
+    tries          INTEGER NOT NULL,
+    used_at        INTEGER
+) STRICT;
+
+CREATE TABLE consents (
+    instance_id BLOB NOT NULL,
+    client_id   TEXT NOT NULL,
+    scope       TEXT NOT NULL,
+    given_at    INTEGER NOT NULL,
+    PRIMARY KEY (instance_id, client_id),
+    FOREIGN KEY (instance_id, client_id) REFERENCES clients (instance_id, client_id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE device_codes (
+    hash           BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    user_code      TEXT NOT NULL,
+    instance_id    BLOB NOT NULL,
+    client_id      TEXT NOT NULL,
+    scope          TEXT NOT NULL,
+    state          TEXT NOT NULL CHECK (state IN ('waiting', 'allowed', 'denied')),
+    grant_id       BLOB CHECK (length(grant_id) = 16),
+    address        TEXT NOT NULL,
+    created_at     INTEGER NOT NULL,
+    expires_at     INTEGER NOT NULL,
+    UNIQUE (instance_id, user_code),
+    FOREIGN KEY (instance_id, client_id) REFERENCES clients (instance_id, client_id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE events (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    instance_id BLOB REFERENCES instances (id) ON DELETE CASCADE,
+    at          INTEGER NOT NULL,
+    kind        TEXT NOT NULL,
+    client_id   TEXT,
+    client_name TEXT,
+    detail      TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE flows (
+    id           BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    instance_id  BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    browser_hash BLOB NOT NULL CHECK (length(browser_hash) = 32),
+    request      TEXT NOT NULL,
+    session_id   BLOB REFERENCES sessions (id) ON DELETE SET NULL,
+    created_at   INTEGER NOT NULL,
+    expires_at   INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE grants (
+    number      INTEGER PRIMARY KEY,
+    id          BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    instance_id BLOB NOT NULL,
+    client_id   TEXT NOT NULL,
+    session_id  BLOB CHECK (length(session_id) = 16),
+    scope       TEXT NOT NULL,
+    auth_time   INTEGER NOT NULL,
+    amr         TEXT NOT NULL CHECK (json_valid(amr)),
+    created_at  INTEGER NOT NULL,
+    offline     INTEGER NOT NULL CHECK (offline IN (0, 1)),
+    revoked_at  INTEGER, machine INTEGER NOT NULL DEFAULT 0 CHECK (machine IN (0, 1)), acr TEXT, claims TEXT CHECK (claims IS NULL OR json_valid(claims)),
+    FOREIGN KEY (instance_id, client_id) REFERENCES clients (instance_id, client_id) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE initial_access_tokens (
+    hash        BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    name        TEXT NOT NULL,
+    created_at  INTEGER NOT NULL,
+    expires_at  INTEGER,
+    uses_left   INTEGER CHECK (uses_left >= 0),
+    UNIQUE (instance_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE instances (
+    id              BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    domain          TEXT NOT NULL UNIQUE,
+    subject         TEXT NOT NULL,
+    public_name     TEXT NOT NULL,
+    email           TEXT NOT NULL,
+    locale          TEXT NOT NULL,
+    timezone        TEXT NOT NULL,
+    context_name    TEXT NOT NULL,
+    oidc_id         TEXT NOT NULL,
+    created_at      INTEGER NOT NULL,
+    onboarded_at    INTEGER,
+    onboarding_hash BLOB CHECK (length(onboarding_hash) = 32),
+    passphrase      TEXT,
+    kdf_iterations  INTEGER NOT NULL
+, profile TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(profile)), provider TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(provider))) STRICT;
+
+CREATE TABLE "keys" (
+    kid          TEXT NOT NULL PRIMARY KEY,
+    family       TEXT NOT NULL,
+    private      BLOB NOT NULL,
+    public       TEXT NOT NULL CHECK (json_valid(public)),
+    state        TEXT NOT NULL CHECK (state IN ('next', 'active', 'retiring', 'revoked')),
+    created_at   INTEGER NOT NULL,
+    activates_at INTEGER NOT NULL,
+    retires_at   INTEGER
+) STRICT;
+
+CREATE TABLE logout_notices (
+    number      INTEGER PRIMARY KEY,
+    instance_id BLOB NOT NULL,
+    client_id   TEXT NOT NULL,
+    session_id  BLOB NOT NULL CHECK (length(session_id) = 16),
+    created_at  INTEGER NOT NULL,
+    next_at     INTEGER NOT NULL,
+    tries       INTEGER NOT NULL,
+    FOREIGN KEY (instance_id, client_id) REFERENCES clients (instance_id, client_id) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE meta (
+    key   TEXT NOT NULL PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pushed_requests (
+    hash        BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    instance_id BLOB NOT NULL,
+    client_id   TEXT NOT NULL,
+    request     BLOB NOT NULL,
+    created_at  INTEGER NOT NULL,
+    expires_at  INTEGER NOT NULL,
+    FOREIGN KEY (instance_id, client_id) REFERENCES clients (instance_id, client_id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE refresh_tokens (
+    number       INTEGER PRIMARY KEY,
+    hash         BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    grant_number INTEGER NOT NULL REFERENCES grants (number) ON DELETE CASCADE,
+    parent       INTEGER REFERENCES refresh_tokens (number) ON DELETE SET NULL,
+    scope        TEXT NOT NULL,
+    issued_at    INTEGER NOT NULL,
+    expires_at   INTEGER NOT NULL,
+    absolute_at  INTEGER NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('active', 'rotated', 'revoked')),
+    rotated_at   INTEGER,
+    used_child   INTEGER NOT NULL CHECK (used_child IN (0, 1))
+) STRICT;
+
+CREATE TABLE refusals (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    at          INTEGER NOT NULL,
+    times       INTEGER NOT NULL DEFAULT 1,
+    endpoint    TEXT NOT NULL,
+    client_id   TEXT,
+    error       TEXT NOT NULL,
+    rule        TEXT NOT NULL,
+    detail      TEXT NOT NULL CHECK (json_valid(detail))
+) STRICT;
+
+CREATE TABLE sessions (
+    id            BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    instance_id   BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    cookie_hash   BLOB NOT NULL UNIQUE CHECK (length(cookie_hash) = 32),
+    page_key_hash BLOB CHECK (length(page_key_hash) = 32),
+    created_at    INTEGER NOT NULL,
+    auth_time     INTEGER NOT NULL,
+    last_seen_at  INTEGER NOT NULL,
+    expires_at    INTEGER NOT NULL,
+    amr           TEXT NOT NULL CHECK (json_valid(amr)),
+    user_agent    TEXT NOT NULL,
+    address       TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE settings (
+    key   TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL CHECK (json_valid(value))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX access_tokens_by_expiry ON access_tokens (expires_at);
+
+CREATE INDEX access_tokens_by_grant ON access_tokens (grant_number);
+
+CREATE INDEX access_tokens_by_refresh ON access_tokens (refresh) WHERE refresh IS NOT NULL;
+
+CREATE INDEX assertions_by_expiry ON assertions (expires_at);
+
+CREATE INDEX attempts_by_age ON attempts (window_started_at);
+
+CREATE INDEX clients_self_registered ON clients (instance_id) WHERE registration_hash IS NOT NULL;
+
+CREATE INDEX clients_unused ON clients (created_at) WHERE registration_hash IS NOT NULL AND last_used_at IS NULL;
+
+CREATE INDEX codes_by_expiry ON codes (expires_at);
+
+CREATE INDEX codes_by_grant ON codes (grant_number);
+
+CREATE INDEX device_codes_by_client ON device_codes (instance_id, client_id);
+
+CREATE INDEX device_codes_by_expiry ON device_codes (expires_at);
+
+CREATE INDEX events_by_instance ON events (instance_id, id);
+
+CREATE INDEX flows_by_expiry ON flows (expires_at);
+
+CREATE INDEX flows_by_instance ON flows (instance_id);
+
+CREATE INDEX flows_by_session ON flows (session_id) WHERE session_id IS NOT NULL;
+
+CREATE INDEX grants_by_age ON grants (created_at);
+
+CREATE INDEX grants_by_client ON grants (instance_id, client_id);
+
+CREATE INDEX grants_by_session ON grants (session_id) WHERE session_id IS NOT NULL;
+
+CREATE INDEX grants_of_machines ON grants (instance_id, client_id, scope) WHERE machine = 1;
+
+CREATE INDEX logout_notices_by_client ON logout_notices (instance_id, client_id);
+
+CREATE INDEX logout_notices_by_time ON logout_notices (next_at);
+
+CREATE INDEX pushed_requests_by_client ON pushed_requests (instance_id, client_id, created_at);
+
+CREATE INDEX pushed_requests_by_expiry ON pushed_requests (expires_at);
+
+CREATE INDEX refresh_tokens_by_end ON refresh_tokens (absolute_at);
+
+CREATE INDEX refresh_tokens_by_grant ON refresh_tokens (grant_number);
+
+CREATE INDEX refresh_tokens_by_parent ON refresh_tokens (parent) WHERE parent IS NOT NULL;
+
+CREATE INDEX refusals_by_instance ON refusals (instance_id, at);
+
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+CREATE INDEX sessions_by_instance ON sessions (instance_id);

@@ -8,6 +8,7 @@ import axe from 'axe-core'
 
 import { openApp } from '../support/app.mjs'
 import { openBrowser } from '../support/browser.mjs'
+import { openDevice } from '../support/device.mjs'
 import { addOwner, addWaitingInstance, openLodge } from '../support/lodge.mjs'
 import { signedInProfile, sitDown } from '../support/person.mjs'
 
@@ -24,6 +25,7 @@ const lodge = await openLodge({ after }, { sign_in_attempts: 2 })
 await addOwner(lodge)
 const browser = await openBrowser({ after })
 const app = await openApp({ after }, lodge, '--name', 'Reading List')
+const television = await openDevice(lodge)
 const profile = await signedInProfile(browser, lodge)
 const waiting = lodge.domain.replace('localhost', 'waiting.localhost')
 const onboarding = await addWaitingInstance(lodge, waiting)
@@ -139,6 +141,34 @@ const PAGES = {
     status: 200,
     shows: 'a.button',
     come: (person) => person.visits(`${lodge.issuer}/signin/v1/goodbye`),
+  },
+  'a device code to be typed': {
+    signedIn: true,
+    status: 200,
+    shows: '#device-continue',
+    come: (person) => person.visits(`${lodge.issuer}/device`),
+  },
+  'a device code under which nobody waits': {
+    signedIn: true,
+    status: 404,
+    shows: '#message.bad',
+    come: (person) => person.entersCode(lodge, 'BBBB-BBBB'),
+  },
+  'a device that asks': {
+    signedIn: true,
+    status: 200,
+    shows: '#device-allow',
+    come: async (person) => person.entersCode(lodge, (await television.starts()).user_code),
+    ready: (person) => person.page.locator('#device-allow:enabled').waitFor(),
+  },
+  'a device that was let in': {
+    signedIn: true,
+    status: 200,
+    shows: '#device-allowed',
+    come: async (person) => {
+      await person.entersCode(lodge, (await television.starts()).user_code)
+      return person.presses('device-allow')
+    },
   },
   'choosing a passphrase': {
     status: 200,

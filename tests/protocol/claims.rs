@@ -334,7 +334,7 @@ fn userinfo_is_signed_for_a_client_that_registered_so() {
         let reply = app.userinfo(&tokens.access).expect(200);
         assert_eq!(reply.header("content-type"), Some("application/jwt"));
         assert_eq!(reply.header("cache-control"), Some("no-store"));
-        let told = read(&lodge, &reply.text());
+        let told = read(&lodge, reply.text());
         assert_eq!(told.header["alg"], algorithm);
         assert_eq!(
             (told.text("iss"), told.text("aud")),
@@ -346,7 +346,7 @@ fn userinfo_is_signed_for_a_client_that_registered_so() {
         let ask = app
             .ask()
             .with("prompt", "none")
-            .with("id_token_hint", &reply.text());
+            .with("id_token_hint", reply.text());
         let reply = ask.by(&mut ada).expect(302);
         ask.answer(&reply).expect_error("invalid_request");
     }

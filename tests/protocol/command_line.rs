@@ -34,10 +34,12 @@ const INSTANCE: [&str; 12] = [
     "timezone",
 ];
 
-const CLIENT: [&str; 15] = [
+const CLIENT: [&str; 20] = [
     "client_id",
     "created_at",
+    "details",
     "grant_types",
+    "has_logo",
     "id_token_signed_response_alg",
     "kind",
     "last_used_at",
@@ -45,9 +47,12 @@ const CLIENT: [&str; 15] = [
     "name",
     "pkce_optional",
     "post_logout_redirect_uris",
+    "publisher",
     "redirect_uris",
     "response_types",
     "scopes",
+    "software_id",
+    "software_version",
     "token_endpoint_auth_method",
     "trusted",
 ];
@@ -112,7 +117,16 @@ fn lists_are_json_of_a_known_shape() {
     assert_eq!(keys.len(), 3);
     has(
         &keys[0],
-        &["algorithm", "created_at", "kid", "retires_at", "state"],
+        &[
+            "activates_at",
+            "algorithm",
+            "created_at",
+            "due_at",
+            "kid",
+            "retires_at",
+            "signs",
+            "state",
+        ],
     );
     let findings = list(&["doctor"]);
     has(&findings[0], &["check", "say", "state"]);

@@ -55,20 +55,32 @@ fn s_042_it_lists_what_works() {
     let lodge = Lodge::start();
     let document = document(&lodge);
     for (name, expected) in [
-        ("response_types_supported", json!(["code"])),
+        (
+            "response_types_supported",
+            json!([
+                "code",
+                "token",
+                "id_token",
+                "id_token token",
+                "code token",
+                "code id_token",
+                "code id_token token"
+            ]),
+        ),
         ("code_challenge_methods_supported", json!(["S256"])),
         (
             "grant_types_supported",
             json!(["authorization_code", "refresh_token"]),
         ),
-        ("subject_types_supported", json!(["public"])),
+        ("subject_types_supported", json!(["public", "pairwise"])),
         (
             "response_modes_supported",
             json!(["query", "fragment", "form_post"]),
         ),
-        ("request_parameter_supported", json!(false)),
-        ("request_uri_parameter_supported", json!(false)),
-        ("claims_parameter_supported", json!(false)),
+        ("request_parameter_supported", json!(true)),
+        ("request_uri_parameter_supported", json!(true)),
+        ("require_request_uri_registration", json!(true)),
+        ("claims_parameter_supported", json!(true)),
         ("ui_locales_supported", json!(["en", "fr", "de"])),
     ] {
         assert_eq!(document[name], expected, "{name}");
@@ -162,7 +174,7 @@ fn after_a_rotation_old_tokens_can_still_be_checked() {
     let mut ada = Visitor::to(lodge.address());
     let before = app.tokens(&mut ada);
     let old = lodge.get(JWKS).json();
-    let listed = lodge.cli(&["keys", "rotate", "--json"]).json();
+    let listed = lodge.cli(&["keys", "rotate", "--now", "--json"]).json();
     assert_eq!(listed.as_array().unwrap().len(), 6);
     let states = |state: &str| {
         listed
@@ -206,7 +218,7 @@ fn a_retired_key_is_gone_after_a_start_when_what_it_signed_has_expired() {
     let app = App::trusted(&lodge, "app");
     let mut ada = Visitor::to(lodge.address());
     let tokens = app.tokens(&mut ada);
-    lodge.cli(&["keys", "rotate"]).done();
+    lodge.cli(&["keys", "rotate", "--now"]).done();
     lodge.lets_pass(1);
     lodge.restart();
     Tokens::of(&app.refreshes(tokens.refresh()));

@@ -490,7 +490,6 @@ fn s_057_the_choice_is_taken_only_from_our_own_page() {
     let mut ada = Visitor::signed_in(lodge.address());
     let page = app.ask().with("prompt", "select_account").by(&mut ada);
     let flow = page.field("flow");
-    let before = lodge.holdings();
     let form = [("flow", flow.as_str()), ("csrf", "x"), ("decision", "continue")];
     let own = Request::form("/signin/v1/chooseaccount", &form).header("Origin", &lodge.origin());
     ada.sends(own).expect(403);
@@ -623,7 +622,10 @@ fn the_class_is_told_when_it_is_asked_for() {
 fn made_again(app: &App, state: &str, browser: &str) -> String {
     let salt = state.split_once('.').unwrap().1;
     let hashed = text::sha256(format!("{} https://client.example {browser} {salt}", app.id).as_bytes());
-    let hex: String = hashed.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = hashed.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex: String = digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect();
     format!("{hex}.{salt}")
 }
 

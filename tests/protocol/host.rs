@@ -120,9 +120,10 @@ fn s_144_each_name_finds_its_own_instance() {
             let request = Request::get(target)
                 .header("Host", host)
                 .header("Cookie", &cookies);
-            match issuer.starts_with("https://") {
-                true => request.header("X-Forwarded-Proto", "https"),
-                false => request,
+            if issuer.starts_with("https://") {
+                request.header("X-Forwarded-Proto", "https")
+            } else {
+                request
             }
         };
         assert_eq!(

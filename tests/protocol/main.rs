@@ -11,6 +11,7 @@
 )]
 
 mod bearer;
+mod behaviours;
 mod claims;
 mod client_assertion;
 mod client_authentication;

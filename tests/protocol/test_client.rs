@@ -338,7 +338,9 @@ fn a_machine_needs_no_person_and_a_device_waits_for_one() {
     let mut visitor = Visitor::to(lodge.address());
     visitor.goes_to(&target);
     visitor.signs_in();
-    visitor.submits(&[]).expect(200);
+    visitor
+        .submits(&[("user_code", user_code), ("decision", "look")])
+        .expect(200);
     let page = visitor.submits(&[("decision", "allow")]).expect(200);
     assert!(page.text().contains("id=\"device-allowed\""), "{}", page.text());
     let done = device.comes_to("done");
@@ -346,6 +348,22 @@ fn a_machine_needs_no_person_and_a_device_waits_for_one() {
     assert_eq!(
         kinds(&done),
         ["discovery", "keys", "device_authorization", "device_poll"]
+    );
+}
+
+#[test]
+fn an_instance_under_https_is_visited_as_its_clients_do() {
+    let lodge = Lodge::start();
+    lodge.adds_instance("id.example.org");
+    let request = json!({
+        "request": "start_test", "instance": "id.example.org", "flow": flow(json!({"grant": "machine", "scope": ""})),
+    });
+    let run = lodge.control(&request).expect("a run");
+    everything_holds(&run);
+    assert_eq!(run["stage"], "done");
+    assert_eq!(
+        last(&run)["request"]["url"],
+        "https://id.example.org/konnect/v1/token"
     );
 }
 

@@ -1,13 +1,15 @@
 //! The walk-throughs of documents 003 (OpenCloud) and 004 (ownCloud Infinite Scale), letter by letter.
 //!
-//! Addresses and command lines stand here as they stand there. Filled in is only what the documents leave to the
-//! reader: the server, the redirect address, the client, and the code and tokens that came before. The command lines
-//! are run by a shell, by the real curl.
+//! Addresses and command lines stand here as they stand there, the server's name included. Filled in is only what the
+//! documents leave to the reader: the redirect address, the client, and the code and tokens that came before. The
+//! command lines are run by a shell, by the real curl, over https; a configuration file of curl's own tells it on
+//! which port of this computer the server is.
 
+use std::collections::BTreeMap;
 use std::process::Command;
 
 use gatelodge_tests::text;
-use gatelodge_tests::{Lodge, Visitor};
+use gatelodge_tests::{Lodge, PASSPHRASE, Reply, Request, SecureVisitor};
 use serde_json::Value;
 
 const SERVER_003: &str = "https://cloud.opencloud.test";
@@ -40,12 +42,41 @@ const REFRESH_004: &str = r#"curl -vk -X POST https://ocis.test/konnect/v1/token
 -d "client_id=client_id" \
 -d "client_secret=client_secret""#;
 
+/// A browser's cookies.
+#[derive(Default)]
+struct Browser(BTreeMap<String, String>);
+
+impl Browser {
+    #[track_caller]
+    fn sends(&mut self, reader: &Reader, request: Request) -> Reply {
+        let pairs: Vec<String> = self
+            .0
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let reply = reader.visitor.sends(&if pairs.is_empty() {
+            request
+        } else {
+            request.header("Cookie", &pairs.join("; "))
+        });
+        for line in reply.headers("set-cookie") {
+            let (name, value) = line.split(';').next().unwrap().split_once('=').unwrap();
+            self.0.insert(name.to_owned(), value.to_owned());
+        }
+        reply
+    }
+}
+
 /// What a reader of a document fills in.
 struct Reader {
-    lodge: Lodge,
+    _lodge: Lodge,
+    /// Answers as the document's server, on some port of this computer.
+    visitor: SecureVisitor,
     server: &'static str,
     client_id: &'static str,
     client_secret: &'static str,
+    /// Holds the one setting of curl: which port the document's server has here.
+    home: tempfile::TempDir,
 }
 
 impl Reader {
@@ -63,30 +94,56 @@ impl Reader {
     }
 
     fn new(kind: &str, server: &'static str, client_id: &'static str, client_secret: &'static str) -> Self {
-        let lodge = Lodge::start();
-        lodge.cli(&["cloud", "add", kind, server]).done();
+        let lodge = Lodge::bare_with("[https]\nlisten = ['127.0.0.1:0']");
+        let domain = server.strip_prefix("https://").unwrap();
+        lodge.adds_instance(domain);
+        lodge.cli(&["https", "make-authority"]).done();
+        lodge.cli(&["cloud", "add", kind, "https://files.test"]).done();
+        let authority = lodge.cli(&["https", "export-authority"]).done();
+        let state = lodge.cli(&["https", "show", "--json"]).json();
+        let address = state["listeners"][0]["address"].as_str().unwrap().to_owned();
+        let port = address.rsplit_once(':').unwrap().1;
+        let home = tempfile::tempdir().unwrap();
+        let setting = format!("connect-to = \"{domain}:443:127.0.0.1:{port}\"\nnoproxy = \"*\"\n");
+        std::fs::write(home.path().join(".curlrc"), setting).unwrap();
         Self {
-            lodge,
+            visitor: SecureVisitor::to(port.parse().unwrap(), domain, &authority),
+            _lodge: lodge,
             server,
             client_id,
             client_secret,
+            home,
         }
     }
 
     /// Opens an address of the document in a browser, signs in and allows. Gives what the address bar shows then.
     #[track_caller]
-    fn browses(&self, ada: &mut Visitor, address: &str) -> String {
+    fn browses(&self, browser: &mut Browser, address: &str) -> String {
         let target = address
             .replace("client_id=client_id", &format!("client_id={}", self.client_id))
             .replace("http://path-to-redirect-uri", REDIRECT);
-        let mut reply = ada.goes_to(&target);
-        if ada.must_sign_in() {
-            reply = ada.signs_in();
+        let mut reply = browser.sends(self, Request::get(&target));
+        for _ in 0..10 {
+            if let Some(location) = reply.header("location") {
+                let own = location.strip_prefix(self.server).unwrap_or(location);
+                if !own.starts_with('/') {
+                    return location.to_owned();
+                }
+                reply = browser.sends(self, Request::get(own));
+                continue;
+            }
+            let typed = if reply.text().contains("id=\"login-submit\"") {
+                ("passphrase", PASSPHRASE)
+            } else {
+                ("decision", "allow")
+            };
+            let (action, mut fields) = reply.form();
+            fields.retain(|(name, _)| name != typed.0);
+            fields.push((typed.0.to_owned(), typed.1.to_owned()));
+            let form = Request::form(&action, &fields).header("Origin", self.server);
+            reply = browser.sends(self, form);
         }
-        if ada.is_asked() {
-            reply = ada.allows();
-        }
-        reply.location().to_owned()
+        panic!("no end of pages: {} {}", reply.status, reply.text());
     }
 
     /// Runs a command line of the document. `seen` is what stood there in place of the reader's own code or token.
@@ -94,7 +151,6 @@ impl Reader {
     fn runs(&self, line: &str, seen: &str, own: &str) -> Value {
         assert_eq!(line.matches(seen).count(), 1);
         let line = line
-            .replace(self.server, &self.lodge.origin())
             .replace(seen, own)
             .replace("http://path-to-redirect-uri", REDIRECT)
             .replace("http:path-to-redirect-uri", REDIRECT)
@@ -105,7 +161,7 @@ impl Reader {
             );
         let output = Command::new("sh")
             .args(["-c", &line])
-            .env_remove("http_proxy")
+            .env("CURL_HOME", self.home.path())
             .output()
             .expect("a shell and curl");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -154,7 +210,7 @@ fn value<'a>(params: &[(&str, &'a str)], name: &str) -> &'a str {
 
 #[track_caller]
 fn code_flow(reader: &Reader, redeem: &str, refresh: &str) {
-    let mut ada = Visitor::to(reader.lodge.address());
+    let mut ada = Browser::default();
     let location = reader.browses(&mut ada, CODE);
     let params = shown(&location, "?");
     assert_eq!(names(&params), ["code", "scope", "session_state", "state"]);
@@ -170,7 +226,7 @@ fn code_flow(reader: &Reader, redeem: &str, refresh: &str) {
 
 #[track_caller]
 fn implicit_flow(reader: &Reader) {
-    let mut ada = Visitor::to(reader.lodge.address());
+    let mut ada = Browser::default();
     let location = reader.browses(&mut ada, IMPLICIT);
     let params = shown(&location, "#");
     assert_eq!(
@@ -198,7 +254,7 @@ fn implicit_flow(reader: &Reader) {
 
 #[track_caller]
 fn hybrid_flow(reader: &Reader, redeem: &str, refresh: &str) {
-    let mut ada = Visitor::to(reader.lodge.address());
+    let mut ada = Browser::default();
     for (kind, given) in [
         ("code+token", &["access_token", "code"][..]),
         ("code+id_token", &["code", "id_token"]),

@@ -158,7 +158,8 @@ fn s_134_line_breaks_in_parameters_stay_in_them() {
     ] {
         let reply = app.ask().with(name, evil).by(&mut ada);
         assert!(reply.status < 500, "{name}");
-        assert_eq!(reply.headers("set-cookie").count(), 0, "{name}");
+        let ours = |cookie: &str| cookie.starts_with("gl_") && !cookie.contains("evil");
+        assert!(reply.headers("set-cookie").all(ours), "{name}");
         assert!(!reply.headers.iter().any(|(_, value)| value.contains('\n')));
     }
     for target in [

@@ -95,7 +95,7 @@ export async function addClient(lodge, redirectUri, ...words) {
   const printed = await lodge.command(
     [
       ['clients', 'add', '--instance', lodge.domain, '--client-id', `app-${clients}`, '--json'],
-      ['--redirect-uri', redirectUri],
+      [redirectUri].flat().flatMap((uri) => ['--redirect-uri', uri]),
       words,
     ].flat(),
   )

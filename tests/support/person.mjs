@@ -68,6 +68,13 @@ export class Person {
     return this.presses('consent-allow')
   }
 
+  /** Types the code of a device into its page. */
+  async entersCode(lodge, code) {
+    await this.visits(`${lodge.issuer}/device`)
+    await this.page.locator('#device-code').fill(code)
+    return this.presses('device-continue')
+  }
+
   async denies() {
     return this.presses('consent-deny')
   }

@@ -7,10 +7,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tempfile::TempDir;
+
+use crate::tls::OtherAuthority;
 
 /// What is published at one path.
 #[derive(Debug, Clone)]
@@ -84,30 +86,21 @@ impl Publisher {
 
     /// Speaks https as 127.0.0.1 and localhost, with a certificate of an authority that nobody knows.
     pub fn secure() -> Self {
-        let names = |names: &[&str]| {
-            CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
-        };
-        let mut authority = names(&[]).expect("parameters");
-        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority_key = KeyPair::generate().expect("a key");
-        let root = authority.self_signed(&authority_key).expect("a certificate");
-        let issuer = Issuer::new(authority, authority_key);
-        let key = KeyPair::generate().expect("a key");
-        let leaf = names(&["127.0.0.1", "localhost"]).expect("parameters");
-        let leaf = leaf.signed_by(&key, &issuer).expect("a certificate");
+        let authority = OtherAuthority::new();
+        let (chain, key) = authority.signs_for(&["127.0.0.1", "localhost"]);
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .expect("TLS")
             .with_no_client_auth()
             .with_single_cert(
-                vec![leaf.der().clone()],
-                PrivateKeyDer::try_from(key.serialize_der()).expect("a key"),
+                vec![CertificateDer::from_pem_slice(chain.as_bytes()).expect("a certificate")],
+                PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("a key"),
             )
             .expect("a certificate and its key");
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("authority.pem");
-        std::fs::write(&path, root.pem()).expect("a file");
+        std::fs::write(&path, authority.pem()).expect("a file");
         Self {
             authority: Some((folder, path)),
             ..Self::start(Some(Arc::new(config)))

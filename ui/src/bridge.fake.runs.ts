@@ -31,7 +31,15 @@ function fields(given: Record<string, string>) {
 }
 
 function step(kind: TestStep['kind'], more: Partial<TestStep> = {}): TestStep {
-  const plain = { kind, state: 'well', at: now(), request: null, response: null, tokens: [], checks: [] } as const
+  const plain = {
+    kind,
+    state: 'well',
+    at: now(),
+    request: null,
+    response: null,
+    tokens: [],
+    checks: [],
+  } as const
   return { ...plain, tokens: [], checks: [], ...more }
 }
 
@@ -80,11 +88,15 @@ function finished(): TestStep[] {
     ...[discovery, keys].filter((one) => one !== undefined),
     { ...(authorize ?? step('authorize')), state: 'well' },
     step('answer', {
-      request: asks('GET', 'http://127.0.0.1:41873/9b1c2f0d/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=d1c7e0b2a94f', {
-        code: 'SplxlOBeZQQYbYS6WxSbIA',
-        state: 'd1c7e0b2a94f',
-        iss: ISSUER,
-      }),
+      request: asks(
+        'GET',
+        'http://127.0.0.1:41873/9b1c2f0d/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=d1c7e0b2a94f',
+        {
+          code: 'SplxlOBeZQQYbYS6WxSbIA',
+          state: 'd1c7e0b2a94f',
+          iss: ISSUER,
+        },
+      ),
       checks: [
         holds('state', 'd1c7e0b2a94f', 'd1c7e0b2a94f'),
         holds('answer_issuer', ISSUER, ISSUER),

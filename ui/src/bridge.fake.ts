@@ -7,6 +7,7 @@
  */
 import type {
   Client,
+  ClientDetails,
   Event,
   EventKind,
   Instance,
@@ -17,6 +18,7 @@ import type {
   Session,
   Topic,
 } from './control.gen'
+import { gate, isGate } from './bridge.fake.gate'
 import { testRun } from './bridge.fake.runs'
 import type { ShellRequest, ShellState } from './shell'
 
@@ -74,6 +76,8 @@ let clients: Client[] =
           1,
         ),
         client('reader', 'Reader', 'browser', ['https://reader.example.org/'], null, 0),
+        client('frame', 'Photo frame', 'device', [], null, 0),
+        client('nightly', 'Nightly report', 'machine', [], ago(9 * HOUR), 1),
       ]
 
 function client(
@@ -84,22 +88,42 @@ function client(
   used: number | null,
   live: number,
 ): Client {
+  const grants = {
+    server: ['authorization_code', 'refresh_token'],
+    browser: ['authorization_code', 'refresh_token'],
+    native: ['authorization_code', 'refresh_token'],
+    device: ['refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+    machine: ['client_credentials'],
+  }
   return {
     client_id: id,
     name,
     kind,
     redirect_uris: redirects,
     post_logout_redirect_uris: [],
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
+    grant_types: grants[kind],
+    response_types: redirects.length > 0 ? ['code'] : [],
     scopes: kind === 'browser' ? ['openid', 'profile'] : [],
-    token_endpoint_auth_method: kind === 'server' ? 'client_secret' : 'none',
+    token_endpoint_auth_method: kind === 'server' || kind === 'machine' ? 'client_secret' : 'none',
     id_token_signed_response_alg: 'RS256',
     trusted: false,
     pkce_optional: false,
     created_at: ago(30 * DAY),
     last_used_at: used,
     live_grants: live,
+    publisher: kind === 'native' ? 'dynamic' : 'owner',
+    software_id: kind === 'native' ? 'org.example.notes' : '',
+    software_version: kind === 'native' ? '4.2' : '',
+    has_logo: kind === 'server',
+    details:
+      kind === 'server'
+        ? {
+            client_uri: 'https://files.example.org/',
+            logo_uri: 'https://files.example.org/logo.png',
+            backchannel_logout_uri: 'https://files.example.org/oauth/signed-out',
+            always_release: ['roles', 'groups'],
+          }
+        : {},
   }
 }
 
@@ -225,7 +249,17 @@ function checkRedirects(addresses: readonly string[]): void {
   if (bad) refuse('redirect_uri', `The redirect address "${bad}" cannot be registered.`, 'redirect_uris')
 }
 
+function checkDetails(details: ClientDetails): ClientDetails {
+  for (const [field, value] of Object.entries(details)) {
+    if (field.endsWith('_uri') && value !== '' && !String(value).startsWith('https://')) {
+      refuse('invalid', `${field}: It has to be an https:// address in full.`, field)
+    }
+  }
+  return details
+}
+
 function answer(request: Request): Reply {
+  if (isGate(request)) return gate(request, { full: scene === 'full', find, replace, changed, write })
   switch (request.request) {
     case 'overview':
       return {
@@ -309,20 +343,29 @@ function answer(request: Request): Reply {
       }
       const made: Client = {
         ...client(id, wanted.name ?? id, wanted.kind, wanted.redirect_uris, null, 0),
+        ...given({ ...wanted, client_id: id, client_secret: null }),
         created_at: now(),
-        scopes: wanted.scopes,
-        trusted: wanted.trusted,
+        details: checkDetails(wanted.details),
       }
       clients = [...clients, made].sort((a, b) => a.name.localeCompare(b.name))
       write('client_added', made.name)
       changed('clients', 'events')
-      const client_secret = made.kind === 'server' ? 'gls_4hV9yQ2mTz7wXc1RkP8sNd3bLf6aJe5u' : null
+      const client_secret = made.token_endpoint_auth_method.startsWith('client_secret') ? 'gls_4hV9yQ2mTz7wXc1RkP8sNd3bLf6aJe5u' : null
       return { reply: 'client_credentials', client: made, client_secret }
     }
     case 'modify_client':
       if (request.change.redirect_uris) checkRedirects(request.change.redirect_uris)
       write('client_changed', find(request.client_id).name)
-      return { reply: 'client', client: replace({ ...find(request.client_id), ...given(request.change) }) }
+      return {
+        reply: 'client',
+        client: replace({
+          ...find(request.client_id),
+          ...given(request.change),
+          details: { ...find(request.client_id).details, ...checkDetails(request.change.details) },
+        }),
+      }
+    case 'refresh_logo':
+      return { reply: 'client', client: replace({ ...find(request.client_id), has_logo: true }) }
     case 'rotate_client_secret':
       return {
         reply: 'client_credentials',

@@ -736,6 +736,88 @@ mod tests {
         assert_eq!(again.facts, last.facts);
     }
 
+    /// What a browser says to a certificate that a stolen authority key signed for these names.
+    fn verdict(
+        authority: &Authority,
+        key: &Secret<Vec<u8>>,
+        forged: &[&str],
+        asked: &str,
+        at: i64,
+    ) -> Result<(), String> {
+        use rustls::client::WebPkiServerVerifier;
+        use rustls::client::danger::ServerCertVerifier as _;
+        use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+
+        let above =
+            KeyPair::from_pkcs8_der_and_sign_algo(&key.expose().as_slice().into(), &PKCS_ECDSA_P256_SHA256)
+                .unwrap();
+        let issuer = Issuer::from_ca_cert_pem(&authority.pem, above).unwrap();
+        let names: Vec<String> = forged.iter().map(|name| (*name).to_owned()).collect();
+        let mut params = CertificateParams::new(names).unwrap();
+        params.not_before = time(at).unwrap();
+        params.not_after = time(at + DAY).unwrap();
+        let leaf = params.signed_by(&KeyPair::generate().unwrap(), &issuer).unwrap();
+        let mut roots = rustls::RootCertStore::empty();
+        let root = chain_of(&authority.pem).unwrap().remove(0);
+        roots.add(CertificateDer::from(root)).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+            .build()
+            .unwrap()
+            .verify_server_cert(
+                leaf.der(),
+                &[],
+                &ServerName::try_from(asked.to_owned()).unwrap(),
+                &[],
+                UnixTime::since_unix_epoch(std::time::Duration::from_secs(u64::try_from(at).unwrap())),
+            )
+            .map(drop)
+            .map_err(|error| error.to_string())
+    }
+
+    #[tokio::test]
+    async fn a_stolen_key_stands_for_no_other_name() {
+        let world = World::new().await;
+        let at = world.moment().now.seconds();
+        for (permitted, good, bad) in [
+            (
+                &["idp.laptop.local"][..],
+                &["idp.laptop.local", "x.idp.laptop.local"][..],
+                &["laptop.local", "bank.example", "192.168.1.20", "fd00::1"][..],
+            ),
+            (
+                &["192.168.1.20"],
+                &["192.168.1.20"],
+                &["192.168.1.21", "fd00::1", "idp.laptop.local"],
+            ),
+            (
+                &["fd00::1", "a.example.org"],
+                &["fd00::1", "a.example.org"],
+                &["fd00::2", "192.168.1.20", "b.example.org"],
+            ),
+        ] {
+            let (key, pem) = authority_for(&names(permitted), world.moment()).unwrap();
+            let authority = Authority {
+                facts: facts_of(&pem).unwrap(),
+                pem,
+                created_at: world.moment().now,
+            };
+            for name in good {
+                assert_eq!(
+                    verdict(&authority, &key, &[name], name, at),
+                    Ok(()),
+                    "{permitted:?} {name}"
+                );
+            }
+            for name in bad {
+                let said = verdict(&authority, &key, &[name], name, at).unwrap_err();
+                assert!(said.contains("NameConstraint"), "{permitted:?} {name}: {said}");
+                // Nor beside a name that is permitted.
+                assert!(verdict(&authority, &key, &[good[0], name], name, at).is_err());
+            }
+        }
+    }
+
     #[tokio::test]
     async fn a_new_authority_takes_the_place_of_the_old_one_with_all_that_it_signed() {
         let world = World::new().await;

@@ -37,20 +37,14 @@ pub(crate) fn counter(instance: &Instance, client: &ClientId, address: &str) -> 
 impl Gatekeeper {
     /// Seconds until this client may try again from this address.
     pub(crate) fn client_waits(&self, counter: &str, now: Timestamp) -> Result<Option<u64>, Fault> {
-        let known = self.failures().get(counter).cloned();
-        let row = match known {
-            Some(row) => row,
-            None => {
-                let row = self.store.read(|read| read.find_attempts(counter))?;
-                // Somebody may have failed meanwhile: what they left counts.
-                self.failures().entry(counter.to_owned()).or_insert(row).clone()
-            }
-        };
+        let row = self.client_attempts(counter)?;
         Ok(row.and_then(|row| throttle::left(&row, now)))
     }
 
     /// The secret was wrong.
-    pub(crate) fn client_failed(&self, counter: &str, now: Timestamp) {
+    pub(crate) fn client_failed(&self, counter: &str, now: Timestamp) -> Result<(), Fault> {
+        // Into memory, if it was pushed out of it meanwhile.
+        self.client_attempts(counter)?;
         let after = {
             let mut failures = self.failures();
             let before = failures.get(counter).cloned().flatten();
@@ -63,6 +57,16 @@ impl Gatekeeper {
         if let Some(after) = after {
             self.store.post(move |write| write.update_attempts(&after));
         }
+        Ok(())
+    }
+
+    fn client_attempts(&self, counter: &str) -> Result<Option<Attempts>, Fault> {
+        if let Some(known) = self.failures().get(counter) {
+            return Ok(known.clone());
+        }
+        let row = self.store.read(|read| read.find_attempts(counter))?;
+        // Somebody may have failed meanwhile: what they left counts.
+        Ok(self.failures().entry(counter.to_owned()).or_insert(row).clone())
     }
 
     /// The secret was right: what was counted is forgotten.
@@ -81,5 +85,57 @@ impl Gatekeeper {
             .0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::World;
+
+    #[tokio::test]
+    async fn s_193_failures_count_by_client_and_address_and_a_success_forgives_them() {
+        let mut world = World::new().await;
+        let id = ClientId::parse("app").unwrap();
+        let here = counter(&world.instance, &id, "192.0.2.1");
+        let there = counter(&world.instance, &id, "192.0.2.2");
+        let waits = |world: &World, counter: &str| {
+            let now = world.moment().now;
+            world.gatekeeper.client_waits(counter, now).unwrap()
+        };
+        let fails = |world: &World| world.gatekeeper.client_failed(&here, world.moment().now).unwrap();
+        for _ in 0..9 {
+            fails(&world);
+        }
+        assert_eq!(waits(&world, &here), None);
+        fails(&world);
+        assert_eq!((waits(&world, &here), waits(&world, &there)), (Some(2), None));
+        // S-192: what memory forgot is in the file.
+        world.settle().await;
+        world.gatekeeper.failures().clear();
+        assert_eq!(waits(&world, &here), Some(2));
+        world.wait(2);
+        assert_eq!(waits(&world, &here), None);
+        fails(&world);
+        assert_eq!(waits(&world, &here), Some(4));
+        world.gatekeeper.client_succeeded(&here);
+        assert_eq!(waits(&world, &here), None);
+        world.settle().await;
+        world.gatekeeper.failures().clear();
+        assert_eq!(waits(&world, &here), None);
+    }
+
+    #[tokio::test]
+    async fn s_188_failures_count_at_once_even_when_memory_was_full() {
+        let world = World::new().await;
+        let id = ClientId::parse("app").unwrap();
+        let here = counter(&world.instance, &id, "192.0.2.1");
+        let now = world.moment().now;
+        for _ in 0..10 {
+            world.gatekeeper.client_failed(&here, now).unwrap();
+            world.settle().await;
+            world.gatekeeper.failures().clear();
+        }
+        assert_eq!(world.gatekeeper.client_waits(&here, now).unwrap(), Some(2));
     }
 }

@@ -30,7 +30,11 @@ const MINUTE: u64 = 60;
 const MEDIA_TYPES: &[&str] = &["application/json", "application/jwk-set+json"];
 
 /// What is known of the sets that clients publish.
-pub(crate) struct PublishedKeys(Mutex<LruCache<(String, bool), Arc<tokio::sync::Mutex<Shelf>>>>);
+pub(crate) struct PublishedKeys(Mutex<LruCache<Place, Arc<tokio::sync::Mutex<Shelf>>>>);
+
+/// Where a set is published, and whether the owner named it: what only the owner may reach is not kept on one shelf
+/// with what strangers may.
+type Place = (String, bool);
 
 /// One published set.
 #[derive(Default)]
@@ -47,7 +51,6 @@ impl Default for PublishedKeys {
 }
 
 impl PublishedKeys {
-    /// What the owner may reach and strangers may not is not kept on one shelf.
     fn shelf(&self, url: &str, reach: Reach) -> Arc<tokio::sync::Mutex<Shelf>> {
         let mut shelves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (url.to_owned(), reach == Reach::Owner);
@@ -162,5 +165,158 @@ impl Gatekeeper {
 impl Shelf {
     fn keys(&self) -> &[PublicKey] {
         self.keys.as_ref().map_or(&[], |(keys, _)| keys)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use protocol::client_metadata::ClientKind;
+    use protocol::id::ClientId;
+
+    use super::*;
+    use crate::fetch::{Answering, Door, Got, Outside, Rules};
+    use crate::testing::World;
+
+    /// RFC 8037 appendix A.2, under different names.
+    const X: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+
+    /// A server that publishes the keys of these names, or does not answer.
+    #[derive(Default)]
+    struct Server {
+        names: Mutex<Option<Vec<&'static str>>>,
+        asked: AtomicUsize,
+    }
+
+    impl Server {
+        fn publishes(&self, names: Option<&[&'static str]>) {
+            *self.names.lock().unwrap() = names.map(<[_]>::to_vec);
+        }
+
+        fn asked(&self) -> usize {
+            self.asked.load(Ordering::SeqCst)
+        }
+    }
+
+    impl Door for Server {
+        fn ask(&self, ask: Ask) -> Answering<'_> {
+            assert_eq!(ask.reach, Reach::Owner);
+            self.asked.fetch_add(1, Ordering::SeqCst);
+            let names = self.names.lock().unwrap().clone();
+            Box::pin(async move {
+                let key =
+                    |name: &&str| format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{X}","kid":"{name}"}}"#);
+                let names = names.ok_or(Refused::Unreachable)?;
+                let keys: Vec<String> = names.iter().map(key).collect();
+                Ok(Got {
+                    status: 200,
+                    headers: Vec::new(),
+                    body: format!(r#"{{"keys":[{}]}}"#, keys.join(",")).into_bytes(),
+                })
+            })
+        }
+    }
+
+    async fn world() -> (World, Arc<Server>) {
+        let mut world = World::new().await;
+        let server = Arc::new(Server::default());
+        world.gatekeeper.outside = Outside {
+            door: Arc::<Server>::clone(&server),
+            rules: Arc::new(Rules::default()),
+        };
+        (world, server)
+    }
+
+    /// Looks for a key by its name: there, or why not.
+    async fn look(world: &World, name: &str) -> Result<(), NotSigned> {
+        let client = ClientMetadata {
+            jwks_uri: Some("https://app.example/jwks".into()),
+            ..ClientMetadata::new(ClientId::parse("app").unwrap(), ClientKind::Server)
+        };
+        let check = |keys: &[PublicKey]| {
+            let known = keys.iter().any(|key| key.jwk().kid() == Some(name));
+            known.then_some(()).ok_or(InvalidToken::UnknownKey)
+        };
+        world
+            .gatekeeper
+            .with_client_keys(&client, None, world.moment(), check)
+            .await
+    }
+
+    #[tokio::test]
+    async fn a_set_is_kept_for_five_minutes() {
+        let (mut world, server) = world().await;
+        server.publishes(Some(&["a"]));
+        for _ in 0..3 {
+            assert_eq!(look(&world, "a").await, Ok(()));
+        }
+        assert_eq!(server.asked(), 1);
+        world.wait(299);
+        assert_eq!(look(&world, "a").await, Ok(()));
+        assert_eq!(server.asked(), 1);
+        world.wait(1);
+        server.publishes(Some(&["b"]));
+        assert_eq!(
+            look(&world, "a").await,
+            Err(NotSigned::Token(InvalidToken::UnknownKey))
+        );
+        assert_eq!(
+            server.asked(),
+            2,
+            "a set that was just fetched is not fetched again"
+        );
+    }
+
+    #[tokio::test]
+    async fn s_118_an_unknown_key_is_looked_for_at_once_and_once_a_minute() {
+        let (mut world, server) = world().await;
+        server.publishes(Some(&["a"]));
+        look(&world, "a").await.unwrap();
+        server.publishes(Some(&["a", "b"]));
+        assert_eq!(look(&world, "b").await, Ok(()));
+        assert_eq!(server.asked(), 2);
+        for name in ["c", "d"] {
+            assert!(look(&world, name).await.is_err());
+        }
+        assert_eq!(server.asked(), 2);
+        world.wait(60);
+        assert!(look(&world, "c").await.is_err());
+        assert_eq!(server.asked(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_away_is_left_alone_and_its_old_keys_do_for_an_hour() {
+        let (mut world, server) = world().await;
+        server.publishes(Some(&["a"]));
+        look(&world, "a").await.unwrap();
+        server.publishes(None);
+        world.wait(300);
+        for _ in 0..3 {
+            assert_eq!(look(&world, "a").await, Ok(()));
+        }
+        assert_eq!(server.asked(), 2);
+        world.wait(60);
+        assert_eq!(look(&world, "a").await, Ok(()));
+        assert_eq!(server.asked(), 3);
+        world.wait(3240);
+        let refused = look(&world, "a").await;
+        assert_eq!(refused, Err(NotSigned::Unpublished(Refused::Unreachable)));
+        let resting = look(&world, "a").await;
+        assert_eq!(resting, Err(NotSigned::Unpublished(Refused::Resting(60))));
+        server.publishes(Some(&["a"]));
+        world.wait(60);
+        assert_eq!(look(&world, "a").await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn without_keys_nothing_is_signed() {
+        let (world, _) = world().await;
+        let client = ClientMetadata::new(ClientId::parse("app").unwrap(), ClientKind::Server);
+        let checked = world
+            .gatekeeper
+            .with_client_keys(&client, None, world.moment(), |_| Ok(()))
+            .await;
+        assert_eq!(checked, Err(NotSigned::NoKeys));
     }
 }

@@ -140,7 +140,7 @@ impl Gatekeeper {
                 };
                 match &checked {
                     Ok(_) => self.client_succeeded(&counter),
-                    Err(InvalidToken::Signature) => self.client_failed(&counter, moment.now),
+                    Err(InvalidToken::Signature) => self.client_failed(&counter, moment.now)?,
                     // Not a guess: a client whose clock or configuration is wrong.
                     Err(_) => {}
                 }

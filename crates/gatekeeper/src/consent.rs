@@ -24,7 +24,7 @@ use crate::grants::access_row;
 use crate::instances::Instance;
 use crate::policy::Policy;
 use crate::sessions::{Session, Visitor};
-use crate::tokens::{Company, HintProblem};
+use crate::tokens::{Company, Fresh, HintProblem};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events, profile};
 
@@ -605,7 +605,7 @@ impl Gatekeeper {
         }
         let seconds = self.front_channel_seconds();
         let access_token = access
-            .map(|id| self.access_token(instance, client, grant, scope, id, seconds, moment))
+            .map(|id| self.access_token(instance, client, grant, &Fresh { id, scope, seconds }, moment))
             .transpose()?;
         if request.response_type.id_token() {
             let company = Company {

@@ -24,7 +24,7 @@ use crate::instances::Instance;
 use crate::login::{Attempt, Outcome, passphrase::Typed};
 use crate::policy::Policy;
 use crate::sessions::{Session, Visitor};
-use crate::tokens::Userinfo;
+use crate::tokens::{BearerRefusal, Userinfo};
 use crate::vault::RootKey;
 use crate::world::Moment;
 use crate::{Gatekeeper, Lodge};
@@ -292,7 +292,7 @@ impl World {
         match told {
             Ok(Userinfo::Plain(claims)) => claims,
             Ok(Userinfo::Signed(_)) => panic!("signed"),
-            Err(_) => panic!("refused"),
+            Err(BearerRefusal::InvalidToken | BearerRefusal::InsufficientScope(_)) => panic!("refused"),
         }
     }
 

@@ -72,6 +72,14 @@ pub(crate) struct Company<'a> {
     pub(crate) alone: bool,
 }
 
+/// A fresh access token, as its row has it.
+pub(crate) struct Fresh<'a> {
+    pub(crate) id: AccessTokenId,
+    pub(crate) scope: &'a Scope,
+    /// How long it is good for.
+    pub(crate) seconds: u64,
+}
+
 /// A userinfo answer, as its client registered to get it (OpenID Connect Core section 5.3.2).
 pub enum Userinfo {
     /// Claims as JSON.
@@ -81,17 +89,16 @@ pub enum Userinfo {
 }
 
 impl Gatekeeper {
-    /// An access token that is good for `seconds`; its row has to say the same.
+    /// The access token of a row.
     pub(crate) fn access_token(
         &self,
         instance: &Instance,
         client: &ClientMetadata,
         grant: &store::grants::Grant,
-        scope: &Scope,
-        id: AccessTokenId,
-        seconds: u64,
+        fresh: &Fresh<'_>,
         moment: Moment,
     ) -> Result<String, Fault> {
+        let Fresh { id, scope, seconds } = *fresh;
         let person = !grant.machine;
         let (sub, extra) = if person {
             let asked = asked(grant)?;

@@ -352,3 +352,6 @@ fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
         .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,7 +95,7 @@ pub(crate) struct Sockets {
     pub(crate) wanted: SocketAddr,
     /// What was bound for it.
     pub(crate) bound: Vec<SocketAddr>,
-    sockets: Vec<TcpSocket>,
+    held: Vec<TcpSocket>,
 }
 
 /// Binds one address.
@@ -104,7 +104,7 @@ pub(crate) fn bind_at(wanted: SocketAddr) -> Result<Sockets, BindError> {
     Ok(Sockets {
         wanted,
         bound: doors.addresses,
-        sockets: doors.sockets,
+        held: doors.sockets,
     })
 }
 
@@ -238,7 +238,7 @@ impl Opener {
         sockets: Sockets,
         handshakes: Option<&Arc<Handshakes>>,
     ) -> io::Result<Vec<AbortHandle>> {
-        self.listen(sockets.sockets, handshakes)
+        self.listen(sockets.held, handshakes)
     }
 
     fn listen(

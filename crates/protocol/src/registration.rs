@@ -847,11 +847,11 @@ mod tests {
     }
 
     /// A web client with more members.
-    fn web(more: Value) -> Checked<ClientMetadata> {
+    fn web(more: &Value) -> Checked<ClientMetadata> {
         read_in(LIBERAL, web_json(more))
     }
 
-    fn web_json(more: Value) -> Value {
+    fn web_json(more: &Value) -> Value {
         let mut json = json!({ "redirect_uris": ["https://rp.example/cb"] });
         for (name, value) in more.as_object().unwrap() {
             json[name] = value.clone();
@@ -860,7 +860,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn refused(json: Value, field: &str) {
+    fn refused(json: &Value, field: &str) {
         let said = read_in(LIBERAL, json.clone());
         assert_eq!(
             said.as_ref().err().map(|problem| problem.field),
@@ -879,7 +879,7 @@ mod tests {
 
     #[test]
     fn what_is_not_said_has_the_default_of_the_standard() {
-        let client = web(json!({})).unwrap();
+        let client = web(&json!({})).unwrap();
         assert_eq!(client.application_type, ApplicationType::Web);
         assert_eq!(client.kind, ClientKind::Server);
         assert_eq!(client.token_endpoint_auth_method, AuthMethod::ClientSecretBasic);
@@ -916,7 +916,7 @@ mod tests {
             "software_id": "soft", "software_version": "1.0",
             "unknown_member": { "anything": [1, 2, 3] }, "client_name#de": "RP auf Deutsch", "logo_uri#de": null
         });
-        let client = web(all.clone()).unwrap();
+        let client = web(&all).unwrap();
         let echoed = echo(&client);
         for (name, value) in all.as_object().unwrap() {
             match name.as_str() {
@@ -955,19 +955,19 @@ mod tests {
             "",
         ] {
             let json = json!({ "redirect_uris": [bad] });
-            refused(json.clone(), "redirect_uris");
+            refused(&json, "redirect_uris");
             let error = OAuthError::from(read_in(HOUSE, json).unwrap_err());
             assert_eq!(error.code, ErrorCode::InvalidRedirectUri, "{bad}");
         }
-        refused(json!({}), "redirect_uris");
-        refused(json!({ "redirect_uris": [] }), "redirect_uris");
+        refused(&json!({}), "redirect_uris");
+        refused(&json!({ "redirect_uris": [] }), "redirect_uris");
         refused(
-            json!({ "redirect_uris": "https://rp.example/cb" }),
+            &json!({ "redirect_uris": "https://rp.example/cb" }),
             "redirect_uris",
         );
-        refused(json!({ "redirect_uris": [7] }), "redirect_uris");
+        refused(&json!({ "redirect_uris": [7] }), "redirect_uris");
         let many: Vec<_> = (0..51).map(|n| format!("https://rp.example/{n}")).collect();
-        refused(json!({ "redirect_uris": many }), "redirect_uris");
+        refused(&json!({ "redirect_uris": many }), "redirect_uris");
     }
 
     #[test]
@@ -1081,24 +1081,24 @@ mod tests {
             (json!({ "scope": "open\nid" }), "scope"),
             (json!({ "software_statement": "e30.e30." }), "software_statement"),
         ] {
-            refused(web_json(more), field);
+            refused(&web_json(&more), field);
         }
     }
 
     #[test]
     fn a_software_statement_is_refused_by_its_own_name() {
-        let problem = web(json!({ "software_statement": "e30.e30." })).unwrap_err();
+        let problem = web(&json!({ "software_statement": "e30.e30." })).unwrap_err();
         assert_eq!(
             OAuthError::from(problem).code,
             ErrorCode::InvalidSoftwareStatement
         );
-        assert!(web(json!({ "software_statement": null })).is_ok());
+        assert!(web(&json!({ "software_statement": null })).is_ok());
     }
 
     #[test]
     fn the_front_channel_is_the_owners_to_open() {
         for types in [["id_token"], ["code id_token"], ["id_token token"], ["token"]] {
-            let json = web_json(json!({ "response_types": types }));
+            let json = web_json(&json!({ "response_types": types }));
             assert_eq!(
                 read_in(HOUSE, json.clone()).unwrap_err().field,
                 "response_types",
@@ -1111,20 +1111,20 @@ mod tests {
 
     #[test]
     fn s_107_scopes_that_give_rights_elsewhere_are_left_out() {
-        let client = web(json!({ "scope": "openid roles groups LibreGraph.RawSub email" })).unwrap();
+        let client = web(&json!({ "scope": "openid roles groups LibreGraph.RawSub email" })).unwrap();
         assert_eq!(client.scope.to_string(), "openid email");
-        let client = web(json!({})).unwrap();
+        let client = web(&json!({})).unwrap();
         assert!(!client.scope.contains("roles") && client.scope.contains("offline_access"));
     }
 
     #[test]
     fn s_105_what_a_client_may_not_choose_is_not_read() {
-        let client = web(json!({
+        let client = web(&json!({
             "client_id": "chosen", "client_secret": "chosen", "trusted": true, "pkce_optional": true,
             "dialect": "libre_graph", "refresh_mode": "reuse", "always_release": ["roles"], "publisher": "owner"
         }))
         .unwrap();
-        assert_eq!(client, web(json!({})).unwrap());
+        assert_eq!(client, web(&json!({})).unwrap());
     }
 
     #[test]
@@ -1158,13 +1158,13 @@ mod tests {
     fn keys_for_other_purposes_may_stand_beside_those_for_signatures() {
         let other = json!({ "kty": "EC", "crv": "P-521", "x": "AA", "y": "AA" });
         let encryption = json!({ "kty": "RSA", "use": "enc", "n": "AQAB", "e": "AQAB" });
-        let client = web(json!({ "jwks": { "keys": [other, encryption, ec_key()] } })).unwrap();
+        let client = web(&json!({ "jwks": { "keys": [other, encryption, ec_key()] } })).unwrap();
         assert_eq!(client.jwks.unwrap()["keys"].as_array().unwrap().len(), 3);
     }
 
     #[test]
     fn the_owner_changes_details_one_by_one_and_clears_with_nothing() {
-        let mut client = web(json!({ "tos_uri": "https://rp.example/tos", "default_max_age": 5 })).unwrap();
+        let mut client = web(&json!({ "tos_uri": "https://rp.example/tos", "default_max_age": 5 })).unwrap();
         let mut put = |json: Value| {
             let Value::Object(object) = json else {
                 panic!("an object")

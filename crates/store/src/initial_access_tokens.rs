@@ -176,13 +176,14 @@ mod tests {
     #[test]
     fn a_token_without_limits_works_for_ever() {
         let house = House::settled();
-        house.write(|write| {
+        let added = house.write(|write| {
             write.insert_initial_access_token(&InitialAccessToken {
                 expires_at: None,
                 uses_left: None,
                 ..token(1, "all")
             })
         });
+        assert_eq!(added, Inserted::Done);
         for second in [1, 1_000_000, 4_000_000_000] {
             assert!(house.write(move |write| write.consume_initial_access_token(
                 instance_id(1),
@@ -196,7 +197,10 @@ mod tests {
     #[test]
     fn a_name_is_taken_once_and_names_what_is_removed() {
         let house = House::settled();
-        house.write(|write| write.insert_initial_access_token(&token(1, "a")));
+        assert_eq!(
+            house.write(|write| write.insert_initial_access_token(&token(1, "a"))),
+            Inserted::Done
+        );
         assert_eq!(
             house.write(|write| write.insert_initial_access_token(&token(2, "a"))),
             Inserted::Taken

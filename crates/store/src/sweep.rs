@@ -123,6 +123,7 @@ impl Write {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Inserted;
     use crate::grants::Grant;
     use crate::testing::{
         House, access, access_id, at, client, client_id, code, flow, flow_id, grant, grant_id, hash,
@@ -208,7 +209,7 @@ mod tests {
         let house = House::settled();
         house.write(|write| {
             for id in ["unused", "used", "by-owner", "implicit"] {
-                write.insert_client(&client(1, id))?;
+                assert_eq!(write.insert_client(&client(1, id))?, Inserted::Done);
             }
             for (n, id) in [(1, "unused"), (2, "used"), (3, "implicit")] {
                 write.update_client_registration(instance_id(1), &client_id(id), hash(n))?;

@@ -121,8 +121,10 @@ impl Asking {
         self.has_logo.then(|| with_query(LOGO, &params))
     }
 
-    /// What stands in the place of a picture: the first letters of its first two words.
-    fn initials(&self, name: &str) -> String {
+    /// What stands in the place of a picture: the first letters of its first two words, or of its host's.
+    fn initials(&self) -> String {
+        let name = plain(&self.client_name, LONGEST);
+        let name = if name.is_empty() { self.shown_host() } else { name };
         name.split(|c: char| !c.is_alphanumeric())
             .filter_map(|word| word.chars().next())
             .take(2)
@@ -1393,13 +1395,15 @@ mod tests {
         );
         app.has_logo = false;
         assert_eq!(app.logo_address(), None);
+        app.host = "cloud.example".into();
         for (name, letters) in [
             ("Nextcloud", "N"),
             ("my photo-box 2", "MP"),
             ("écran", "É"),
-            ("…", ""),
+            (" ", "CE"),
         ] {
-            assert_eq!(app.initials(name), letters);
+            app.client_name = name.into();
+            assert_eq!(app.initials(), letters);
         }
     }
 

@@ -16,6 +16,18 @@ next = Weiter
 quit = Gatelodge beenden
 save = Speichern
 saved = Gespeichert.
+fact-none = Keine
+fact-yes = Ja
+fact-no = Nein
+fact-everything = Nach allem; Sie entscheiden trotzdem, was sie bekommt
+fact-not-told = Erfährt nichts
+fact-any-age = Beliebig
+fact-seconds =
+    { $count ->
+        [one] { $count } Sekunde
+       *[other] { $count } Sekunden
+    }
+saved-secret = Gespeichert. Ein neues Geheimnis wird einmal gezeigt, oben.
 
 ## Seitenleiste
 nav-label = Räume
@@ -112,6 +124,10 @@ waiting-broken = Geht nicht: { $check }
 waiting-attention = Einen Blick wert: { $check }
 waiting-first-app = Fügen Sie eine erste App hinzu
 waiting-first-app-meaning = Dann können Sie sich dort mit Ihrer Passphrase anmelden.
+waiting-device = { $app } will von einem Gerät aus eintreten
+waiting-device-meaning = Es zeigt den Code { $code }. Gefragt: { $when }.
+waiting-refusal = { $app } kam nicht herein
+waiting-refusal-meaning = Das war { $when }. Mit einem Klick kommt sie beim nächsten Mal herein.
 
 ## Adressen der Pforte
 issuer = Adresse der Pforte
@@ -126,6 +142,9 @@ endpoint-keys = Öffentliche Schlüssel
 endpoint-sign-out = Wo man sich abmeldet
 endpoint-revocation = Wo Token zurückgegeben werden
 endpoint-introspection = Ob ein Token noch gilt
+endpoint-device = Wo ein Gerät um einen Code bittet
+endpoint-pushed = Wohin eine App ihre Anfrage vorausschickt
+endpoint-register = Wo Apps sich selbst eintragen
 
 ## Apps
 apps-sentence = Programme und Websites, die Sie zum Anmelden hierher schicken dürfen.
@@ -176,8 +195,7 @@ app-advanced = Mehr, für besondere Fälle
 app-id = Kennung
 app-id-hint = Die App nennt sie, wenn sie eintreten will. Bleibt das Feld leer, wird eine ausgedacht.
 app-scopes = Wonach sie fragen darf
-app-scopes-hint = Namen mit Leerzeichen dazwischen. Bleibt das Feld leer, darf sie nach allem fragen; Sie entscheiden trotzdem, was sie bekommt.
-app-scopes-all = openid profile email offline_access
+app-scopes-hint = Nichts angekreuzt: Die App darf nach allem fragen. Sie entscheiden trotzdem, was sie bekommt.
 after-sign-out = Adressen nach dem Abmelden
 after-sign-out-hint = Wohin der Browser darf, nachdem Sie sich in der App abgemeldet haben.
 app-algorithm = Signatur der ID-Token
@@ -239,6 +257,154 @@ app-remove-effect-id = Kennung und Geheimnis sind für immer weg. Fügen Sie sie
 app-remove-effect-data = Was die App anderswo aufbewahrt, bleibt dort.
 app-removed = Die App ist entfernt.
 app-missing = Diese App steht nicht auf der Liste
+app-cloud = OpenCloud oder ownCloud?
+app-cloud-meaning = Deren Apps sind schon fertig. Sagen Sie nur, wo Ihr Server ist.
+app-state-closed = Kann nicht eintreten
+kind-device = Ein Gerät ohne Browser
+kind-device-meaning = Ein Fernseher oder eine Kommandozeile. Es zeigt einen Code, und Sie tippen ihn anderswo ein.
+kind-device-term = Geräte-Client (device)
+kind-machine = Ein Programm ohne Person
+kind-machine-meaning = Es handelt für sich selbst, mit einem Geheimnis, und niemand meldet sich an.
+kind-machine-term = Client Credentials
+app-initiate = Wo eine Anmeldung beginnen kann
+app-initiate-hint = Eine Adresse der App, mit https. Andere Programme dürfen Sie zum Anmelden dorthin schicken.
+app-closed = Diese App hat keine Rückkehradresse und kann deshalb nicht eintreten. Bearbeiten Sie sie und geben Sie ihr eine.
+app-refused =
+    { $count ->
+        [one] Eine Anfrage dieser App wurde kürzlich abgelehnt.
+       *[other] { $count } Arten von Anfragen dieser App wurden kürzlich abgelehnt.
+    }
+app-registered = Was eingetragen ist
+app-software = Programm
+app-not-named = Ein Name ist nötig.
+publisher-owner = von Ihnen
+publisher-preset = fertig mitgebracht
+publisher-import = aus einer Datei
+publisher-dynamic = von ihr selbst
+paste-next-alone = Starten Sie sie dann. Sie findet Ihre Pforte selbst.
+secret-own-key = Sie hat keines. Sie weist sich mit einem eigenen Schlüssel aus.
+group-addresses = Weitere Adressen
+group-addresses-holds = Nach dem Abmelden, und wo eine Anmeldung beginnen kann
+group-sign-in = Wie die App sich ausweist
+group-sign-in-holds = Geheimnis oder Schlüssel
+group-asks = Wonach sie fragen darf
+group-asks-holds = Antworten, Wege zu Token, Scopes
+group-tokens = Token
+group-tokens-holds = Signaturen, Wiederkommen, wer Sie für sie sind
+group-sign-out = Abmelden
+group-sign-out-holds = Ob die App erfährt, dass Sie sich abmelden
+group-about = Über die App
+group-about-holds = Bild, Seiten, Kontakte
+group-rules = Regeln
+group-rules-holds = Zustimmung, PKCE, wie frisch eine Anmeldung sein muss
+app-method = Wie sie sich ausweist
+app-method-hint = Was das andere Programm kann, steht in seiner Hilfe. Steht dort nichts, ändern Sie nichts.
+auth-secret = Mit einem Geheimnis, so oder so
+auth-basic = Mit einem Geheimnis, im Kopf der Anfrage
+auth-post = Mit einem Geheimnis, im Formular
+auth-secret-jwt = Mit einem Beweis aus dem Geheimnis
+auth-key = Mit einem Beweis aus ihrem eigenen Schlüssel
+auth-none = Gar nicht
+app-assertion-alg = Signatur des Beweises
+app-assertion-alg-hint = Die Pforte nimmt nur Beweise mit dieser Signatur.
+app-keys = Ihre öffentlichen Schlüssel
+app-keys-hint = Damit prüft die Pforte, was die App unterschreibt.
+keys-none = Keine
+keys-address = An einer Adresse
+keys-set = Hier eingetragen
+app-jwks = Schlüsselsatz
+app-jwks-hint = Ein JWK-Satz nur mit öffentlichen Schlüsseln. Fügen Sie ihn ein, wie er ist.
+app-jwks-uri = Adresse ihrer Schlüssel
+app-jwks-uri-hint = Mit https. Die Pforte holt die Schlüssel, wenn sie sie braucht.
+alg-any = Beliebig
+alg-none = Keine (unsigniert)
+alg-plain = Nicht unterschrieben
+app-answers = Was eine Antwort enthalten darf
+app-answers-hint = Fast jede App braucht nur den Code.
+answer-code = Ein Code, der gegen Token getauscht wird
+answer-id-token = Wer Sie sind, in der Adresse
+answer-id-token-token = Wer Sie sind und ein Token, in der Adresse
+answer-token = Ein Token, in der Adresse
+answer-code-id-token = Ein Code, und wer Sie sind in der Adresse
+answer-code-token = Ein Code, und ein Token in der Adresse
+answer-all = Alle drei
+answers-risk = Was in der Adresse reist, bleibt im Verlauf des Browsers, und andere Seiten und Programme können es sehen. Nur alte Apps brauchen das.
+app-grant = Außerdem darf sie
+grant-refresh = Ohne Sie wiederkommen
+grant-device = Sie mit einem Code anmelden, den Sie anderswo eintippen
+grant-machine = Für sich selbst handeln, ohne Sie
+scope-openid = Wer Sie sind
+scope-profile = Ihr Name und Ihr Profil
+scope-email = Ihre E-Mail-Adresse
+scope-address = Ihre Postadresse
+scope-phone = Ihre Telefonnummer
+scope-roles = Ihre Rollen
+scope-groups = Ihre Gruppen
+scope-offline = Ohne Sie wiederkommen
+app-scopes-other = Andere Wörter
+app-scopes-other-hint = Scopes, die nicht auf der Liste stehen, mit Leerzeichen dazwischen.
+app-request-alg = Signatur ihrer Anfragen
+app-request-alg-hint = Für Apps, die unterschreiben, wonach sie fragen (Request Objects).
+app-request-uris = Wo ihre Anfragen geholt werden dürfen
+app-request-uris-hint = Adressen mit https, genau so, wie die App sie schickt.
+app-userinfo-alg = Signatur dessen, was sie über Sie liest
+app-userinfo-alg-hint = Die meisten Apps erwarten hier einfaches JSON.
+app-refresh = Ein benutzter Schlüssel zum Wiederkommen
+app-refresh-hint = Ein neuer bei jedem Mal verrät eine Kopie in fremden Händen. Ändern Sie es nur für Apps, die den neuen verlieren.
+refresh-rotate = Wird durch einen neuen ersetzt
+refresh-reuse = Gilt weiter
+app-pairwise = Ein eigener Name für Sie
+app-pairwise-hint = Diese App kennt Sie unter einer anderen Kennung als die übrigen; vergleichen können sie so nicht.
+app-sector = Apps, die den Namen teilen
+app-sector-hint = Adresse einer Liste von Rückkehradressen, mit https. Apps auf dieser Liste kennen Sie unter derselben Kennung.
+app-dialect = Sprechweise
+app-dialect-hint = Ein paar Einzelheiten der Antworten unterscheiden sich. Nur die Apps von OpenCloud und ownCloud brauchen ihre eigene.
+dialect-openid = Wie OpenID Connect es sagt
+dialect-libregraph = Wie LibreGraph Connect spricht
+app-backchannel = Ihrem Server Bescheid geben
+app-backchannel-hint = Die Pforte schickt eine Nachricht an diese Adresse, wenn Ihre Sitzung endet (Back-Channel Logout).
+app-frontchannel = Ihrer Seite Bescheid geben
+app-frontchannel-hint = Die Seite nach dem Abmelden öffnet diese Adresse im Browser (Front-Channel Logout). Sie muss am selben Ort liegen wie eine Rückkehradresse.
+app-logout-session = Sagen, welche Sitzung endet
+app-logout-session-hint = Sonst meldet die App Sie überall ab.
+app-logo = Bild
+app-logo-hint = Mit https: PNG, JPEG, GIF oder WebP. Die Pforte holt es einmal und zeigt ihre eigene Kopie.
+app-home = Startseite
+app-policy = Wie sie mit Ihren Daten umgeht
+app-terms = Ihre Bedingungen
+app-contacts = An wen man schreibt
+app-contacts-hint = E-Mail-Adressen, eine je Zeile.
+app-contacts-add = Noch ein Kontakt
+logo-again = Bild
+logo-is-there = Die Pforte hat eine Kopie und zeigt sie, wenn die App eintreten will.
+logo-is-missing = Die Pforte hat keine Kopie. Die Seite zur Zustimmung zeigt Anfangsbuchstaben.
+logo-again-button = Neu holen
+logo-fetching = Wird geholt…
+logo-fetched = Das Bild ist da.
+app-pushed = Sie muss Anfragen vorausschicken
+app-pushed-hint = Der Browser trägt dann nur einen Namen der Anfrage, und niemand kann sie unterwegs ändern.
+app-max-age = Älteste Anmeldung, die genügt
+app-max-age-hint = In Sekunden. Liegt sie länger zurück, melden Sie sich neu an. Leer genügt jede.
+app-max-age-wrong = Schreiben Sie eine Zahl von Sekunden, oder nichts.
+app-auth-time = Immer sagen, wann ich mich angemeldet habe
+app-auth-time-hint = Ihre ID-Token enthalten dann die Zeit.
+app-acr = Wie Sie sich angemeldet haben sollen
+app-acr-hint = Wörter mit Leerzeichen dazwischen, das beste zuerst.
+app-always = Gesagt, ohne gefragt zu werden
+app-always-hint = Was diese App erfährt, wonach auch immer sie fragt, zum Beispiel roles und groups.
+apps-more = Rund um Apps
+apps-refusals = Apps, die nicht hereinkamen, warum, und was hilft.
+apps-refusals-count = { $count } zum Ansehen
+apps-devices = Fernseher und Kommandozeilen, die einen Code zeigen.
+apps-devices-count =
+    { $count ->
+        [one] { $count } wartet
+       *[other] { $count } warten
+    }
+apps-cloud = Cloud-Server
+apps-cloud-meaning = OpenCloud und ownCloud, mit ihren Apps.
+apps-registration = Wer ohne Sie Apps hinzufügen darf.
+apps-import = Apps von einem anderen Anbieter mitbringen, oder mitnehmen.
 
 ## Zugang
 access-sentence = Browser, die bei Ihrer Pforte angemeldet sind. Sie kommen ohne Passphrase herein.
@@ -301,6 +467,12 @@ event-client-changed = Geändert: { $client }
 event-client-removed = Entfernt: { $client }
 event-request-refused = Abgewiesen: { $client }
 event-keys-rotated = Neue Signaturschlüssel wurden gemacht
+event-key-revoked = Ein Signaturschlüssel wurde außer Gebrauch genommen
+event-device-waiting = Will von einem Gerät aus eintreten: { $client }
+event-device-allowed = Auf einem Gerät hereingelassen: { $client }
+event-device-denied = Auf einem Gerät weggeschickt: { $client }
+event-device-throttled = Jemand probiert Gerätecodes; die Pforte lässt warten
+event-sign-out-not-heard = Erfuhr nicht, dass Sie sich abgemeldet haben: { $client }
 
 ## Sicherheit
 security-sentence = Was die Pforte öffnet und womit sie unterschreibt.
@@ -382,7 +554,6 @@ trouble-still = Die Pforte konnte noch immer nicht öffnen.
 ## Test-Client
 test-title = Test-Client
 test-sentence = Sehen Sie, was eine App sieht. Der Test-Client meldet sich hier an wie jede andere und zeigt jeden Schritt.
-test-try = Mit dem Test-Client ausprobieren
 test-what = Was soll er ausprobieren?
 test-code = Anmelden über den Browser
 test-code-meaning = Der Browser bringt einen Code, und die App tauscht ihn gegen Tokens. Das tut fast jede App.
@@ -506,3 +677,244 @@ test-check-subject = Überall derselbe Mensch
 test-check-token-type = Wer es trägt, darf es benutzen
 test-check-active = Die Pforte sagt zu Recht, ob es gültig ist
 test-check-rotated = Das alte wurde ersetzt
+
+## Apps, die sich selbst eintragen
+registration = Apps, die sich selbst eintragen
+registration-sentence = Manche Apps können sich selbst auf Ihre Liste setzen (Dynamic Client Registration). Sie entscheiden, ob sie das dürfen.
+registration-who = Wer darf Apps hinzufügen?
+registration-closed = Nur Sie
+registration-closed-meaning = Apps werden hier hinzugefügt, von Hand, und nicht anders.
+registration-token = Apps, die ein Token von Ihnen mitbringen
+registration-token-meaning = Sie machen ein Token, geben es der App, und sie trägt sich damit ein.
+registration-open = Jede App
+registration-open-meaning = Wer diese Pforte erreicht, kann eine App eintragen. Sie muss Sie trotzdem fragen, bevor sie etwas bekommt.
+registration-open-ask = Jede App sich eintragen lassen?
+registration-open-deed = Jede App zulassen
+registration-open-effect-anybody = Wer diese Pforte erreicht, kann eine App auf Ihre Liste setzen, unter jedem Namen.
+registration-open-effect-consent = Sie bekommt nichts, bis Sie es erlauben. Die Seite sagt, dass sie sich selbst eingetragen hat.
+registration-open-effect-names = Ein Name beweist nichts. Sehen Sie auf die Adresse, an die die Antwort geht.
+registration-where = Wo sie sich eintragen
+registration-where-sentence = Apps finden diese Adresse selbst, wenn sie die der Pforte kennen.
+registration-rules = Was für sie gilt
+registration-count =
+    { $count ->
+        [0] Noch keine hat sich eingetragen; höchstens { $most } können es.
+        [one] { $count } hat sich eingetragen; höchstens { $most } können es.
+       *[other] { $count } haben sich eingetragen; höchstens { $most } können es.
+    }
+registration-unused = Eine, bei der sich niemand anmeldet, geht nach { $days } Tagen. Nach Ihrer Zustimmung müssen sie immer fragen.
+registration-stay =
+    { $count ->
+        [one] { $count } App hat sich früher selbst eingetragen. Sie bleibt, bis Sie sie entfernen.
+       *[other] { $count } Apps haben sich früher selbst eingetragen. Sie bleiben, bis Sie sie entfernen.
+    }
+registration-old = Für alte Apps
+registration-front = Sie dürfen Token in der Adresse bekommen
+registration-front-hint = Was in der Adresse reist, bleibt im Verlauf des Browsers. Lassen Sie dies aus, wenn keine App es braucht.
+registration-pkce = Die mit einem Geheimnis dürfen ohne PKCE auskommen
+registration-pkce-hint = Gilt für Apps, die sich von jetzt an eintragen. PKCE schützt den Rückweg zur App.
+tokens = Token zum Eintragen
+tokens-sentence = Geben Sie der App, die sich eintragen darf, ein Token. Wer es hat, kann es benutzen; machen Sie es also kurzlebig.
+token-once = Das Token wird nur jetzt gezeigt. Fügen Sie es in die App ein.
+token-made = Ein Token ist gemacht. Es wird einmal gezeigt.
+token-name = Wofür ist es?
+token-name-hint = Das sehen nur Sie.
+token-uses = Für wie viele Apps
+token-uses-hint = Leer: beliebig viele.
+token-days = Für wie viele Tage
+token-days-hint = Leer: für immer.
+token-number = Schreiben Sie eine ganze Zahl, oder nichts.
+token-make = Token machen
+token-any = Für beliebig viele Apps,
+token-left =
+    { $count ->
+        [0] Aufgebraucht,
+        [one] Noch für { $count } App,
+       *[other] Noch für { $count } Apps,
+    }
+token-forever = ohne Ende.
+token-until = bis { $date }.
+token-over = abgelaufen am { $date }.
+token-remove = Token entfernen
+token-remove-button = Entfernen…
+token-remove-name = { $name } entfernen
+token-remove-ask = Das Token { $name } entfernen?
+token-remove-effect = Niemand kann sich mehr damit eintragen.
+token-remove-effect-apps = Apps, die sich damit eingetragen haben, bleiben.
+token-removed = Das Token ist entfernt.
+
+## Geräte
+devices = Wartende Geräte
+devices-sentence = Ein Gerät ohne Browser zeigt einen Code (Device Authorization). Lassen Sie es hier herein, oder auf der Seite der Pforte.
+devices-empty-title = Kein Gerät wartet
+devices-empty = Wenn ein Fernseher oder eine Kommandozeile Sie anmelden will, zeigt sie einen Code und steht zehn Minuten lang hier.
+devices-warning = Lassen Sie nur herein, was Sie selbst begonnen haben. Nie, weil Ihnen jemand einen Code geschickt hat.
+device-asked = Gefragt: { $when },
+device-from = von { $address };
+device-from-here = von diesem Computer;
+device-gives-up =
+    { $minutes ->
+        [one] gibt in einer Minute auf.
+       *[other] gibt in { $minutes } Minuten auf.
+    }
+device-allow = Hereinlassen
+device-allow-button = Hereinlassen…
+device-deny = Wegschicken
+device-ask = { $app } auf diesem Gerät hereinlassen?
+device-effect-code = Das Gerät vor Ihnen zeigt genau diesen Code. Sonst fragt jemand anderes.
+device-effect-yours = Sie haben selbst damit begonnen. Hat Ihnen jemand den Code geschickt, schicken Sie es weg.
+device-effect-scopes = Die App bekommt dann:
+device-effect-no-scopes = Sie fragt nach nichts über Sie.
+device-allowed = { $app } ist hereingelassen.
+device-denied = { $app } ist weggeschickt.
+
+## Abgelehnte Anfragen
+refusals = Abgelehnte Anfragen
+refusals-sentence = Apps, die nicht hereinkamen: wonach sie fragten, was eingetragen ist, und was hilft.
+refusals-why = Warum?
+refusals-empty-title = Nichts wurde abgelehnt
+refusals-empty = Kommt eine App nicht herein, weil etwas nicht zusammenpasst, steht sie hier, mit dem Unterschied und dem, was hilft.
+refusals-clear = Liste leeren
+refusals-clear-button = Liste leeren…
+refusals-clear-ask = Die Liste der Ablehnungen leeren?
+refusals-clear-effect = Was bisher abgelehnt wurde, ist vergessen.
+refusals-clear-effect-apps = Für die Apps ändert sich nichts. Werden sie wieder abgelehnt, stehen sie wieder hier.
+refusals-cleared = Die Liste ist leer.
+refusal-some-app = Eine unbekannte App
+refusal-can-repair = Ein Klick hilft
+refusal-times = { $count } Mal
+refusal-received = Die App schickte
+refusal-registered = Eingetragen ist
+refusal-nothing = nichts
+refusal-nothing-registered = nichts von dieser Art
+refusal-differs = anders:
+refusal-advice = Was hilft
+refusal-told = Gesagt wurde ihr
+refusal-where = Wo
+refusal-when = Wann
+refusal-standard = Der Standard
+refused-unknown = Keine App hier hat diese Kennung
+refused-redirect-missing = { $app } sagte nicht, wohin die Antwort geht
+refused-redirect = { $app } will die Antwort an einer Adresse, die nicht eingetragen ist
+refused-redirect-ours = { $app } will die Antwort an der Pforte selbst
+refused-answer-unknown = { $app } fragte nach einer Antwort, die es nicht gibt
+refused-answer = { $app } fragte nach einer Antwort, die sie nicht haben darf
+refused-mode = { $app } will die Antwort auf einem Weg, der nicht geht
+refused-pkce = { $app } schützte ihren Code nicht (PKCE)
+refused-pkce-wrong = { $app } schützte ihren Code auf eine Art, die nicht genommen wird
+refused-nonce = { $app } gab ihrer Anfrage keinen Namen (nonce)
+refused-scope = { $app } fragte nach mehr, als sie darf
+refused-request-object = Die unterschriebene Anfrage von { $app } kann nicht genommen werden
+refused-request-uri = Die Anfrage, auf die { $app } zeigt, kann nicht genommen werden
+refused-push = { $app } schickte ihre Anfrage nicht voraus
+refused-hint = { $app } nannte eine Anmeldung, die nicht von hier ist
+refused-parameter = In der Anfrage von { $app } fehlt etwas oder stimmt etwas nicht
+refused-secret = { $app } kam mit einem falschen Geheimnis, oder mit keinem
+refused-method = { $app } wies sich anders aus als vereinbart
+refused-assertion = Der Beweis von { $app } kann nicht genommen werden
+refused-grant = { $app } wollte Token auf einem Weg, der ihr nicht erlaubt ist
+refused-grant-unknown = { $app } wollte Token auf einem Weg, den es nicht gibt
+refused-code = Der Code von { $app } war benutzt, zu alt oder unbekannt
+refused-code-redirect = { $app } nannte zu ihrem Code eine andere Adresse als zuvor
+refused-verifier = Der Code von { $app } kam ohne seine andere Hälfte (PKCE)
+refused-refresh = { $app } kam mit einem Schlüssel wieder, der nicht mehr gilt
+refused-device = Ein Gerät von { $app } kam mit einem Code, der nicht mehr gilt
+refused-sign-out = { $app } will nach dem Abmelden an einer Adresse weitermachen, die nicht eingetragen ist
+refused-registration = { $app } konnte sich nicht eintragen
+refused-registration-token = { $app } wollte sich ohne gültiges Token eintragen
+refused-other = { $app } wurde abgelehnt
+rule-unknown = Vergleichen Sie die Kennung in den Einstellungen der App mit der Liste hier. Ist die App neu, fügen Sie sie hinzu.
+rule-redirect-missing = Die App muss die Adresse mitschicken. Suchen Sie „Redirect-URL“ in ihren Einstellungen.
+rule-redirect = Ist die Adresse wirklich die der App, tragen Sie sie auch ein. Sonst berichtigen Sie sie in den Einstellungen der App. Jeder Buchstabe zählt, auch ein Schrägstrich am Ende.
+rule-redirect-ours = Die Adresse in den Einstellungen der App ist die der Pforte. Es muss eine der App sein.
+rule-answer-unknown = Suchen Sie „Response Type“ in den Einstellungen der App. Fast immer heißt er „code“.
+rule-answer = Stellen Sie „Response Type“ in den Einstellungen der App auf „code“, wenn es geht. Kann die App das nicht, erlauben Sie die Antwort, nach der sie fragt.
+rule-mode = Suchen Sie „Response Mode“ in den Einstellungen der App und überlassen Sie ihr die Wahl.
+rule-pkce = Schalten Sie PKCE in den Einstellungen der App ein. Ist sie dafür zu alt und hat ein Geheimnis, können Sie es ihr erlassen.
+rule-pkce-wrong = Wählen Sie in den Einstellungen der App das Verfahren S256.
+rule-nonce = Das ist ein Fehler der App: Sagen Sie es denen, die sie machen. Eine Antwort nur mit einem Code kann gehen.
+rule-scope = Nehmen Sie die markierten Wörter aus den Einstellungen der App, oder lassen Sie sie danach fragen. Sie entscheiden trotzdem, was sie bekommt.
+rule-request-object = Vergleichen Sie Schlüssel und Signatur: Womit die App unterschreibt, muss hier eingetragen sein.
+rule-request-uri = Eine vorausgeschickte Anfrage gilt einmal und eine Minute lang: Beginnen Sie in der App neu. Eine feste Adresse muss hier Buchstabe für Buchstabe eingetragen sein.
+rule-push = Schalten Sie PAR in den Einstellungen der App ein, oder nehmen Sie die Regel hier weg.
+rule-hint = Melden Sie sich in der App ab und wieder an. War dort vorher ein anderer Anbieter eingerichtet, sind dessen Token noch in Gebrauch.
+rule-parameter = Sehen Sie nach, was der App gesagt wurde, weiter unten. Dort steht, was nicht stimmt.
+rule-secret = Fügen Sie das Geheimnis noch einmal in die Einstellungen der App ein. Ist es verloren, machen Sie auf der Seite der App ein neues.
+rule-method = Wählen Sie in den Einstellungen der App die Art, die hier eingetragen ist. Zwischen den beiden Arten mit einem Geheimnis können Sie auch hier wechseln.
+rule-assertion = Vergleichen Sie Schlüssel, Signatur und Uhr. Der Schlüssel, mit dem die App unterschreibt, muss hier eingetragen sein.
+rule-grant = Erlauben Sie diesen Weg nur, wenn die App ihn braucht.
+rule-grant-unknown = Diesen Weg zu Token gibt es hier nicht. Wählen Sie „Authorization Code“ in den Einstellungen der App.
+rule-code = Versuchen Sie es in der App noch einmal. Ein Code gilt einmal und eine Minute lang; oft ist die App langsam oder eine Seite neu geladen worden.
+rule-code-redirect = Das ist ein Fehler der App oder zwischen zweien ihrer Adressen: Benutzen Sie die App nur unter einer Adresse.
+rule-verifier = Versuchen Sie es in der App noch einmal, in nur einem Fenster. Bleibt es so, ist es ein Fehler der App.
+rule-refresh = Melden Sie sich in der App neu an. Ihr Zugriff lief ab, wurde entzogen, oder ihr Schlüssel wurde zweimal benutzt.
+rule-device = Beginnen Sie auf dem Gerät neu. Ein Code gilt zehn Minuten.
+rule-sign-out = Ist die Adresse die der App, tragen Sie sie auch ein. Das Abmelden geht trotzdem.
+rule-registration = Sehen Sie nach, was der App gesagt wurde, weiter unten. Dort steht das Feld, das nicht genommen werden kann.
+rule-registration-token = Machen Sie ein Token für sie, oder lassen Sie jede App zu, unter „Apps, die sich selbst eintragen“.
+rule-other = Sehen Sie nach, was der App gesagt wurde, weiter unten.
+repair-ask = Dies für { $app } reparieren?
+repair-redirect = Diese Adresse auch eintragen
+repair-redirect-effect = Antworten dürfen dann auch an diese Adresse gehen:
+repair-sign-out = Diese Adresse auch eintragen
+repair-sign-out-effect = Nach dem Abmelden darf der Browser dann auch zu dieser Adresse gehen:
+repair-answer = Diese Antwort erlauben
+repair-answer-effect = Sie darf dann auch nach dieser Antwort fragen:
+repair-grant = Diesen Weg erlauben
+repair-grant-effect = Sie darf dann auch dies:
+repair-scopes = Danach fragen lassen
+repair-scopes-effect = Sie darf dann auch danach fragen:
+repair-scopes-price = Sie werden trotzdem gefragt, bevor sie etwas davon bekommt.
+repair-pkce = PKCE erlassen
+repair-pkce-effect = Sie darf dann Anfragen ohne PKCE schicken.
+repair-pkce-price = Ihren Code schützt dann nur noch ihr Geheimnis.
+repair-method = Diese Art nehmen
+repair-method-effect = Sie weist sich dann so aus:
+repair-method-price = Die bisherige Art geht nicht mehr.
+repair-effect-rest = Alles andere bleibt, wie es ist.
+repair-effect-again = Versuchen Sie es dann in der App noch einmal.
+repaired = { $app } ist repariert. Versuchen Sie es in der App noch einmal.
+
+## Mitbringen und mitnehmen
+import = Mitbringen und mitnehmen
+import-sentence = Bringen Sie Apps von LibreGraph Connect, OpenCloud oder ownCloud mit, oder nehmen Sie sie als solche Datei mit.
+import-in = Apps mitbringen
+import-file = Datei wählen…
+import-too-long = Diese Datei ist größer als 1 MB. Das ist keine Liste von Apps.
+import-text = Die Datei
+import-text-hint = Der Inhalt von identifier-registration.yaml, von opencloud.yaml oder ocis.yaml, oder von scopes.yaml.
+import-server = Adresse des Servers
+import-server-hint = Steht für den Platzhalter in solchen Dateien. Lassen Sie sie leer, wenn die Datei keinen hat.
+import-look = Ansehen, was darin ist
+import-verdict =
+    { $count ->
+        [0] Nichts daraus lässt sich hinzufügen
+        [one] { $count } App lässt sich hinzufügen
+       *[other] { $count } Apps lassen sich hinzufügen
+    }
+import-go =
+    { $count ->
+        [one] Diese App hinzufügen
+       *[other] Diese { $count } Apps hinzufügen
+    }
+imported =
+    { $count ->
+        [0] Keine App wurde hinzugefügt
+        [one] { $count } App wurde hinzugefügt
+       *[other] { $count } Apps wurden hinzugefügt
+    }
+import-no-id = Ohne Kennung
+import-line = Zeile { $line }
+outcome-will-add = Wird hinzugefügt
+outcome-added = Hinzugefügt
+outcome-will-disable = Wird ohne Adresse hinzugefügt: kann noch nicht eintreten
+outcome-disabled = Ohne Adresse hinzugefügt: kann noch nicht eintreten
+outcome-exists = Ist schon hier, bleibt, wie sie ist
+outcome-skipped = Ausgelassen
+export = Apps mitnehmen
+export-sentence = Ihre Apps als Datei, die LibreGraph Connect und OpenCloud lesen können.
+export-format = Welche Datei
+export-format-hint = Die erste ist eine eigene Datei, die zweite kommt in die Einstellungen des Servers.
+export-block = idp-Block von opencloud.yaml
+export-show = Datei zeigen
+export-secrets = Die Geheimnisse Ihrer Apps stehen darin. Verwahren Sie sie dort, wo nur Sie sie lesen können.

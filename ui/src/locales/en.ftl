@@ -18,6 +18,18 @@ next = Continue
 quit = Quit Gatelodge
 save = Save
 saved = Saved.
+fact-none = None
+fact-yes = Yes
+fact-no = No
+fact-everything = Everything; you still decide what it gets
+fact-not-told = It is not told
+fact-any-age = Any
+fact-seconds =
+    { $count ->
+        [one] { $count } second
+       *[other] { $count } seconds
+    }
+saved-secret = Saved. A new secret is shown once, above.
 
 ## Sidebar
 nav-label = Rooms
@@ -114,6 +126,10 @@ waiting-broken = Not working: { $check }
 waiting-attention = Worth a look: { $check }
 waiting-first-app = Add a first app
 waiting-first-app-meaning = Then you can sign in there with your passphrase.
+waiting-device = { $app } asks to be let in from a device
+waiting-device-meaning = It shows the code { $code } and asked { $when }.
+waiting-refusal = { $app } could not come in
+waiting-refusal-meaning = That was { $when }. One click would let it in the next time.
 
 ## Addresses of the lodge
 issuer = Address of the lodge
@@ -128,6 +144,9 @@ endpoint-keys = Public keys
 endpoint-sign-out = Where people sign out
 endpoint-revocation = Where tokens are handed back
 endpoint-introspection = Whether a token still works
+endpoint-device = Where a device asks for a code
+endpoint-pushed = Where an app sends its request ahead
+endpoint-register = Where apps register themselves
 
 ## Apps
 apps-sentence = Programs and websites that may send you here to sign in.
@@ -178,8 +197,7 @@ app-advanced = More, for special cases
 app-id = Id
 app-id-hint = The app says this id when it asks to come in. Left empty, one is made up.
 app-scopes = What it may ask for
-app-scopes-hint = Names with blanks between them. Left empty, it may ask for everything; you still decide what it gets.
-app-scopes-all = openid profile email offline_access
+app-scopes-hint = Nothing ticked: it may ask for everything. You still decide what it gets.
 after-sign-out = Addresses after signing out
 after-sign-out-hint = Where the browser may go after you sign out of the app.
 app-algorithm = Signature of ID tokens
@@ -241,6 +259,158 @@ app-remove-effect-id = Its id and secret are gone for good. Added again, it gets
 app-remove-effect-data = What the app itself keeps elsewhere stays there.
 app-removed = The app is removed.
 app-missing = This app is not on the list
+app-cloud = OpenCloud or ownCloud?
+app-cloud-meaning = Their apps come ready-made. Say only where your server is.
+app-state-closed = Cannot come in
+kind-device = A device without a browser
+kind-device-meaning = A television or a command line. It shows a code, and you type the code in elsewhere.
+kind-device-term = device client
+kind-machine = A program without a person
+kind-machine-meaning = It acts for itself, with a secret, and nobody signs in.
+kind-machine-term = client credentials
+app-initiate = Where a sign-in can begin
+app-initiate-hint = An address of the app, with https. Other programs may send you there to sign in.
+app-closed = This app has no redirect address, so it cannot come in. Edit it and give it one.
+app-refused =
+    { $count ->
+        [one] A request of this app was refused lately.
+       *[other] { $count } kinds of requests of this app were refused lately.
+    }
+app-registered = What is registered
+app-software = Program
+app-not-named = A name is needed.
+publisher-owner = by you
+publisher-preset = ready-made
+publisher-import = from a file
+publisher-dynamic = by itself
+paste-next-alone = Then start it. It finds your lodge by itself.
+secret-own-key = It has none. It shows who it is with a key of its own.
+group-addresses = More addresses
+group-addresses-holds = After signing out, and where a sign-in can begin
+group-sign-in = How the app shows who it is
+group-sign-in-holds = Secret or key
+group-asks = What it may ask
+group-asks-holds = Answers, ways to tokens, scopes
+group-tokens = Tokens
+group-tokens-holds = Signatures, coming back, who you are to it
+group-sign-out = Signing out
+group-sign-out-holds = Whether the app is told when you sign out
+group-about = About the app
+group-about-holds = Picture, pages, contacts
+group-rules = Rules
+group-rules-holds = Consent, PKCE, how fresh a sign-in must be
+app-method = How it shows who it is
+app-method-hint = What the other program can do stands in its help. If nothing does, leave it.
+auth-secret = With a secret, one way or the other
+auth-basic = With a secret, in the header
+auth-post = With a secret, in the form
+auth-secret-jwt = With a proof made from the secret
+auth-key = With a proof made with its own key
+auth-none = Not at all
+app-assertion-alg = Signature of the proof
+app-assertion-alg-hint = The lodge takes a proof with this signature only.
+app-keys = Its public keys
+app-keys-hint = With them the lodge checks what the app signs.
+keys-none = None
+keys-address = At an address
+keys-set = Written here
+app-jwks = Key set
+app-jwks-hint = A JWK set with public keys only. Paste it as it is.
+app-jwks-uri = Address of its keys
+app-jwks-uri-hint = With https. The lodge fetches the keys when it needs them.
+alg-any = Any
+alg-none = None (unsigned)
+alg-plain = Not signed
+app-answers = What an answer may hold
+app-answers-hint = Almost every app needs the code alone.
+answer-code = A code, to be changed into tokens
+answer-id-token = Who you are, in the address
+answer-id-token-token = Who you are and a token, in the address
+answer-token = A token, in the address
+answer-code-id-token = A code, and who you are in the address
+answer-code-token = A code, and a token in the address
+answer-all = All three
+answers-risk = What travels in the address stays in the browser’s history, and other pages and programs may see it. Only old apps need it.
+app-grant = Beyond that it may
+grant-refresh = Come back without you
+grant-device = Sign you in with a code that you type elsewhere
+grant-machine = Act for itself, without you
+scope-openid = Who you are
+scope-profile = Your name and what is on your profile
+scope-email = Your e-mail address
+scope-address = Your postal address
+scope-phone = Your phone number
+scope-roles = Your roles
+scope-groups = Your groups
+scope-offline = Coming back without you
+app-scopes-other = Other words
+app-scopes-other-hint = Scopes that are not on the list, with blanks between them.
+app-request-alg = Signature of its requests
+app-request-alg-hint = For apps that sign what they ask (request objects).
+app-request-uris = Where its requests may be fetched
+app-request-uris-hint = Addresses with https, exactly as the app sends them.
+app-userinfo-alg = Signature of what it reads about you
+app-userinfo-alg-hint = Most apps expect plain JSON here.
+app-refresh = A key for coming back, once used
+app-refresh-hint = A new one each time tells you if a copy is in somebody’s hands. Change it only for apps that lose the new one.
+refresh-rotate = Is replaced by a new one
+refresh-reuse = Stays good
+app-pairwise = A name of its own for you
+app-pairwise-hint = This app knows you under another id than the others, so that they cannot compare.
+app-sector = Apps that share the name
+app-sector-hint = Address of a list of redirect addresses, with https. Apps on that list know you under the same id.
+app-dialect = Way of speaking
+app-dialect-hint = A few details of answers differ. Only the apps of OpenCloud and ownCloud need theirs.
+dialect-openid = As OpenID Connect says
+dialect-libregraph = As LibreGraph Connect speaks
+app-backchannel = Tell its server
+app-backchannel-hint = The lodge posts a note to this address when your session ends (back-channel logout).
+app-frontchannel = Tell its page
+app-frontchannel-hint = The page after signing out opens this address in the browser (front-channel logout). It has to lie beside a redirect address.
+app-logout-session = Say which session ended
+app-logout-session-hint = Without it, the app signs you out everywhere.
+app-logo = Picture
+app-logo-hint = With https: PNG, JPEG, GIF or WebP. The lodge fetches it once and shows its own copy.
+app-home = Home page
+app-policy = How it treats your data
+app-terms = Its terms
+app-contacts = Whom to write to
+app-contacts-hint = E-mail addresses, one a line.
+app-contacts-add = Another contact
+logo-again = Picture
+logo-is-there = The lodge has a copy and shows it when the app asks.
+logo-is-missing = The lodge has no copy. The consent page shows initials.
+logo-again-button = Fetch it again
+logo-fetching = Fetching…
+logo-fetched = The picture is fetched.
+app-pushed = It must send requests ahead
+app-pushed-hint = The browser then carries only a name of the request, and nobody can change it on the way.
+app-max-age = Oldest sign-in that will do
+app-max-age-hint = In seconds. You sign in again if it is longer ago. Left empty, any will do.
+app-max-age-wrong = Write a number of seconds, or nothing.
+app-auth-time = Always say when I signed in
+app-auth-time-hint = Its ID tokens then hold the time.
+app-acr = How you should have signed in
+app-acr-hint = Words with blanks between them, the best first.
+app-always = Told without being asked
+app-always-hint = Facts that this app gets whatever it asks for, such as roles and groups.
+apps-more = More about apps
+apps-refusals = Apps that did not get in, why, and what helps.
+apps-refusals-count =
+    { $count ->
+        [one] { $count } to look at
+       *[other] { $count } to look at
+    }
+apps-devices = Televisions and command lines that show a code.
+apps-devices-count =
+    { $count ->
+        [one] { $count } waits
+       *[other] { $count } wait
+    }
+apps-cloud = Cloud servers
+apps-cloud-meaning = OpenCloud and ownCloud, with their apps.
+apps-registration = Who may add apps without you.
+apps-import = Bring apps along from another provider, or take them away.
 
 ## Access
 access-sentence = Browsers that are signed in to your lodge. They come in without the passphrase.
@@ -303,6 +473,12 @@ event-client-changed = { $client } was changed
 event-client-removed = { $client } was removed
 event-request-refused = { $client } was refused
 event-keys-rotated = New signing keys were made
+event-key-revoked = A signing key was taken out of use
+event-device-waiting = { $client } asks to be let in from a device
+event-device-allowed = You let { $client } in on a device
+event-device-denied = You turned { $client } away on a device
+event-device-throttled = Somebody tries device codes; the lodge makes them wait
+event-sign-out-not-heard = { $client } could not be told that you signed out
 
 ## Security
 security-sentence = What opens the lodge, and what it signs with.
@@ -384,7 +560,6 @@ trouble-still = The lodge still could not open.
 ## Test client
 test-title = Test client
 test-sentence = See what an app sees. The test client signs in here like any app, and shows every step.
-test-try = Try it with the test client
 test-what = What should it try?
 test-code = Sign in through the browser
 test-code-meaning = The browser brings a code, and the app changes it into tokens. Almost every app does this.
@@ -508,3 +683,248 @@ test-check-subject = The same person everywhere
 test-check-token-type = Whoever carries it may use it
 test-check-active = The lodge says rightly whether it is good
 test-check-rotated = The old one was replaced
+
+## Apps that register themselves
+registration = Apps that register themselves
+registration-sentence = Some apps can add themselves to your list (dynamic client registration). You decide whether they may.
+registration-who = Who may add apps?
+registration-closed = Only you
+registration-closed-meaning = Apps are added here, by hand. Nothing else can.
+registration-token = Apps that bring a token from you
+registration-token-meaning = You make a token, give it to the app, and it registers with it.
+registration-open = Any app
+registration-open-meaning = Whoever reaches this lodge can register an app. It still has to ask you before it gets anything.
+registration-open-ask = Let any app register?
+registration-open-deed = Let any app register
+registration-open-effect-anybody = Whoever reaches this lodge can put an app on your list, under any name.
+registration-open-effect-consent = It gets nothing until you allow it. The page says that it registered itself.
+registration-open-effect-names = A name proves nothing. Look at the address that the answer goes to.
+registration-where = Where they register
+registration-where-sentence = Apps find this address by themselves if they know the lodge’s.
+registration-rules = What holds for them
+registration-count =
+    { $count ->
+        [0] None has registered yet; at most { $most } can.
+        [one] { $count } has registered; at most { $most } can.
+       *[other] { $count } have registered; at most { $most } can.
+    }
+registration-unused = One that nobody signs in with goes after { $days } days. They are never trusted.
+registration-stay =
+    { $count ->
+        [one] { $count } app registered itself earlier. It stays until you remove it.
+       *[other] { $count } apps registered themselves earlier. They stay until you remove them.
+    }
+registration-old = For old apps
+registration-front = They may get tokens in the address
+registration-front-hint = What travels in the address stays in the browser’s history. Leave this off unless an app needs it.
+registration-pkce = Those with a secret may go without PKCE
+registration-pkce-hint = Counts for apps that register from now on. PKCE protects the way back to the app.
+tokens = Tokens for registering
+tokens-sentence = Give a token to the app that may register. Whoever has it can use it, so make it short-lived.
+token-once = The token is shown only now. Paste it into the app.
+token-made = A token is made. It is shown once.
+token-name = What is it for?
+token-name-hint = Only you see this.
+token-uses = For how many apps
+token-uses-hint = Left empty: any number.
+token-days = For how many days
+token-days-hint = Left empty: for ever.
+token-number = Write a whole number, or nothing.
+token-make = Make a token
+token-any = Good for any number of apps,
+token-left =
+    { $count ->
+        [0] Used up,
+        [one] Good for { $count } more app,
+       *[other] Good for { $count } more apps,
+    }
+token-forever = without an end.
+token-until = until { $date }.
+token-over = and over since { $date }.
+token-remove = Remove the token
+token-remove-button = Remove…
+token-remove-name = Remove { $name }
+token-remove-ask = Remove the token { $name }?
+token-remove-effect = Nobody can register with it any more.
+token-remove-effect-apps = Apps that registered with it stay.
+token-removed = The token is removed.
+
+## Devices
+devices = Devices that wait
+devices-sentence = A device without a browser shows a code (device authorization). Let it in here, or on the lodge’s page.
+devices-empty-title = No device waits
+devices-empty = When a television or a command line asks to sign you in, it shows a code, and appears here for ten minutes.
+devices-warning = Let in only what you started yourself. Never because somebody sent you a code.
+device-asked = Asked { $when }
+device-from = from { $address };
+device-from-here = from this computer;
+device-gives-up =
+    { $minutes ->
+        [one] gives up within a minute.
+       *[other] gives up in { $minutes } minutes.
+    }
+device-allow = Let it in
+device-allow-button = Let it in…
+device-deny = Turn it away
+device-ask = Let { $app } in on this device?
+device-effect-code = The device in front of you shows exactly this code. If not, somebody else is asking.
+device-effect-yours = You started this yourself. If somebody sent you the code, turn it away.
+device-effect-scopes = It then gets:
+device-effect-no-scopes = It asks for nothing about you.
+device-allowed = { $app } is let in.
+device-denied = { $app } is turned away.
+
+## Refused requests
+refusals = Refused requests
+refusals-sentence = Apps that did not get in: what they asked, what is registered, and what helps.
+refusals-why = See why
+refusals-empty-title = Nothing was refused
+refusals-empty = If an app does not get in because something does not match, it stands here, with the difference and what helps.
+refusals-clear = Empty the list
+refusals-clear-button = Empty the list…
+refusals-clear-ask = Empty the list of refusals?
+refusals-clear-effect = What was refused so far is forgotten.
+refusals-clear-effect-apps = Nothing changes for the apps. If they are refused again, they stand here again.
+refusals-cleared = The list is empty.
+refusal-some-app = An unknown app
+refusal-can-repair = One click helps
+refusal-times =
+    { $count ->
+        [one] once
+       *[other] { $count } times
+    }
+refusal-received = The app sent
+refusal-registered = Registered is
+refusal-nothing = nothing
+refusal-nothing-registered = nothing of this kind
+refusal-differs = differs:
+refusal-advice = What helps
+refusal-told = The app was told
+refusal-where = Where
+refusal-when = When
+refusal-standard = The standard
+refused-unknown = No app here has this id
+refused-redirect-missing = { $app } did not say where the answer goes
+refused-redirect = { $app } wants the answer at an address that is not registered
+refused-redirect-ours = { $app } wants the answer at the lodge itself
+refused-answer-unknown = { $app } asked for an answer that does not exist
+refused-answer = { $app } asked for an answer that it may not have
+refused-mode = { $app } wants the answer in a way that is not possible
+refused-pkce = { $app } did not protect its code (PKCE)
+refused-pkce-wrong = { $app } protected its code in a way that is not taken
+refused-nonce = { $app } did not name its request (nonce)
+refused-scope = { $app } asked for more than it may
+refused-request-object = The signed request of { $app } cannot be taken
+refused-request-uri = The request that { $app } points to cannot be taken
+refused-push = { $app } did not send its request ahead
+refused-hint = { $app } named a sign-in that is not from here
+refused-parameter = Something in the request of { $app } is missing or wrong
+refused-secret = { $app } came with a wrong secret, or with none
+refused-method = { $app } showed who it is in another way than agreed
+refused-assertion = The proof of { $app } cannot be taken
+refused-grant = { $app } wanted tokens in a way that it may not
+refused-grant-unknown = { $app } wanted tokens in a way that does not exist
+refused-code = The code of { $app } was used, too old or unknown
+refused-code-redirect = { $app } named another address with its code than before
+refused-verifier = The code of { $app } came without its other half (PKCE)
+refused-refresh = { $app } came back with a key that is no longer good
+refused-device = A device of { $app } came with a code that is no longer good
+refused-sign-out = { $app } wants to go on, after signing out, at an address that is not registered
+refused-registration = { $app } could not register itself
+refused-registration-token = { $app } wanted to register without a token that is good
+refused-other = { $app } was refused
+rule-unknown = Compare the id in the app’s settings with the list of apps here. If the app is new, add it.
+rule-redirect-missing = The app has to send the address. Look for “redirect URL” in its settings.
+rule-redirect = If the address really is the app’s own, register it as well. Otherwise correct it in the app’s settings. Every letter counts, a slash at the end too.
+rule-redirect-ours = The address in the app’s settings is the lodge’s. It has to be one of the app’s own.
+rule-answer-unknown = Look for “response type” in the app’s settings. Almost always it is “code”.
+rule-answer = Set “response type” to “code” in the app’s settings if you can. If the app cannot do that, allow the answer that it asks for.
+rule-mode = Look for “response mode” in the app’s settings and leave it to the app’s own choice.
+rule-pkce = Switch PKCE on in the app’s settings. If the app is too old for it and has a secret, you can let it go without.
+rule-pkce-wrong = Choose the method S256 in the app’s settings.
+rule-nonce = This is an error in the app: tell its makers. An answer with a code alone may work.
+rule-scope = Take the marked words out of the app’s settings, or let it ask for them. You still decide what it gets.
+rule-request-object = Compare key and signature: what the app signs with has to be registered here.
+rule-request-uri = A request sent ahead works once and for a minute: start again in the app. A fixed address has to be registered here, letter by letter.
+rule-push = Switch PAR on in the app’s settings, or take the rule away here.
+rule-hint = Sign out in the app and sign in again. If another provider was set up there before, its tokens are still in use.
+rule-parameter = Look at what the app was told, below. It names what is wrong.
+rule-secret = Paste the secret into the app’s settings again. If it is lost, make a new one on the app’s page.
+rule-method = Choose the same way in the app’s settings as is registered here. Between the two ways with a secret you can also change it here.
+rule-assertion = Compare keys, signature and clock. The key that the app signs with has to be registered here.
+rule-grant = Allow this way only if the app needs it.
+rule-grant-unknown = This way to tokens is not offered here. Choose “authorization code” in the app’s settings.
+rule-code = Try again in the app. A code works once and for a minute; a slow app or a reloaded page is a usual reason.
+rule-code-redirect = This is an error in the app or between two of its addresses: use the app under one address only.
+rule-verifier = Try again in the app, in one window only. If it stays, it is an error in the app.
+rule-refresh = Sign in again in the app. Its access ran out, was withdrawn, or its key was used twice.
+rule-device = Start again on the device. A code works for ten minutes.
+rule-sign-out = If the address is the app’s own, register it as well. Signing out works anyway.
+rule-registration = Look at what the app was told, below. It names the field that cannot be taken.
+rule-registration-token = Make a token for it, or let any app register, under “Apps that register themselves”.
+rule-other = Look at what the app was told, below.
+repair-ask = Repair this for { $app }?
+repair-redirect = Register this address too
+repair-redirect-effect = Answers may then also go to this address:
+repair-sign-out = Register this address too
+repair-sign-out-effect = After signing out the browser may then also go to this address:
+repair-answer = Allow this answer
+repair-answer-effect = It may then also ask for this answer:
+repair-grant = Allow this way
+repair-grant-effect = It may then also do this:
+repair-scopes = Let it ask for these
+repair-scopes-effect = It may then also ask for:
+repair-scopes-price = You are still asked before it gets any of it.
+repair-pkce = Let it go without PKCE
+repair-pkce-effect = It may then send requests without PKCE.
+repair-pkce-price = Its code is then protected by its secret alone.
+repair-method = Take this way
+repair-method-effect = It then shows who it is like this:
+repair-method-price = The way until now no longer works.
+repair-effect-rest = Everything else stays as it is.
+repair-effect-again = Then try again in the app.
+repaired = { $app } is repaired. Try again in the app.
+
+## Import and export
+import = Import and export
+import-sentence = Bring apps along from LibreGraph Connect, OpenCloud or ownCloud, or take them away as such a file.
+import-in = Bring apps along
+import-file = Choose a file…
+import-too-long = This file is larger than 1 MB. That is no list of apps.
+import-text = The file
+import-text-hint = The content of identifier-registration.yaml, of opencloud.yaml or ocis.yaml, or of scopes.yaml.
+import-server = Address of the server
+import-server-hint = Stands for the placeholder in such files. Leave it empty if the file has none.
+import-look = See what it brings
+import-verdict =
+    { $count ->
+        [0] Nothing in it can be added
+        [one] { $count } app can be added
+       *[other] { $count } apps can be added
+    }
+import-go =
+    { $count ->
+        [one] Add this app
+       *[other] Add these { $count } apps
+    }
+imported =
+    { $count ->
+        [0] No app was added
+        [one] { $count } app was added
+       *[other] { $count } apps were added
+    }
+import-no-id = Without an id
+import-line = line { $line }
+outcome-will-add = Will be added
+outcome-added = Added
+outcome-will-disable = Will be added without an address: cannot come in yet
+outcome-disabled = Added without an address: cannot come in yet
+outcome-exists = Is here already, stays as it is
+outcome-skipped = Left out
+export = Take apps away
+export-sentence = Your apps as a file that LibreGraph Connect and OpenCloud read.
+export-format = Which file
+export-format-hint = The first one is a file of its own, the second one goes into the server’s settings.
+export-block = idp block of opencloud.yaml
+export-show = Show the file
+export-secrets = The secrets of your apps stand in it. Keep it where only you can read it.

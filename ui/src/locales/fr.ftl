@@ -16,6 +16,18 @@ next = Continuer
 quit = Quitter Gatelodge
 save = Enregistrer
 saved = Enregistré.
+fact-none = Aucun
+fact-yes = Oui
+fact-no = Non
+fact-everything = Tout ; vous décidez quand même de ce qu’elle obtient
+fact-not-told = Elle n’est pas prévenue
+fact-any-age = Peu importe
+fact-seconds =
+    { $count ->
+        [one] { $count } seconde
+       *[other] { $count } secondes
+    }
+saved-secret = Enregistré. Un nouveau secret s’affiche une seule fois, plus haut.
 
 ## Barre latérale
 nav-label = Pièces
@@ -112,6 +124,10 @@ waiting-broken = Ne fonctionne pas : { $check }
 waiting-attention = À regarder : { $check }
 waiting-first-app = Ajoutez une première application
 waiting-first-app-meaning = Vous pourrez alors vous y connecter avec votre phrase de passe.
+waiting-device = { $app } demande à entrer depuis un appareil
+waiting-device-meaning = Il affiche le code { $code }. Demandé { $when }.
+waiting-refusal = { $app } n’a pas pu entrer
+waiting-refusal-meaning = C’était { $when }. Un clic suffirait pour la prochaine fois.
 
 ## Adresses de la loge
 issuer = Adresse de la loge
@@ -126,6 +142,9 @@ endpoint-keys = Clés publiques
 endpoint-sign-out = Là où l’on se déconnecte
 endpoint-revocation = Là où les jetons sont rendus
 endpoint-introspection = Si un jeton est encore valable
+endpoint-device = Là où un appareil demande un code
+endpoint-pushed = Là où une application envoie sa demande d’avance
+endpoint-register = Là où les applications s’inscrivent elles-mêmes
 
 ## Applications
 apps-sentence = Les programmes et les sites qui peuvent vous envoyer ici pour vous connecter.
@@ -176,8 +195,7 @@ app-advanced = Plus, pour les cas particuliers
 app-id = Identifiant
 app-id-hint = L’application le donne quand elle demande à entrer. Laissé vide, il est inventé.
 app-scopes = Ce qu’elle peut demander
-app-scopes-hint = Des noms séparés par des espaces. Laissé vide, elle peut tout demander ; vous décidez quand même de ce qu’elle obtient.
-app-scopes-all = openid profile email offline_access
+app-scopes-hint = Rien de coché : elle peut tout demander. Vous décidez quand même de ce qu’elle obtient.
 after-sign-out = Adresses après la déconnexion
 after-sign-out-hint = Où le navigateur peut aller quand vous vous déconnectez de l’application.
 app-algorithm = Signature des jetons d’identité
@@ -239,6 +257,154 @@ app-remove-effect-id = Son identifiant et son secret disparaissent pour de bon. 
 app-remove-effect-data = Ce que l’application garde ailleurs y reste.
 app-removed = L’application est supprimée.
 app-missing = Cette application n’est pas dans la liste
+app-cloud = OpenCloud ou ownCloud ?
+app-cloud-meaning = Leurs applications sont déjà prêtes. Dites seulement où est votre serveur.
+app-state-closed = Ne peut pas entrer
+kind-device = Un appareil sans navigateur
+kind-device-meaning = Un téléviseur ou une ligne de commande. Il affiche un code, que vous saisissez ailleurs.
+kind-device-term = client d’appareil (device)
+kind-machine = Un programme sans personne
+kind-machine-meaning = Il agit pour lui-même, avec un secret, et personne ne se connecte.
+kind-machine-term = client credentials
+app-initiate = Là où une connexion peut commencer
+app-initiate-hint = Une adresse de l’application, en https. D’autres programmes peuvent vous y envoyer pour vous connecter.
+app-closed = Cette application n’a aucune adresse de retour et ne peut donc pas entrer. Modifiez-la et donnez-lui-en une.
+app-refused =
+    { $count ->
+        [one] Une demande de cette application a été refusée récemment.
+       *[other] { $count } sortes de demandes de cette application ont été refusées récemment.
+    }
+app-registered = Ce qui est enregistré
+app-software = Programme
+app-not-named = Il faut un nom.
+publisher-owner = par vous
+publisher-preset = toute prête
+publisher-import = depuis un fichier
+publisher-dynamic = par elle-même
+paste-next-alone = Démarrez ensuite le programme. Il trouve votre loge seul.
+secret-own-key = Elle n’en a pas. Elle montre qui elle est avec sa propre clé.
+group-addresses = Autres adresses
+group-addresses-holds = Après la déconnexion, et là où une connexion peut commencer
+group-sign-in = Comment l’application montre qui elle est
+group-sign-in-holds = Secret ou clé
+group-asks = Ce qu’elle peut demander
+group-asks-holds = Réponses, voies vers les jetons, portées
+group-tokens = Jetons
+group-tokens-holds = Signatures, retours, qui vous êtes pour elle
+group-sign-out = Déconnexion
+group-sign-out-holds = Si l’application est prévenue quand vous vous déconnectez
+group-about = À propos de l’application
+group-about-holds = Image, pages, contacts
+group-rules = Règles
+group-rules-holds = Accord, PKCE, âge de la connexion
+app-method = Comment elle montre qui elle est
+app-method-hint = L’aide de l’autre programme dit ce qu’il sait faire. Si elle n’en dit rien, ne changez rien.
+auth-secret = Avec un secret, d’une façon ou de l’autre
+auth-basic = Avec un secret, dans l’en-tête
+auth-post = Avec un secret, dans le formulaire
+auth-secret-jwt = Avec une preuve tirée du secret
+auth-key = Avec une preuve faite de sa propre clé
+auth-none = Pas du tout
+app-assertion-alg = Signature de la preuve
+app-assertion-alg-hint = La loge n’accepte que les preuves signées ainsi.
+app-keys = Ses clés publiques
+app-keys-hint = Avec elles, la loge vérifie ce que l’application signe.
+keys-none = Aucune
+keys-address = À une adresse
+keys-set = Écrites ici
+app-jwks = Jeu de clés
+app-jwks-hint = Un jeu de clés JWK avec des clés publiques seulement. Collez-le tel quel.
+app-jwks-uri = Adresse de ses clés
+app-jwks-uri-hint = En https. La loge va chercher les clés quand elle en a besoin.
+alg-any = Peu importe
+alg-none = Aucune (non signé)
+alg-plain = Non signé
+app-answers = Ce qu’une réponse peut contenir
+app-answers-hint = Presque toutes les applications n’ont besoin que du code.
+answer-code = Un code, à échanger contre des jetons
+answer-id-token = Qui vous êtes, dans l’adresse
+answer-id-token-token = Qui vous êtes et un jeton, dans l’adresse
+answer-token = Un jeton, dans l’adresse
+answer-code-id-token = Un code, et qui vous êtes dans l’adresse
+answer-code-token = Un code, et un jeton dans l’adresse
+answer-all = Les trois
+answers-risk = Ce qui passe par l’adresse reste dans l’historique du navigateur, et d’autres pages et programmes peuvent le voir. Seules d’anciennes applications en ont besoin.
+app-grant = En plus, elle peut
+grant-refresh = Revenir sans vous
+grant-device = Vous connecter avec un code que vous saisissez ailleurs
+grant-machine = Agir pour elle-même, sans vous
+scope-openid = Qui vous êtes
+scope-profile = Votre nom et votre profil
+scope-email = Votre adresse électronique
+scope-address = Votre adresse postale
+scope-phone = Votre numéro de téléphone
+scope-roles = Vos rôles
+scope-groups = Vos groupes
+scope-offline = Revenir sans vous
+app-scopes-other = Autres mots
+app-scopes-other-hint = Des portées qui ne sont pas dans la liste, séparées par des espaces.
+app-request-alg = Signature de ses demandes
+app-request-alg-hint = Pour les applications qui signent ce qu’elles demandent (request objects).
+app-request-uris = Là où ses demandes peuvent être lues
+app-request-uris-hint = Des adresses en https, exactement comme l’application les envoie.
+app-userinfo-alg = Signature de ce qu’elle lit sur vous
+app-userinfo-alg-hint = La plupart des applications attendent ici du JSON simple.
+app-refresh = Une clé de retour déjà utilisée
+app-refresh-hint = En changer à chaque fois révèle une copie tombée en d’autres mains. Modifiez ceci seulement pour une application qui perd la nouvelle.
+refresh-rotate = Est remplacée par une nouvelle
+refresh-reuse = Reste valable
+app-pairwise = Un nom à part pour vous
+app-pairwise-hint = Cette application vous connaît sous un autre identifiant que les autres ; elles ne peuvent pas comparer.
+app-sector = Applications qui partagent ce nom
+app-sector-hint = Adresse, en https, d’une liste d’adresses de retour. Les applications de cette liste vous connaissent sous le même identifiant.
+app-dialect = Façon de parler
+app-dialect-hint = Quelques détails des réponses diffèrent. Seules les applications d’OpenCloud et d’ownCloud ont besoin de la leur.
+dialect-openid = Comme le dit OpenID Connect
+dialect-libregraph = Comme parle LibreGraph Connect
+app-backchannel = Prévenir son serveur
+app-backchannel-hint = La loge envoie un mot à cette adresse quand votre session se termine (back-channel logout).
+app-frontchannel = Prévenir sa page
+app-frontchannel-hint = La page affichée après la déconnexion ouvre cette adresse dans le navigateur (front-channel logout). Elle doit être au même endroit qu’une adresse de retour.
+app-logout-session = Dire quelle session se termine
+app-logout-session-hint = Sinon, l’application vous déconnecte partout.
+app-logo = Image
+app-logo-hint = En https : PNG, JPEG, GIF ou WebP. La loge la prend une fois et montre sa propre copie.
+app-home = Page d’accueil
+app-policy = Ce qu’elle fait de vos données
+app-terms = Ses conditions
+app-contacts = À qui écrire
+app-contacts-hint = Des adresses électroniques, une par ligne.
+app-contacts-add = Un autre contact
+logo-again = Image
+logo-is-there = La loge en a une copie et la montre quand l’application demande à entrer.
+logo-is-missing = La loge n’en a pas de copie. La page d’accord montre des initiales.
+logo-again-button = Reprendre l’image
+logo-fetching = En cours…
+logo-fetched = L’image est là.
+app-pushed = Elle doit envoyer ses demandes d’avance
+app-pushed-hint = Le navigateur ne porte alors qu’un nom de la demande, et personne ne peut la changer en route.
+app-max-age = Âge maximal de la connexion
+app-max-age-hint = En secondes. Au-delà, vous vous connectez de nouveau. Laissé vide, peu importe.
+app-max-age-wrong = Écrivez un nombre de secondes, ou rien.
+app-auth-time = Toujours dire quand je me suis connecté
+app-auth-time-hint = Ses jetons d’identité contiennent alors l’heure.
+app-acr = Comment vous auriez dû vous connecter
+app-acr-hint = Des mots séparés par des espaces, le meilleur d’abord.
+app-always = Dit sans être demandé
+app-always-hint = Ce que cette application apprend quoi qu’elle demande, par exemple roles et groups.
+apps-more = Autour des applications
+apps-refusals = Celles qui n’ont pas pu entrer, pourquoi, et ce qui aide.
+apps-refusals-count = { $count } à regarder
+apps-devices = Téléviseurs et lignes de commande qui affichent un code.
+apps-devices-count =
+    { $count ->
+        [one] { $count } attend
+       *[other] { $count } attendent
+    }
+apps-cloud = Serveurs de fichiers
+apps-cloud-meaning = OpenCloud et ownCloud, avec leurs applications.
+apps-registration = Qui peut ajouter des applications sans vous.
+apps-import = Apporter des applications d’un autre fournisseur, ou les emporter.
 
 ## Accès
 access-sentence = Les navigateurs connectés à votre loge. Ils entrent sans la phrase de passe.
@@ -301,6 +467,12 @@ event-client-changed = Modification : { $client }
 event-client-removed = Suppression : { $client }
 event-request-refused = Refus : { $client }
 event-keys-rotated = De nouvelles clés de signature ont été faites
+event-key-revoked = Une clé de signature a été retirée
+event-device-waiting = { $client } demande à entrer depuis un appareil
+event-device-allowed = Vous avez laissé entrer { $client } sur un appareil
+event-device-denied = Vous avez renvoyé { $client } sur un appareil
+event-device-throttled = Quelqu’un essaie des codes d’appareil ; la loge le fait attendre
+event-sign-out-not-heard = { $client } n’a pas pu être prévenue de votre déconnexion
 
 ## Sécurité
 security-sentence = Ce qui ouvre la loge, et avec quoi elle signe.
@@ -382,7 +554,6 @@ trouble-still = La loge n’a toujours pas pu ouvrir.
 ## Client de test
 test-title = Client de test
 test-sentence = Voyez ce que voit une application. Le client de test se connecte ici comme une autre, et montre chaque étape.
-test-try = Essayer avec le client de test
 test-what = Que doit-il essayer ?
 test-code = Se connecter par le navigateur
 test-code-meaning = Le navigateur apporte un code, et l’application l’échange contre des jetons. Presque toutes les applications font ainsi.
@@ -506,3 +677,244 @@ test-check-subject = La même personne partout
 test-check-token-type = Qui le porte peut s’en servir
 test-check-active = La loge dit à juste titre s’il est valable
 test-check-rotated = L’ancien a été remplacé
+
+## Applications qui s’inscrivent
+registration = Applications qui s’inscrivent
+registration-sentence = Certaines applications peuvent s’ajouter seules à votre liste (dynamic client registration). Vous décidez si elles le peuvent.
+registration-who = Qui peut ajouter des applications ?
+registration-closed = Vous seul
+registration-closed-meaning = Les applications s’ajoutent ici, à la main, et pas autrement.
+registration-token = Les applications qui apportent un jeton de vous
+registration-token-meaning = Vous faites un jeton, vous le donnez à l’application, et elle s’inscrit avec lui.
+registration-open = Toute application
+registration-open-meaning = Quiconque atteint cette loge peut inscrire une application. Elle doit quand même vous demander avant d’obtenir quoi que ce soit.
+registration-open-ask = Laisser toute application s’inscrire ?
+registration-open-deed = Laisser toutes s’inscrire
+registration-open-effect-anybody = Quiconque atteint cette loge peut mettre une application dans votre liste, sous n’importe quel nom.
+registration-open-effect-consent = Elle n’obtient rien tant que vous ne l’autorisez pas. La page dit qu’elle s’est inscrite elle-même.
+registration-open-effect-names = Un nom ne prouve rien. Regardez l’adresse à laquelle va la réponse.
+registration-where = Là où elles s’inscrivent
+registration-where-sentence = Les applications trouvent cette adresse seules si elles connaissent celle de la loge.
+registration-rules = Ce qui vaut pour elles
+registration-count =
+    { $count ->
+        [0] Aucune ne s’est encore inscrite ; { $most } au plus le peuvent.
+        [one] { $count } s’est inscrite ; { $most } au plus le peuvent.
+       *[other] { $count } se sont inscrites ; { $most } au plus le peuvent.
+    }
+registration-unused = Celle où personne ne se connecte disparaît après { $days } jours. Votre accord leur est toujours demandé.
+registration-stay =
+    { $count ->
+        [one] { $count } application s’est inscrite auparavant. Elle reste jusqu’à ce que vous la supprimiez.
+       *[other] { $count } applications se sont inscrites auparavant. Elles restent jusqu’à ce que vous les supprimiez.
+    }
+registration-old = Pour d’anciennes applications
+registration-front = Elles peuvent recevoir des jetons dans l’adresse
+registration-front-hint = Ce qui passe par l’adresse reste dans l’historique du navigateur. Laissez ceci désactivé si aucune application n’en a besoin.
+registration-pkce = Celles qui ont un secret peuvent se passer de PKCE
+registration-pkce-hint = Vaut pour celles qui s’inscrivent désormais. PKCE protège le retour vers l’application.
+tokens = Jetons d’inscription
+tokens-sentence = Donnez un jeton à l’application qui peut s’inscrire. Qui l’a peut s’en servir : qu’il soit de courte durée.
+token-once = Le jeton ne s’affiche que maintenant. Collez-le dans l’application.
+token-made = Un jeton est fait. Il s’affiche une seule fois.
+token-name = À quoi sert-il ?
+token-name-hint = Vous seul le voyez.
+token-uses = Pour combien d’applications
+token-uses-hint = Laissé vide : sans limite.
+token-days = Pour combien de jours
+token-days-hint = Laissé vide : pour toujours.
+token-number = Écrivez un nombre entier, ou rien.
+token-make = Faire un jeton
+token-any = Pour un nombre quelconque d’applications,
+token-left =
+    { $count ->
+        [0] Épuisé,
+        [one] Encore pour { $count } application,
+       *[other] Encore pour { $count } applications,
+    }
+token-forever = sans fin.
+token-until = jusqu’au { $date }.
+token-over = terminé depuis le { $date }.
+token-remove = Supprimer le jeton
+token-remove-button = Supprimer…
+token-remove-name = Supprimer { $name }
+token-remove-ask = Supprimer le jeton { $name } ?
+token-remove-effect = Personne ne peut plus s’inscrire avec lui.
+token-remove-effect-apps = Les applications inscrites avec lui restent.
+token-removed = Le jeton est supprimé.
+
+## Appareils
+devices = Appareils en attente
+devices-sentence = Un appareil sans navigateur affiche un code (device authorization). Laissez-le entrer ici, ou sur la page de la loge.
+devices-empty-title = Aucun appareil n’attend
+devices-empty = Quand un téléviseur ou une ligne de commande demande à vous connecter, il affiche un code et apparaît ici pendant dix minutes.
+devices-warning = Ne laissez entrer que ce que vous avez commencé vous-même. Jamais parce que quelqu’un vous a envoyé un code.
+device-asked = Demandé { $when },
+device-from = depuis { $address } ;
+device-from-here = depuis cet ordinateur ;
+device-gives-up =
+    { $minutes ->
+        [one] abandonne dans une minute.
+       *[other] abandonne dans { $minutes } minutes.
+    }
+device-allow = Laisser entrer
+device-allow-button = Laisser entrer…
+device-deny = Renvoyer
+device-ask = Laisser entrer { $app } sur cet appareil ?
+device-effect-code = L’appareil devant vous affiche exactement ce code. Sinon, c’est quelqu’un d’autre qui demande.
+device-effect-yours = Vous avez commencé vous-même. Si quelqu’un vous a envoyé le code, renvoyez-le.
+device-effect-scopes = Elle obtient alors :
+device-effect-no-scopes = Elle ne demande rien sur vous.
+device-allowed = { $app } : entrée permise.
+device-denied = { $app } : appareil renvoyé.
+
+## Demandes refusées
+refusals = Demandes refusées
+refusals-sentence = Les applications qui n’ont pas pu entrer : ce qu’elles ont demandé, ce qui est enregistré, et ce qui aide.
+refusals-why = Voir pourquoi
+refusals-empty-title = Rien n’a été refusé
+refusals-empty = Si une application ne peut pas entrer parce que quelque chose ne correspond pas, elle figure ici, avec la différence et ce qui aide.
+refusals-clear = Vider la liste
+refusals-clear-button = Vider la liste…
+refusals-clear-ask = Vider la liste des refus ?
+refusals-clear-effect = Ce qui a été refusé jusqu’ici est oublié.
+refusals-clear-effect-apps = Rien ne change pour les applications. Si elles sont de nouveau refusées, elles reviennent ici.
+refusals-cleared = La liste est vide.
+refusal-some-app = Une application inconnue
+refusal-can-repair = Un clic suffit
+refusal-times = { $count } fois
+refusal-received = L’application a envoyé
+refusal-registered = Est enregistré
+refusal-nothing = rien
+refusal-nothing-registered = rien de cette sorte
+refusal-differs = diffère :
+refusal-advice = Ce qui aide
+refusal-told = Réponse donnée
+refusal-where = Où
+refusal-when = Quand
+refusal-standard = La norme
+refused-unknown = Aucune application n’a ici cet identifiant
+refused-redirect-missing = { $app } n’a pas dit où va la réponse
+refused-redirect = { $app } veut la réponse à une adresse qui n’est pas enregistrée
+refused-redirect-ours = { $app } veut la réponse à la loge elle-même
+refused-answer-unknown = { $app } a demandé une réponse qui n’existe pas
+refused-answer = { $app } a demandé une réponse à laquelle elle n’a pas droit
+refused-mode = { $app } veut la réponse d’une façon qui n’est pas possible
+refused-pkce = { $app } n’a pas protégé son code (PKCE)
+refused-pkce-wrong = { $app } a protégé son code d’une façon qui n’est pas acceptée
+refused-nonce = { $app } n’a pas nommé sa demande (nonce)
+refused-scope = { $app } a demandé plus qu’elle n’en a le droit
+refused-request-object = La demande signée de { $app } ne peut pas être prise
+refused-request-uri = La demande que { $app } indique ne peut pas être prise
+refused-push = { $app } n’a pas envoyé sa demande d’avance
+refused-hint = { $app } a nommé une connexion qui ne vient pas d’ici
+refused-parameter = Quelque chose manque ou est erroné dans la demande de { $app }
+refused-secret = { $app } est venue avec un mauvais secret, ou sans secret
+refused-method = { $app } a montré qui elle est autrement que convenu
+refused-assertion = La preuve de { $app } ne peut pas être prise
+refused-grant = { $app } voulait des jetons par une voie à laquelle elle n’a pas droit
+refused-grant-unknown = { $app } voulait des jetons par une voie qui n’existe pas
+refused-code = Le code de { $app } était utilisé, trop ancien ou inconnu
+refused-code-redirect = { $app } a nommé avec son code une autre adresse qu’auparavant
+refused-verifier = Le code de { $app } est venu sans son autre moitié (PKCE)
+refused-refresh = { $app } est revenue avec une clé qui n’est plus valable
+refused-device = Un appareil de { $app } est venu avec un code qui n’est plus valable
+refused-sign-out = { $app } veut continuer, après la déconnexion, à une adresse qui n’est pas enregistrée
+refused-registration = { $app } n’a pas pu s’inscrire
+refused-registration-token = { $app } voulait s’inscrire sans jeton valable
+refused-other = { $app } a été refusée
+rule-unknown = Comparez l’identifiant dans les réglages de l’application avec la liste d’ici. Si l’application est nouvelle, ajoutez-la.
+rule-redirect-missing = L’application doit envoyer l’adresse. Cherchez « redirect URL » dans ses réglages.
+rule-redirect = Si l’adresse est bien celle de l’application, enregistrez-la aussi. Sinon, corrigez-la dans les réglages de l’application. Chaque lettre compte, même une barre à la fin.
+rule-redirect-ours = L’adresse dans les réglages de l’application est celle de la loge. Il en faut une de l’application.
+rule-answer-unknown = Cherchez « response type » dans les réglages de l’application. C’est presque toujours « code ».
+rule-answer = Mettez « response type » sur « code » dans les réglages de l’application si vous le pouvez. Si elle ne sait pas le faire, autorisez la réponse qu’elle demande.
+rule-mode = Cherchez « response mode » dans les réglages de l’application et laissez-lui le choix.
+rule-pkce = Activez PKCE dans les réglages de l’application. Si elle est trop ancienne et a un secret, vous pouvez l’en dispenser.
+rule-pkce-wrong = Choisissez la méthode S256 dans les réglages de l’application.
+rule-nonce = C’est une erreur de l’application : signalez-la à ceux qui la font. Une réponse avec un code seul peut fonctionner.
+rule-scope = Enlevez les mots marqués des réglages de l’application, ou laissez-la les demander. Vous décidez quand même de ce qu’elle obtient.
+rule-request-object = Comparez la clé et la signature : ce avec quoi l’application signe doit être enregistré ici.
+rule-request-uri = Une demande envoyée d’avance sert une fois et pendant une minute : recommencez dans l’application. Une adresse fixe doit être enregistrée ici, lettre pour lettre.
+rule-push = Activez PAR dans les réglages de l’application, ou enlevez la règle ici.
+rule-hint = Déconnectez-vous de l’application, puis reconnectez-vous. Si un autre fournisseur y était réglé avant, ses jetons servent encore.
+rule-parameter = Regardez la réponse donnée, plus bas. Elle nomme ce qui ne va pas.
+rule-secret = Collez de nouveau le secret dans les réglages de l’application. S’il est perdu, faites-en un nouveau sur la page de l’application.
+rule-method = Choisissez dans les réglages de l’application la façon enregistrée ici. Entre les deux façons avec un secret, vous pouvez aussi changer ici.
+rule-assertion = Comparez les clés, la signature et l’heure. La clé avec laquelle l’application signe doit être enregistrée ici.
+rule-grant = N’autorisez cette voie que si l’application en a besoin.
+rule-grant-unknown = Cette voie vers les jetons n’existe pas ici. Choisissez « authorization code » dans les réglages de l’application.
+rule-code = Réessayez dans l’application. Un code sert une fois et pendant une minute ; une application lente ou une page rechargée en est souvent la cause.
+rule-code-redirect = C’est une erreur de l’application, ou entre deux de ses adresses : utilisez-la sous une seule adresse.
+rule-verifier = Réessayez dans l’application, dans une seule fenêtre. Si cela continue, c’est une erreur de l’application.
+rule-refresh = Reconnectez-vous dans l’application. Son accès a expiré, a été retiré, ou sa clé a servi deux fois.
+rule-device = Recommencez sur l’appareil. Un code vaut dix minutes.
+rule-sign-out = Si l’adresse est celle de l’application, enregistrez-la aussi. La déconnexion fonctionne quand même.
+rule-registration = Regardez la réponse donnée, plus bas. Elle nomme le champ qui ne peut pas être pris.
+rule-registration-token = Faites-lui un jeton, ou laissez toute application s’inscrire, sous « Applications qui s’inscrivent ».
+rule-other = Regardez la réponse donnée, plus bas.
+repair-ask = Réparer ceci pour { $app } ?
+repair-redirect = Enregistrer aussi cette adresse
+repair-redirect-effect = Les réponses peuvent alors aller aussi à cette adresse :
+repair-sign-out = Enregistrer aussi cette adresse
+repair-sign-out-effect = Après la déconnexion, le navigateur peut alors aller aussi à cette adresse :
+repair-answer = Autoriser cette réponse
+repair-answer-effect = Elle peut alors demander aussi cette réponse :
+repair-grant = Autoriser cette voie
+repair-grant-effect = Elle peut alors faire aussi ceci :
+repair-scopes = La laisser les demander
+repair-scopes-effect = Elle peut alors demander aussi :
+repair-scopes-price = On vous demande quand même avant qu’elle n’en obtienne quoi que ce soit.
+repair-pkce = La dispenser de PKCE
+repair-pkce-effect = Elle peut alors envoyer des demandes sans PKCE.
+repair-pkce-price = Son code n’est alors protégé que par son secret.
+repair-method = Prendre cette façon
+repair-method-effect = Elle montre alors qui elle est ainsi :
+repair-method-price = La façon d’avant ne fonctionne plus.
+repair-effect-rest = Tout le reste demeure.
+repair-effect-again = Réessayez ensuite dans l’application.
+repaired = { $app } : réparé. Réessayez dans l’application.
+
+## Importer et exporter
+import = Importer et exporter
+import-sentence = Apportez des applications de LibreGraph Connect, d’OpenCloud ou d’ownCloud, ou emportez-les dans un tel fichier.
+import-in = Apporter des applications
+import-file = Choisir un fichier…
+import-too-long = Ce fichier dépasse 1 Mo. Ce n’est pas une liste d’applications.
+import-text = Le fichier
+import-text-hint = Le contenu d’identifier-registration.yaml, d’opencloud.yaml ou ocis.yaml, ou de scopes.yaml.
+import-server = Adresse du serveur
+import-server-hint = Remplace ce mot dans de tels fichiers. Laissez vide si le fichier n’en a pas.
+import-look = Voir ce qu’il apporte
+import-verdict =
+    { $count ->
+        [0] Rien ne peut en être ajouté
+        [one] { $count } application peut être ajoutée
+       *[other] { $count } applications peuvent être ajoutées
+    }
+import-go =
+    { $count ->
+        [one] Ajouter cette application
+       *[other] Ajouter ces { $count } applications
+    }
+imported =
+    { $count ->
+        [0] Aucune application n’a été ajoutée
+        [one] { $count } application a été ajoutée
+       *[other] { $count } applications ont été ajoutées
+    }
+import-no-id = Sans identifiant
+import-line = ligne { $line }
+outcome-will-add = Sera ajoutée
+outcome-added = Ajoutée
+outcome-will-disable = Sera ajoutée sans adresse : ne peut pas encore entrer
+outcome-disabled = Ajoutée sans adresse : ne peut pas encore entrer
+outcome-exists = Est déjà ici, reste telle quelle
+outcome-skipped = Laissée de côté
+export = Emporter des applications
+export-sentence = Vos applications dans un fichier que LibreGraph Connect et OpenCloud savent lire.
+export-format = Quel fichier
+export-format-hint = Le premier est un fichier à part, le second va dans les réglages du serveur.
+export-block = bloc idp d’opencloud.yaml
+export-show = Afficher le fichier
+export-secrets = Les secrets de vos applications s’y trouvent. Gardez-le là où vous seul pouvez le lire.

@@ -15,32 +15,94 @@ export type Texts = {
   'address-number': 'name' | 'number'
   'after-sign-out': never
   'after-sign-out-hint': never
+  'alg-any': never
+  'alg-none': never
+  'alg-plain': never
+  'answer-all': never
+  'answer-code': never
+  'answer-code-id-token': never
+  'answer-code-token': never
+  'answer-id-token': never
+  'answer-id-token-token': never
+  'answer-token': never
+  'answers-risk': never
+  'app-acr': never
+  'app-acr-hint': never
   'app-add': never
   'app-add-sentence': never
   'app-added': 'name'
   'app-advanced': never
   'app-algorithm': never
   'app-algorithm-hint': never
+  'app-always': never
+  'app-always-hint': never
+  'app-answers': never
+  'app-answers-hint': never
   'app-asks': never
   'app-asks-never': never
+  'app-assertion-alg': never
+  'app-assertion-alg-hint': never
+  'app-auth-time': never
+  'app-auth-time-hint': never
+  'app-backchannel': never
+  'app-backchannel-hint': never
+  'app-closed': never
+  'app-cloud': never
+  'app-cloud-meaning': never
+  'app-contacts': never
+  'app-contacts-add': never
+  'app-contacts-hint': never
+  'app-dialect': never
+  'app-dialect-hint': never
   'app-edit': never
   'app-ends': never
   'app-fact-access': never
   'app-fact-added': never
   'app-fact-asks': never
   'app-fact-used': never
+  'app-frontchannel': never
+  'app-frontchannel-hint': never
+  'app-grant': never
   'app-grants': 'count'
   'app-grants-none': never
+  'app-home': never
   'app-id': never
   'app-id-hint': never
+  'app-initiate': never
+  'app-initiate-hint': never
+  'app-jwks': never
+  'app-jwks-hint': never
+  'app-jwks-uri': never
+  'app-jwks-uri-hint': never
+  'app-keys': never
+  'app-keys-hint': never
   'app-kind': never
+  'app-logo': never
+  'app-logo-hint': never
+  'app-logout-session': never
+  'app-logout-session-hint': never
+  'app-max-age': never
+  'app-max-age-hint': never
+  'app-max-age-wrong': never
+  'app-method': never
+  'app-method-hint': never
   'app-missing': never
   'app-name': never
   'app-name-hint': never
+  'app-not-named': never
   'app-not-ready': never
   'app-open': never
+  'app-pairwise': never
+  'app-pairwise-hint': never
   'app-pkce': never
   'app-pkce-hint': never
+  'app-policy': never
+  'app-pushed': never
+  'app-pushed-hint': never
+  'app-refresh': never
+  'app-refresh-hint': never
+  'app-refused': 'count'
+  'app-registered': never
   'app-remove': never
   'app-remove-ask': 'name'
   'app-remove-button': never
@@ -50,18 +112,45 @@ export type Texts = {
   'app-remove-effect-tokens': never
   'app-remove-meaning': never
   'app-removed': never
+  'app-request-alg': never
+  'app-request-alg-hint': never
+  'app-request-uris': never
+  'app-request-uris-hint': never
   'app-save-new': never
   'app-scopes': never
-  'app-scopes-all': never
   'app-scopes-hint': never
+  'app-scopes-other': never
+  'app-scopes-other-hint': never
+  'app-sector': never
+  'app-sector-hint': never
+  'app-software': never
   'app-state-allowed': never
+  'app-state-closed': never
   'app-state-idle': never
   'app-state-new': never
+  'app-terms': never
   'app-trusted': never
   'app-trusted-hint': never
+  'app-userinfo-alg': never
+  'app-userinfo-alg-hint': never
+  'apps-cloud': never
+  'apps-cloud-meaning': never
+  'apps-devices': never
+  'apps-devices-count': 'count'
   'apps-empty': never
   'apps-empty-title': never
+  'apps-import': never
+  'apps-more': never
+  'apps-refusals': never
+  'apps-refusals-count': 'count'
+  'apps-registration': never
   'apps-sentence': never
+  'auth-basic': never
+  'auth-key': never
+  'auth-none': never
+  'auth-post': never
+  'auth-secret': never
+  'auth-secret-jwt': never
   'autostart': never
   'autostart-failed': never
   'autostart-hint': never
@@ -75,6 +164,27 @@ export type Texts = {
   'data-show': never
   'destination-computer': never
   'destination-scheme': 'scheme'
+  'device-allow': never
+  'device-allow-button': never
+  'device-allowed': 'app'
+  'device-ask': 'app'
+  'device-asked': 'when'
+  'device-denied': 'app'
+  'device-deny': never
+  'device-effect-code': never
+  'device-effect-no-scopes': never
+  'device-effect-scopes': never
+  'device-effect-yours': never
+  'device-from': 'address'
+  'device-from-here': never
+  'device-gives-up': 'minutes'
+  'devices': never
+  'devices-empty': never
+  'devices-empty-title': never
+  'devices-sentence': never
+  'devices-warning': never
+  'dialect-libregraph': never
+  'dialect-openid': never
   'discovery': never
   'discovery-hint': never
   'doctor': never
@@ -85,8 +195,11 @@ export type Texts = {
   'doctor-sentence': never
   'done': never
   'endpoint-authorization': never
+  'endpoint-device': never
   'endpoint-introspection': never
   'endpoint-keys': never
+  'endpoint-pushed': never
+  'endpoint-register': never
   'endpoint-revocation': never
   'endpoint-sign-out': never
   'endpoint-token': never
@@ -100,21 +213,58 @@ export type Texts = {
   'event-client-removed': 'client'
   'event-consent-denied': 'client'
   'event-consent-given': 'client'
+  'event-device-allowed': 'client'
+  'event-device-denied': 'client'
+  'event-device-throttled': never
+  'event-device-waiting': 'client'
   'event-instance-added': never
+  'event-key-revoked': never
   'event-keys-rotated': never
   'event-passphrase-changed': never
   'event-replay-detected': 'client'
   'event-request-refused': 'client'
   'event-sign-in-failed': never
   'event-sign-in-throttled': never
+  'event-sign-out-not-heard': 'client'
   'event-signed-in': never
   'event-signed-out': never
   'event-some-app': never
   'event-token-issued': 'client'
+  'export': never
+  'export-block': never
+  'export-format': never
+  'export-format-hint': never
+  'export-secrets': never
+  'export-sentence': never
+  'export-show': never
+  'fact-any-age': never
+  'fact-everything': never
+  'fact-no': never
+  'fact-none': never
+  'fact-not-told': never
+  'fact-seconds': 'count'
+  'fact-yes': never
   'finding-attention': never
   'finding-broken': never
   'finding-well': never
   'for-example': never
+  'grant-device': never
+  'grant-machine': never
+  'grant-refresh': never
+  'group-about': never
+  'group-about-holds': never
+  'group-addresses': never
+  'group-addresses-holds': never
+  'group-asks': never
+  'group-asks-holds': never
+  'group-rules': never
+  'group-rules-holds': never
+  'group-sign-in': never
+  'group-sign-in-holds': never
+  'group-sign-out': never
+  'group-sign-out-holds': never
+  'group-tokens': never
+  'group-tokens-holds': never
   'home-address': never
   'home-address-sentence': never
   'home-apps': 'count'
@@ -127,24 +277,48 @@ export type Texts = {
   'home-title': 'name'
   'home-title-bare': never
   'home-waiting': never
+  'import': never
+  'import-file': never
+  'import-go': 'count'
+  'import-in': never
+  'import-line': 'line'
+  'import-look': never
+  'import-no-id': never
+  'import-sentence': never
+  'import-server': never
+  'import-server-hint': never
+  'import-text': never
+  'import-text-hint': never
+  'import-too-long': never
+  'import-verdict': 'count'
+  'imported': 'count'
   'issuer': never
   'key-active': never
   'key-made': 'when'
   'key-retires': 'when'
   'key-retiring': never
   'keys': never
+  'keys-address': never
   'keys-ask': never
   'keys-deed': never
   'keys-effect-apps': never
   'keys-effect-new': never
   'keys-effect-old': never
   'keys-made': never
+  'keys-none': never
   'keys-retiring': 'count'
   'keys-rotate': never
   'keys-sentence': never
+  'keys-set': never
   'kind-browser': never
   'kind-browser-meaning': never
   'kind-browser-term': never
+  'kind-device': never
+  'kind-device-meaning': never
+  'kind-device-term': never
+  'kind-machine': never
+  'kind-machine-meaning': never
+  'kind-machine-term': never
   'kind-native': never
   'kind-native-meaning': never
   'kind-native-term': never
@@ -157,6 +331,12 @@ export type Texts = {
   'language-system': never
   'language-window': never
   'language-window-hint': never
+  'logo-again': never
+  'logo-again-button': never
+  'logo-fetched': never
+  'logo-fetching': never
+  'logo-is-missing': never
+  'logo-is-there': never
   'method-hwk': never
   'method-mfa': never
   'method-otp': never
@@ -170,6 +350,12 @@ export type Texts = {
   'nav-settings': never
   'never-used': never
   'next': never
+  'outcome-added': never
+  'outcome-disabled': never
+  'outcome-exists': never
+  'outcome-skipped': never
+  'outcome-will-add': never
+  'outcome-will-disable': never
   'passphrase': never
   'passphrase-again': never
   'passphrase-ask': never
@@ -188,6 +374,7 @@ export type Texts = {
   'passphrase-written': never
   'paste-heading': never
   'paste-next': never
+  'paste-next-alone': never
   'paste-sentence': never
   'paste-title': 'name'
   'problem-already-exists': never
@@ -197,6 +384,10 @@ export type Texts = {
   'problem-redirect-uri': never
   'problem-unavailable': never
   'problem-weak-passphrase': never
+  'publisher-dynamic': never
+  'publisher-import': never
+  'publisher-owner': never
+  'publisher-preset': never
   'quit': never
   'redirect-any-port': never
   'redirect-blank': never
@@ -216,10 +407,151 @@ export type Texts = {
   'redirects-native': never
   'redirects-server': never
   'redirects-term': never
+  'refresh-reuse': never
+  'refresh-rotate': never
+  'refusal-advice': never
+  'refusal-can-repair': never
+  'refusal-differs': never
+  'refusal-nothing': never
+  'refusal-nothing-registered': never
+  'refusal-received': never
+  'refusal-registered': never
+  'refusal-some-app': never
+  'refusal-standard': never
+  'refusal-times': 'count'
+  'refusal-told': never
+  'refusal-when': never
+  'refusal-where': never
+  'refusals': never
+  'refusals-clear': never
+  'refusals-clear-ask': never
+  'refusals-clear-button': never
+  'refusals-clear-effect': never
+  'refusals-clear-effect-apps': never
+  'refusals-cleared': never
+  'refusals-empty': never
+  'refusals-empty-title': never
+  'refusals-sentence': never
+  'refusals-why': never
+  'refused-answer': 'app'
+  'refused-answer-unknown': 'app'
+  'refused-assertion': 'app'
+  'refused-code': 'app'
+  'refused-code-redirect': 'app'
+  'refused-device': 'app'
+  'refused-grant': 'app'
+  'refused-grant-unknown': 'app'
+  'refused-hint': 'app'
+  'refused-method': 'app'
+  'refused-mode': 'app'
+  'refused-nonce': 'app'
+  'refused-other': 'app'
+  'refused-parameter': 'app'
+  'refused-pkce': 'app'
+  'refused-pkce-wrong': 'app'
+  'refused-push': 'app'
+  'refused-redirect': 'app'
+  'refused-redirect-missing': 'app'
+  'refused-redirect-ours': 'app'
+  'refused-refresh': 'app'
+  'refused-registration': 'app'
+  'refused-registration-token': 'app'
+  'refused-request-object': 'app'
+  'refused-request-uri': 'app'
+  'refused-scope': 'app'
+  'refused-secret': 'app'
+  'refused-sign-out': 'app'
+  'refused-unknown': never
+  'refused-verifier': 'app'
+  'registration': never
+  'registration-closed': never
+  'registration-closed-meaning': never
+  'registration-count': 'count' | 'most'
+  'registration-front': never
+  'registration-front-hint': never
+  'registration-old': never
+  'registration-open': never
+  'registration-open-ask': never
+  'registration-open-deed': never
+  'registration-open-effect-anybody': never
+  'registration-open-effect-consent': never
+  'registration-open-effect-names': never
+  'registration-open-meaning': never
+  'registration-pkce': never
+  'registration-pkce-hint': never
+  'registration-rules': never
+  'registration-sentence': never
+  'registration-stay': 'count'
+  'registration-token': never
+  'registration-token-meaning': never
+  'registration-unused': 'days'
+  'registration-where': never
+  'registration-where-sentence': never
+  'registration-who': never
+  'repair-answer': never
+  'repair-answer-effect': never
+  'repair-ask': 'app'
+  'repair-effect-again': never
+  'repair-effect-rest': never
+  'repair-grant': never
+  'repair-grant-effect': never
+  'repair-method': never
+  'repair-method-effect': never
+  'repair-method-price': never
+  'repair-pkce': never
+  'repair-pkce-effect': never
+  'repair-pkce-price': never
+  'repair-redirect': never
+  'repair-redirect-effect': never
+  'repair-scopes': never
+  'repair-scopes-effect': never
+  'repair-scopes-price': never
+  'repair-sign-out': never
+  'repair-sign-out-effect': never
+  'repaired': 'app'
   'root-key-file': never
   'root-key-keyring': never
+  'rule-answer': never
+  'rule-answer-unknown': never
+  'rule-assertion': never
+  'rule-code': never
+  'rule-code-redirect': never
+  'rule-device': never
+  'rule-grant': never
+  'rule-grant-unknown': never
+  'rule-hint': never
+  'rule-method': never
+  'rule-mode': never
+  'rule-nonce': never
+  'rule-other': never
+  'rule-parameter': never
+  'rule-pkce': never
+  'rule-pkce-wrong': never
+  'rule-push': never
+  'rule-redirect': never
+  'rule-redirect-missing': never
+  'rule-redirect-ours': never
+  'rule-refresh': never
+  'rule-registration': never
+  'rule-registration-token': never
+  'rule-request-object': never
+  'rule-request-uri': never
+  'rule-scope': never
+  'rule-secret': never
+  'rule-sign-out': never
+  'rule-unknown': never
+  'rule-verifier': never
   'save': never
   'saved': never
+  'saved-secret': never
+  'scope-address': never
+  'scope-email': never
+  'scope-groups': never
+  'scope-offline': never
+  'scope-openid': never
+  'scope-phone': never
+  'scope-profile': never
+  'scope-roles': never
   'secret': never
   'secret-kept': never
   'secret-made': never
@@ -233,6 +565,7 @@ export type Texts = {
   'secret-new-meaning': never
   'secret-none': never
   'secret-once': never
+  'secret-own-key': never
   'security-sentence': never
   'session-effect-apps': never
   'session-effect-browser': never
@@ -394,13 +727,36 @@ export type Texts = {
   'test-tokens': never
   'test-tokens-meaning': never
   'test-tokens-term': never
-  'test-try': never
   'test-user-code': never
   'test-waiting-browser': never
   'test-waiting-device': never
   'test-waiting-hint': never
   'test-what': never
   'test-working': never
+  'token-any': never
+  'token-days': never
+  'token-days-hint': never
+  'token-forever': never
+  'token-left': 'count'
+  'token-made': never
+  'token-make': never
+  'token-name': never
+  'token-name-hint': never
+  'token-number': never
+  'token-once': never
+  'token-over': 'date'
+  'token-remove': never
+  'token-remove-ask': 'name'
+  'token-remove-button': never
+  'token-remove-effect': never
+  'token-remove-effect-apps': never
+  'token-remove-name': 'name'
+  'token-removed': never
+  'token-until': 'date'
+  'token-uses': never
+  'token-uses-hint': never
+  'tokens': never
+  'tokens-sentence': never
   'trouble-data': never
   'trouble-keyring': never
   'trouble-port': never
@@ -414,11 +770,15 @@ export type Texts = {
   'version-embedded': never
   'waiting-attention': 'check'
   'waiting-broken': 'check'
+  'waiting-device': 'app'
+  'waiting-device-meaning': 'code' | 'when'
   'waiting-first-app': never
   'waiting-first-app-meaning': never
   'waiting-nothing': never
   'waiting-passphrase': never
   'waiting-passphrase-meaning': never
+  'waiting-refusal': 'app'
+  'waiting-refusal-meaning': 'when'
   'waiting-replay': 'client'
   'waiting-replay-meaning': 'client' | 'when'
   'waiting-throttled': never

@@ -61,14 +61,15 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     if let Some(inner) = address.to_ipv4_mapped().or_else(|| nat64(address)) {
         return is_public_v4(inner);
     }
-    match address.segments() {
-        // Protocol assignments, Teredo, benchmarks, ORCHID: all of 2001::/23.
-        [0x2001, 0x0000..=0x01ff, ..] => false,
-        // Documentation; 6to4, which carries an IPv4 address; documentation again.
-        [0x2001, 0x0db8, ..] | [0x2002, ..] | [0x3fff, 0x0000..=0x0fff, ..] => false,
-        // What is given out on the Internet, and nothing else.
-        [first, ..] => first & 0xe000 == 0x2000,
-    }
+    let segments = address.segments();
+    let special = matches!(
+        segments,
+        [0x2001, 0x0000..=0x01ff | 0x0db8, ..]   // protocol assignments such as Teredo, documentation
+            | [0x2002, ..]                       // 6to4, which carries an IPv4 address
+            | [0x3fff, 0x0000..=0x0fff, ..] // documentation
+    );
+    // What is given out on the Internet, and nothing else.
+    segments[0] & 0xe000 == 0x2000 && !special
 }
 
 /// The IPv4 address behind the well-known prefix of NAT64 (RFC 6052): how a network without IPv4 reaches it.

@@ -75,7 +75,9 @@ impl Gatekeeper {
                     if write.revoke_grant(code.grant_id, now)? {
                         replay_note.write(write)?;
                     }
-                    return Ok(Err(invalid_grant("this code was used before").because(Cause::Used)));
+                    return Ok(Err(
+                        invalid_grant("this code was used before").because(Cause::Used)
+                    ));
                 }
                 let Some(grant) = write
                     .find_grant(code.grant_id)?

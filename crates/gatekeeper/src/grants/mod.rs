@@ -17,7 +17,7 @@ use protocol::token_request::TokenRequest;
 use serde::Serialize;
 
 use crate::instances::Instance;
-use crate::tokens::Company;
+use crate::tokens::{Company, Fresh};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
@@ -106,15 +106,12 @@ impl Gatekeeper {
         issued: Issued,
         moment: Moment,
     ) -> Result<TokenReply, Fault> {
-        let access_token = self.access_token(
-            instance,
-            client,
-            &issued.grant,
-            &issued.scope,
-            issued.access,
-            self.policy.access_token_seconds,
-            moment,
-        )?;
+        let fresh = Fresh {
+            id: issued.access,
+            scope: &issued.scope,
+            seconds: self.policy.access_token_seconds,
+        };
+        let access_token = self.access_token(instance, client, &issued.grant, &fresh, moment)?;
         let id_token = issued
             .scope
             .contains(OPENID)

@@ -102,8 +102,8 @@ pub(super) struct Set {
 #[derive(Args)]
 struct Address {
     /// Postal address as it would stand on an envelope; one part of it given replaces the whole address
-    #[arg(long, value_name = "TEXT")]
-    address: Option<String>,
+    #[arg(long = "address", value_name = "TEXT")]
+    formatted: Option<String>,
     /// Street and number
     #[arg(long, value_name = "TEXT")]
     street: Option<String>,
@@ -124,7 +124,7 @@ struct Address {
 impl From<Address> for Option<PostalAddress> {
     fn from(said: Address) -> Self {
         let address = PostalAddress {
-            formatted: said.address,
+            formatted: said.formatted,
             street_address: said.street,
             locality: said.city,
             region: said.region,

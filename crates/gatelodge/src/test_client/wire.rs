@@ -111,6 +111,10 @@ impl Call {
             .extensions_mut()
             .insert(web::Peer(IpAddr::V4(Ipv4Addr::LOCALHOST)));
         if self.url.starts_with("https://") {
+            // A request that never leaves the process has nobody on its way either.
+            request.extensions_mut().insert(web::Encrypted);
+        }
+        if self.url.starts_with("https://") {
             // It speaks for a visitor who came the way that the instance is served on.
             request.extensions_mut().insert(web::Encrypted);
         }

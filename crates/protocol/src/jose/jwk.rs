@@ -511,4 +511,64 @@ mod tests {
             prop_assert_eq!(key.thumbprint(), PublicJwk::rsa(&[0xc3; 256], &[1, 0, 1]).unwrap().thumbprint());
         }
     }
+
+    #[test]
+    fn s_118_a_clients_set_gives_the_keys_that_check_signatures() {
+        let good =
+            json!({"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"});
+        let with = |name: &str, value: Value| {
+            let mut key = good.clone();
+            key[name] = value;
+            key
+        };
+        let kept = |keys: Value| {
+            read_client_keys(json!({ "keys": keys }).to_string().as_bytes()).map(|keys| keys.len())
+        };
+        assert_eq!(
+            kept(json!([good, with("kid", json!("a")), with("use", json!("sig"))])),
+            Ok(3)
+        );
+        assert_eq!(
+            kept(json!([
+                with("key_ops", json!(["verify"])),
+                with("alg", json!("EdDSA"))
+            ])),
+            Ok(2)
+        );
+        assert_eq!(kept(json!([])), Ok(0));
+        for unusable in [
+            with("use", json!("enc")),
+            with("key_ops", json!(["sign"])),
+            with("alg", json!("ES256")),
+            with("alg", json!("RSA-OAEP")),
+            with("d", json!("AA")),
+            with("x", json!("AA")),
+            with("crv", json!("Ed448")),
+            with("kty", json!("oct")),
+            json!({"kty": "oct", "k": "AA"}),
+            json!(7),
+        ] {
+            assert_eq!(kept(json!([unusable, good])), Ok(1), "{unusable}");
+        }
+        assert_eq!(kept(Value::Array(vec![good; 60])), Ok(50));
+    }
+
+    #[test]
+    fn what_is_no_set_gives_no_keys() {
+        for text in [
+            "",
+            "[]",
+            "{}",
+            r#"{"keys":{}}"#,
+            r#"{"keys":[],"keys":[]}"#,
+            r#"{"keys":[]} x"#,
+            "nothing",
+        ] {
+            assert_eq!(
+                read_client_keys(text.as_bytes()).err(),
+                Some(InvalidKeySet),
+                "{text}"
+            );
+        }
+    }
 }

@@ -15,6 +15,7 @@ import Pencil from '@lucide/svelte/icons/pencil'
 import Plus from '@lucide/svelte/icons/plus'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
+import Tv from '@lucide/svelte/icons/tv'
 import UserCheck from '@lucide/svelte/icons/user-check'
 import UserX from '@lucide/svelte/icons/user-x'
 import X from '@lucide/svelte/icons/x'
@@ -71,7 +72,23 @@ const MEANINGS: Readonly<Record<EventKind, Meaning>> = {
   client_changed: { text: 'event-client-changed', icon: Pencil, sheets: ['apps'], tone: 'plain' },
   client_removed: { text: 'event-client-removed', icon: AppWindow, sheets: ['apps'], tone: 'plain' },
   request_refused: { text: 'event-request-refused', icon: Ban, sheets: ['apps', 'warnings'], tone: 'bad' },
+  device_waiting: { text: 'event-device-waiting', icon: Tv, sheets: ['apps'], tone: 'plain' },
+  device_allowed: { text: 'event-device-allowed', icon: UserCheck, sheets: ['apps'], tone: 'well' },
+  device_denied: { text: 'event-device-denied', icon: UserX, sheets: ['apps'], tone: 'plain' },
+  device_throttled: {
+    text: 'event-device-throttled',
+    icon: Hourglass,
+    sheets: ['apps', 'warnings'],
+    tone: 'bad',
+  },
+  sign_out_not_heard: {
+    text: 'event-sign-out-not-heard',
+    icon: TriangleAlert,
+    sheets: ['apps', 'warnings'],
+    tone: 'bad',
+  },
   keys_rotated: { text: 'event-keys-rotated', icon: RefreshCw, sheets: [], tone: 'plain' },
+  key_revoked: { text: 'event-key-revoked', icon: KeyRound, sheets: ['warnings'], tone: 'bad' },
 }
 
 /** The line in the book for an event. */

@@ -210,7 +210,9 @@ export function draftOf(client: Client): Draft {
 
 type Details = Required<ClientDetails>
 /** All that the form says, as the request names it; kind and id apart. */
-type Whole = Omit<{ [K in keyof ClientChange]: NonNullable<ClientChange[K]> }, 'details'> & { details: Details }
+type Whole = Omit<{ [K in keyof ClientChange]: NonNullable<ClientChange[K]> }, 'details'> & {
+  details: Details
+}
 
 function wholeOf(draft: Draft): Whole {
   return {
@@ -293,9 +295,7 @@ export function changeOf(draft: Draft, client: Client): ClientChange {
 /** The members of `after` that are not the same in `before`. */
 function differing<T extends object>(before: T, after: T): Partial<T> {
   const changed = (key: keyof T) => JSON.stringify(before[key]) !== JSON.stringify(after[key])
-  return Object.fromEntries(
-    Object.entries(after).filter(([key]) => changed(key as keyof T)),
-  ) as Partial<T>
+  return Object.fromEntries(Object.entries(after).filter(([key]) => changed(key as keyof T))) as Partial<T>
 }
 
 /** Everything that it presents at the token endpoint, or gets without going there. */

@@ -3,10 +3,9 @@
  * change what they read finds it in the same place.
  */
 import type { ClientKind } from '../../control.gen'
-import { list, t, type TextKey } from '../../texts.svelte'
+import { t, type TextKey } from '../../texts.svelte'
 import {
   emptyDraft,
-  isSecret,
   keepsSecret,
   scopesOf,
   usesBrowser,
@@ -96,6 +95,8 @@ export type Fact = {
   value: readonly string[]
   /** Whether machines read it. */
   code: boolean
+  /** Whether it is on or off, and nothing else. */
+  flag: boolean
   /** Whether it is what it would be if nobody had said anything. */
   usual: boolean
 }
@@ -109,17 +110,36 @@ export function factsOf(draft: Draft): Fact[] {
   const say = (field: string, name: TextKey, value: string | readonly string[], isUsual: boolean) => {
     const group = groupOf(field)
     const lines = typeof value === 'string' ? [value] : value
-    if (group) facts.push({ group, name: t(name), term: field, value: lines, code: false, usual: isUsual })
+    if (group)
+      facts.push({
+        group,
+        name: t(name),
+        term: field,
+        value: lines,
+        code: false,
+        flag: false,
+        usual: isUsual,
+      })
   }
   /** A text, a list or an algorithm: as written, or a word for none. */
-  const tell = (field: string, name: TextKey, value: string | readonly string[], none: TextKey = 'fact-none') => {
+  const tell = (
+    field: string,
+    name: TextKey,
+    value: string | readonly string[],
+    none: TextKey = 'fact-none',
+  ) => {
     const lines = typeof value === 'string' ? (value === '' ? [] : [value]) : value
     const group = groupOf(field)
     if (!group) return
     const told = lines.length > 0 ? lines : [t(none)]
-    facts.push({ group, name: t(name), term: field, value: told, code: lines.length > 0, usual: lines.length === 0 })
+    const given = lines.length > 0
+    facts.push({ group, name: t(name), term: field, value: told, code: given, flag: false, usual: !given })
   }
-  const flag = (field: string, name: TextKey, on: boolean) => say(field, name, t(on ? 'fact-yes' : 'fact-no'), !on)
+  const flag = (field: string, name: TextKey, on: boolean) => {
+    const group = groupOf(field)
+    const value = [t(on ? 'fact-yes' : 'fact-no')]
+    if (group) facts.push({ group, name: t(name), term: field, value, code: false, flag: true, usual: !on })
+  }
 
   if (browser) {
     tell('post_logout_redirect_uris', 'after-sign-out', written(draft.post_logout_redirect_uris))
@@ -134,7 +154,12 @@ export function factsOf(draft: Draft): Fact[] {
     method === usual.token_endpoint_auth_method,
   )
   if (method.endsWith('_jwt')) {
-    tell('token_endpoint_auth_signing_alg', 'app-assertion-alg', draft.token_endpoint_auth_signing_alg, 'alg-any')
+    tell(
+      'token_endpoint_auth_signing_alg',
+      'app-assertion-alg',
+      draft.token_endpoint_auth_signing_alg,
+      'alg-any',
+    )
   }
   if (draft.keys === 'set') tell('jwks', 'app-jwks', draft.jwks)
   else tell('jwks_uri', 'app-jwks-uri', draft.keys === 'address' ? draft.jwks_uri : '')
@@ -214,13 +239,14 @@ export function factsOf(draft: Draft): Fact[] {
     flag('trusted', 'app-trusted', draft.trusted)
     if (keepsSecret(draft.kind) || draft.pkce_optional) flag('pkce_optional', 'app-pkce', draft.pkce_optional)
     if (browser) {
-      flag(
-        'require_pushed_authorization_requests',
-        'app-pushed',
-        draft.require_pushed_authorization_requests,
-      )
+      flag('require_pushed_authorization_requests', 'app-pushed', draft.require_pushed_authorization_requests)
       const age = draft.default_max_age
-      say('default_max_age', 'app-max-age', age === '' ? t('fact-any-age') : t('fact-seconds', { count: Number(age) }), age === '')
+      say(
+        'default_max_age',
+        'app-max-age',
+        age === '' ? t('fact-any-age') : t('fact-seconds', { count: Number(age) }),
+        age === '',
+      )
       flag('require_auth_time', 'app-auth-time', draft.require_auth_time)
       tell('default_acr_values', 'app-acr', words(draft.default_acr_values))
     }
@@ -231,13 +257,13 @@ export function factsOf(draft: Draft): Fact[] {
 
 /** One line about a group: what in it is not as usual, or what is to be found there. */
 export function summaryOf(group: Group, facts: readonly Fact[]): string {
-  const unusual = facts.filter((fact) => fact.group === group && !fact.usual).map(({ name }) => name)
-  return unusual.length > 0 ? list(unusual) : t(GROUP[group].holds)
+  const unusual = facts.filter((fact) => fact.group === group && !fact.usual)
+  return unusual.length > 0 ? unusual.map(inShort).join(' · ') : t(GROUP[group].holds)
 }
 
-/** Whether the lodge keeps a secret of this app. */
-export function hasSecret(draft: Draft): boolean {
-  return isSecret(draft.token_endpoint_auth_method)
+/** What is on is told by its name alone, and so is what nobody wants to read in one line. */
+function inShort({ name, value, flag, term }: Fact): string {
+  return flag || term === 'jwks' ? name : `${name}: ${value.join(', ')}`
 }
 
 function same(one: readonly string[], other: readonly string[]): boolean {

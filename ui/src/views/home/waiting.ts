@@ -6,7 +6,9 @@ import KeyRound from '@lucide/svelte/icons/key-round'
 import OctagonX from '@lucide/svelte/icons/octagon-x'
 import Stethoscope from '@lucide/svelte/icons/stethoscope'
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
-import type { Finding, Instance, Overview } from '../../control.gen'
+import Tv from '@lucide/svelte/icons/tv'
+import Wrench from '@lucide/svelte/icons/wrench'
+import type { Device, Finding, Instance, Overview, Refusal } from '../../control.gen'
 import type { Place } from '../../place.svelte'
 import { ago, t } from '../../texts.svelte'
 
@@ -25,15 +27,29 @@ type Known = {
   overview: Overview | null
   instance: Instance | null
   findings: readonly Finding[] | null
+  devices: readonly Device[]
+  refusals: readonly Refusal[]
 }
 
 const WEEK = 7 * 24 * 60 * 60
 
 /** Everything that waits, the most pressing first. `now` is in seconds since 1970. */
-export function waiting({ overview, instance, findings }: Known, now: number): Waiting[] {
+export function waiting({ overview, instance, findings, devices, refusals }: Known, now: number): Waiting[] {
   if (!overview || !instance) return []
   const waits: Waiting[] = []
   const recent = overview.recent.filter((event) => now - event.at < WEEK)
+
+  // Somebody stands in front of it and waits, for minutes.
+  for (const device of devices.filter(({ expires_at }) => expires_at > now)) {
+    waits.push({
+      key: `device ${device.user_code}`,
+      title: t('waiting-device', { app: device.client_name }),
+      meaning: t('waiting-device-meaning', { code: device.user_code, when: ago(device.created_at, now) }),
+      icon: Tv,
+      tone: 'plain',
+      place: { view: 'devices' },
+    })
+  }
 
   const replay = recent.find((event) => event.kind === 'replay_detected')
   if (replay) {
@@ -78,6 +94,18 @@ export function waiting({ overview, instance, findings }: Known, now: number): W
       icon: Stethoscope,
       tone: state === 'broken' ? 'bad' : 'plain',
       place: { view: 'settings' },
+    })
+  }
+  const repairable = refusals.find(({ at, repair }) => repair !== null && now - at < WEEK)
+  if (repairable) {
+    const app = repairable.client_name ?? t('refusal-some-app')
+    waits.push({
+      key: 'refusal',
+      title: t('waiting-refusal', { app }),
+      meaning: t('waiting-refusal-meaning', { when: ago(repairable.at, now) }),
+      icon: Wrench,
+      tone: 'plain',
+      place: { view: 'refusals' },
     })
   }
   if (overview.clients === 0) {

@@ -1,6 +1,6 @@
 /** What a refusal means: which rule failed, what to do about it, and where the standard says so. */
 import type { RefusalEndpoint, RefusalRule, Repair } from '../../control.gen'
-import { list, t, type AnyTextKey, type TextKey } from '../../texts.svelte'
+import { t, type AnyTextKey, type TextKey } from '../../texts.svelte'
 import { inAddress, RESPONSE_TYPES } from '../apps/draft'
 import { GRANT, inWords, METHOD, RESPONSE_TYPE, SCOPE, shortGrant } from '../apps/words'
 
@@ -118,8 +118,11 @@ export const ENDPOINT: Readonly<Record<RefusalEndpoint, { name: TextKey; term: s
 export type Deed = {
   /** What the button says. */
   name: string
-  /** Exactly what changes. */
+  /** What changes, and to exactly what. */
   effect: string
+  lines: readonly string[]
+  /** Whether the lines are for machines, and every letter counts. */
+  code: boolean
   /** What it costs, where it costs something. */
   price: string | null
 }
@@ -128,51 +131,44 @@ export type Deed = {
 export function deedOf(repair: Repair): Deed {
   switch (repair.repair) {
     case 'add_redirect_uri':
-      return {
-        name: t('repair-redirect'),
-        effect: t('repair-redirect-effect', { address: repair.uri }),
-        price: null,
-      }
+      return exactly('repair-redirect', 'repair-redirect-effect', repair.uri)
     case 'add_post_logout_redirect_uri':
-      return {
-        name: t('repair-sign-out'),
-        effect: t('repair-sign-out-effect', { address: repair.uri }),
-        price: null,
-      }
+      return exactly('repair-sign-out', 'repair-sign-out-effect', repair.uri)
     case 'add_response_type': {
       const type = RESPONSE_TYPES.find((known) => known === repair.response_type)
-      const answer = `${inWords(RESPONSE_TYPE, repair.response_type)} (${repair.response_type})`
-      return {
-        name: t('repair-answer'),
-        effect: t('repair-answer-effect', { answer }),
-        price: type && inAddress(type) ? t('answers-risk') : null,
-      }
+      const answer = named(RESPONSE_TYPE, repair.response_type)
+      const risk = type !== undefined && inAddress(type)
+      return inPlain('repair-answer', 'repair-answer-effect', [answer], risk ? 'answers-risk' : null)
     }
     case 'add_grant_type': {
       const grant = `${inWords(GRANT, repair.grant_type)} (${shortGrant(repair.grant_type)})`
-      return { name: t('repair-grant'), effect: t('repair-grant-effect', { grant }), price: null }
+      return inPlain('repair-grant', 'repair-grant-effect', [grant])
     }
     case 'add_scopes': {
-      const scopes = list(repair.scopes.map((scope) => `${inWords(SCOPE, scope)} (${scope})`))
-      return {
-        name: t('repair-scopes'),
-        effect: t('repair-scopes-effect', { scopes }),
-        price: t('repair-scopes-price'),
-      }
+      const scopes = repair.scopes.map((scope) => named(SCOPE, scope))
+      return inPlain('repair-scopes', 'repair-scopes-effect', scopes, 'repair-scopes-price')
     }
     case 'allow_no_pkce':
-      return {
-        name: t('repair-pkce'),
-        effect: t('repair-pkce-effect'),
-        price: t('repair-pkce-price'),
-      }
+      return inPlain('repair-pkce', 'repair-pkce-effect', [], 'repair-pkce-price')
     case 'change_auth_method':
-      return {
-        name: t('repair-method'),
-        effect: t('repair-method-effect', {
-          method: `${inWords(METHOD, repair.method)} (${repair.method})`,
-        }),
-        price: null,
-      }
+      return inPlain(
+        'repair-method',
+        'repair-method-effect',
+        [named(METHOD, repair.method)],
+        'repair-method-price',
+      )
   }
+}
+
+function exactly(name: TextKey, effect: TextKey, line: string): Deed {
+  return { name: t(name), effect: t(effect), lines: [line], code: true, price: null }
+}
+
+function inPlain(name: TextKey, effect: TextKey, lines: string[], price: TextKey | null = null): Deed {
+  return { name: t(name), effect: t(effect), lines, code: false, price: price && t(price) }
+}
+
+/** A word of the standard in plain ones, and itself. */
+function named(words: Readonly<Record<string, TextKey>>, word: string): string {
+  return `${inWords(words, word)} (${word})`
 }
