@@ -34,7 +34,8 @@ test('by query the answer is in the address', async (t) => {
   const { method, url } = await app.comesBack()
 
   assert.equal(method, 'GET')
-  const { code, scope, state, iss, ...rest } = Object.fromEntries(url.searchParams)
+  const { code, scope, state, iss, session_state: session, ...rest } = Object.fromEntries(url.searchParams)
+  assert.match(session, /^[0-9a-f]{64}\.[\w-]{43}$/)
   assert.deepEqual(
     { scope, state, iss, rest },
     {

@@ -114,7 +114,10 @@ test('the answer to the question is in sight on a small screen', async (t) => {
     assert.match(await person.text(), /Anyone can use this name/)
     for (const id of ['consent-allow', 'consent-deny']) {
       const box = await person.page.locator(`#${id}`).boundingBox()
-      assert.ok(box.y >= 0 && box.y + box.height <= height, `${id} at ${width} x ${height}: ${JSON.stringify(box)}`)
+      assert.ok(
+        box.y >= 0 && box.y + box.height <= height,
+        `${id} at ${width} x ${height}: ${JSON.stringify(box)}`,
+      )
     }
     if (height === 900) {
       if (process.env.GATELODGE_SHOT) await person.page.screenshot({ path: process.env.GATELODGE_SHOT })
@@ -136,7 +139,8 @@ test('the account is chosen without script as well', async (t) => {
     await person.visits(app.asks({ prompt: 'select_account' }))
     assert.equal(person.path(), '/signin/v1/chooseaccount')
     assert.match(await person.text(), /Continue as Me/)
-    if (process.env.GATELODGE_SHOT) await person.page.screenshot({ path: `${process.env.GATELODGE_SHOT}.choose.png` })
+    if (process.env.GATELODGE_SHOT)
+      await person.page.screenshot({ path: `${process.env.GATELODGE_SHOT}.choose.png` })
     await person.page.locator('#choose-continue').click()
     assert.ok((await app.comesBack()).url.searchParams.get('code'))
   }

@@ -70,7 +70,13 @@ fn s_042_it_lists_what_works() {
         ("code_challenge_methods_supported", json!(["S256"])),
         (
             "grant_types_supported",
-            json!(["authorization_code", "refresh_token"]),
+            json!([
+                "authorization_code",
+                "refresh_token",
+                "implicit",
+                "client_credentials",
+                "urn:ietf:params:oauth:grant-type:device_code"
+            ]),
         ),
         ("subject_types_supported", json!(["public", "pairwise"])),
         (

@@ -615,6 +615,9 @@ fn s_068_a_client_that_registered_itself_gets_nothing_unasked() {
         redirect_uri: "https://rp.example/cb".to_owned(),
         scope: "openid roles".to_owned(),
     };
+    lodge
+        .cli(&["clients", "modify", &app.id, "--trusted", "true"])
+        .refused();
     let mut ada = Visitor::signed_in(lodge.address());
     let ask = app.ask().with("prompt", "none");
     ask.answer(&ask.by(&mut ada)).expect_error("consent_required");

@@ -281,7 +281,7 @@ fn the_pages_speak_the_language_that_the_app_names() {
 }
 
 /// An app that wants to hear of sign-outs, and somebody who signed in with it.
-fn listening(lodge: &Lodge, id: &str, details: Value) -> App {
+fn listening(lodge: &Lodge, id: &str, details: &Value) -> App {
     let client = json!({
         "redirect_uris": ["https://client.example/cb", "https://other.example:8443/cb"],
         "post_logout_redirect_uris": [AFTER],
@@ -304,7 +304,7 @@ fn h_46_an_apps_server_hears_of_a_sign_out_before_the_browser_goes_on() {
     let app = listening(
         &lodge,
         "app",
-        json!({ "backchannel_logout_uri": server.url("/gone") }),
+        &json!({ "backchannel_logout_uri": server.url("/gone") }),
     );
     let mut ada = Visitor::to(lodge.address());
     let tokens = app.tokens(&mut ada);
@@ -352,9 +352,10 @@ fn h_46_a_dead_server_does_not_keep_the_person_waiting() {
     let mut ada = Visitor::to(lodge.address());
     let mut hint = String::new();
     for (id, server) in [("silent", &silent), ("quick", &quick)] {
-        let app = listening(&lodge, id, json!({ "backchannel_logout_uri": server.url("/") }));
+        let app = listening(&lodge, id, &json!({ "backchannel_logout_uri": server.url("/") }));
         hint = app.tokens(&mut ada).id().to_owned();
     }
+    #[expect(clippy::disallowed_methods, reason = "a duration is what this is about")]
     let began = Instant::now();
     let params = [("id_token_hint", &*hint), ("post_logout_redirect_uri", AFTER)];
     let reply = ada.goes_to(&format!("{END_SESSION}?{}", text::form(&params)));
@@ -365,6 +366,9 @@ fn h_46_a_dead_server_does_not_keep_the_person_waiting() {
     assert_eq!(silent.waits_for(1).len(), 1);
 }
 
+/// Ends the session of somebody, whose id is given too.
+type End<'a> = dyn Fn(&mut Visitor, &str) + 'a;
+
 #[test]
 fn every_end_of_a_session_is_heard() {
     let lodge = Lodge::start();
@@ -372,10 +376,10 @@ fn every_end_of_a_session_is_heard() {
     let app = listening(
         &lodge,
         "app",
-        json!({ "backchannel_logout_uri": server.url("/gone") }),
+        &json!({ "backchannel_logout_uri": server.url("/gone") }),
     );
     let domain = lodge.domain();
-    let ends: [&dyn Fn(&mut Visitor, &str); 4] = [
+    let ends: [&End<'_>; 4] = [
         &|ada, _| drop(ada.signs_out()),
         &|_, sid| drop(lodge.cli(&["sessions", "end", sid]).done()),
         &|_, _| drop(lodge.cli(&["sessions", "end", "--all"]).done()),
@@ -406,7 +410,7 @@ fn a_sign_out_while_the_lodge_is_down_is_told_when_it_is_up() {
     let app = listening(
         &lodge,
         "app",
-        json!({ "backchannel_logout_uri": server.url("/gone") }),
+        &json!({ "backchannel_logout_uri": server.url("/gone") }),
     );
     let mut ada = Visitor::to(lodge.address());
     let sid = Token::read(app.tokens(&mut ada).id()).text("sid").to_owned();
@@ -432,9 +436,9 @@ fn front_channel_pages_are_loaded_before_the_browser_goes_on() {
     });
     let plain = json!({ "frontchannel_logout_uri": "https://other.example:8443/out" });
     let unused = json!({ "frontchannel_logout_uri": "https://client.example/unused" });
-    let one = listening(&lodge, "one", named);
-    let two = listening(&lodge, "two", plain);
-    listening(&lodge, "three", unused);
+    let one = listening(&lodge, "one", &named);
+    let two = listening(&lodge, "two", &plain);
+    listening(&lodge, "three", &unused);
     let mut ada = Visitor::to(lodge.address());
     one.tokens(&mut ada);
     let tokens = two.tokens(&mut ada);
@@ -455,7 +459,10 @@ fn front_channel_pages_are_loaded_before_the_browser_goes_on() {
     ] {
         assert!(html.contains(&frame), "{frame} in {html}");
     }
-    assert!(!html.contains("client.example/unused"), "it had no grant in this session");
+    assert!(
+        !html.contains("client.example/unused"),
+        "it had no grant in this session"
+    );
     assert!(
         html.contains("href=\"https://client.example/bye?state=s%261\""),
         "{html}"
@@ -480,7 +487,7 @@ fn an_ordinary_sign_out_loads_the_frames_too_and_stays() {
     let app = listening(
         &lodge,
         "app",
-        json!({ "frontchannel_logout_uri": "https://client.example/out" }),
+        &json!({ "frontchannel_logout_uri": "https://client.example/out" }),
     );
     let mut ada = Visitor::to(lodge.address());
     app.tokens(&mut ada);

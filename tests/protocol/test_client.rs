@@ -15,7 +15,7 @@ struct Run<'a> {
 }
 
 /// The flow that the window starts with, changed.
-fn flow(changes: Value) -> Value {
+fn flow(changes: &Value) -> Value {
     let mut flow = json!({
         "grant": "browser", "secret": true, "response_type": "code", "scope": "openid profile offline_access", "pkce": true,
     });
@@ -31,7 +31,7 @@ fn start(lodge: &Lodge, flow: &Value) -> Result<Value, Value> {
 
 impl<'a> Run<'a> {
     #[track_caller]
-    fn of(lodge: &'a Lodge, changes: Value) -> Self {
+    fn of(lodge: &'a Lodge, changes: &Value) -> Self {
         let begun = start(lodge, &flow(changes)).expect("a run");
         let name = begun["test"].as_str().expect("a name").to_owned();
         Self { lodge, name, begun }
@@ -167,7 +167,7 @@ fn listens(address: SocketAddr) -> bool {
 #[test]
 fn a_code_flow_shows_every_step_and_can_go_on() {
     let lodge = Lodge::start();
-    let run = Run::of(&lodge, json!({}));
+    let run = Run::of(&lodge, &json!({}));
     assert_eq!(run.begun["stage"], "waiting");
     assert_eq!(kinds(&run.begun), ["discovery", "keys", "authorize"]);
     let (address, ..) = desk(&run.redirect_uri());
@@ -265,7 +265,7 @@ fn an_answer_in_the_fragment_is_read_by_the_page_and_its_hashes_are_looked_at() 
     let lodge = Lodge::start();
     let run = Run::of(
         &lodge,
-        json!({"response_type": "code id_token token", "secret": false}),
+        &json!({"response_type": "code id_token token", "secret": false}),
     );
     let reply = run.allowed_by(&mut Visitor::to(lodge.address()));
     let (_, fragment) = reply.location().split_once('#').expect("a fragment");
@@ -296,7 +296,7 @@ fn an_answer_in_the_fragment_is_read_by_the_page_and_its_hashes_are_looked_at() 
 #[test]
 fn an_answer_in_a_form_arrives_and_a_request_can_be_sent_ahead() {
     let lodge = Lodge::start();
-    let run = Run::of(&lodge, json!({"response_mode": "form_post", "pushed": true}));
+    let run = Run::of(&lodge, &json!({"response_mode": "form_post", "pushed": true}));
     assert!(kinds(&run.begun).contains(&"pushed_request"));
     assert!(run.target().contains("request_uri=urn"), "{}", run.target());
     let page = run.allowed_by(&mut Visitor::to(lodge.address()));
@@ -310,7 +310,7 @@ fn an_answer_in_a_form_arrives_and_a_request_can_be_sent_ahead() {
 #[test]
 fn implicit_answers_need_no_token_endpoint() {
     let lodge = Lodge::start();
-    let run = Run::of(&lodge, json!({"response_type": "id_token", "scope": "openid"}));
+    let run = Run::of(&lodge, &json!({"response_type": "id_token", "scope": "openid"}));
     let reply = run.allowed_by(&mut Visitor::to(lodge.address()));
     let (_, fragment) = reply.location().split_once('#').expect("a fragment");
     let (address, host, path) = desk(&run.redirect_uri().replace("/callback", "/fragment"));
@@ -325,12 +325,12 @@ fn implicit_answers_need_no_token_endpoint() {
 #[test]
 fn a_machine_needs_no_person_and_a_device_waits_for_one() {
     let lodge = Lodge::start_with("device_interval = 1");
-    let machine = Run::of(&lodge, json!({"grant": "machine", "scope": ""}));
+    let machine = Run::of(&lodge, &json!({"grant": "machine", "scope": ""}));
     everything_holds(&machine.begun);
     assert_eq!(machine.begun["stage"], "done");
     assert_eq!(kinds(&machine.begun), ["discovery", "keys", "token"]);
 
-    let device = Run::of(&lodge, json!({"grant": "device"}));
+    let device = Run::of(&lodge, &json!({"grant": "device"}));
     assert_eq!(device.begun["stage"], "waiting");
     let user_code = device.begun["user_code"].as_str().expect("a code");
     let target = device.target();
@@ -356,7 +356,7 @@ fn an_instance_under_https_is_visited_as_its_clients_do() {
     let lodge = Lodge::start();
     lodge.adds_instance("id.example.org");
     let request = json!({
-        "request": "start_test", "instance": "id.example.org", "flow": flow(json!({"grant": "machine", "scope": ""})),
+        "request": "start_test", "instance": "id.example.org", "flow": flow(&json!({"grant": "machine", "scope": ""})),
     });
     let run = lodge.control(&request).expect("a run");
     everything_holds(&run);
@@ -370,7 +370,7 @@ fn an_instance_under_https_is_visited_as_its_clients_do() {
 #[test]
 fn a_refused_device_is_told_so() {
     let lodge = Lodge::start_with("device_interval = 1");
-    let device = Run::of(&lodge, json!({"grant": "device"}));
+    let device = Run::of(&lodge, &json!({"grant": "device"}));
     let user_code = &device.begun["user_code"];
     let deny = json!({"request": "deny_device", "instance": lodge.domain(), "user_code": user_code});
     lodge.control(&deny).expect("a denial");
@@ -387,7 +387,7 @@ fn a_refused_device_is_told_so() {
 #[test]
 fn a_refusal_is_a_step_and_ends_the_flow() {
     let lodge = Lodge::start();
-    let run = Run::of(&lodge, json!({"prompt": "none"}));
+    let run = Run::of(&lodge, &json!({"prompt": "none"}));
     let reply = lodge.get(&run.target());
     brings(reply.location()).expect(200);
     let failed = run.comes_to("failed");
@@ -406,7 +406,7 @@ fn a_refusal_is_a_step_and_ends_the_flow() {
 #[test]
 fn s_048_an_answer_with_another_state_is_not_gone_on_with() {
     let lodge = Lodge::start();
-    let run = Run::of(&lodge, json!({}));
+    let run = Run::of(&lodge, &json!({}));
     let reply = run.allowed_by(&mut Visitor::to(lodge.address()));
     let forged = format!("{}?code=of-somebody-else&state=guessed", run.redirect_uri());
     brings(&forged).expect(200);
@@ -422,7 +422,7 @@ fn s_048_an_answer_with_another_state_is_not_gone_on_with() {
 #[test]
 fn s_056_s_143_the_listener_answers_to_its_own_name_and_secret_path_only() {
     let lodge = Lodge::start();
-    let run = Run::of(&lodge, json!({}));
+    let run = Run::of(&lodge, &json!({}));
     let (address, host, path) = desk(&run.redirect_uri());
     let target = format!("{path}?code=x&state=y");
     for other in [
@@ -449,7 +449,7 @@ fn s_056_s_143_the_listener_answers_to_its_own_name_and_secret_path_only() {
 fn the_client_of_a_run_is_a_real_one_but_in_no_list() {
     let lodge = Lodge::start();
     let before = lodge.holdings();
-    let run = Run::of(&lodge, json!({}));
+    let run = Run::of(&lodge, &json!({}));
     assert_eq!(lodge.holdings(), before);
     let overview = lodge
         .control(&json!({"request": "overview", "instance": null}))
@@ -464,7 +464,7 @@ fn the_client_of_a_run_is_a_real_one_but_in_no_list() {
 #[test]
 fn a_run_ends_when_its_time_is_over() {
     let lodge = Lodge::start_with("test_seconds = 1");
-    let run = Run::of(&lodge, json!({}));
+    let run = Run::of(&lodge, &json!({}));
     let (address, ..) = desk(&run.redirect_uri());
     lodge.lets_pass(2);
     for _ in 0..250 {
@@ -481,7 +481,7 @@ fn a_run_ends_when_its_time_is_over() {
 #[test]
 fn too_many_runs_end_the_oldest() {
     let lodge = Lodge::start();
-    let runs: Vec<Run<'_>> = (0..5).map(|_| Run::of(&lodge, json!({}))).collect();
+    let runs: Vec<Run<'_>> = (0..5).map(|_| Run::of(&lodge, &json!({}))).collect();
     assert_eq!(runs[0].looks().expect_err("no run")["code"], "not_found");
     is_gone(&lodge, runs[0].client_id());
     for run in &runs[1..] {
@@ -497,7 +497,7 @@ fn what_a_crash_leaves_of_a_run_goes_at_the_next_start() {
     });
     let add = json!({"request": "add_client", "instance": lodge.domain(), "client": mine});
     lodge.control(&add).expect("a client with such a name");
-    let run = Run::of(&lodge, json!({}));
+    let run = Run::of(&lodge, &json!({}));
     let client_id = run.client_id().to_owned();
     let alive = lodge.get(&run.target());
     assert_ne!(alive.status, 400, "{}", alive.text());
@@ -510,7 +510,7 @@ fn what_a_crash_leaves_of_a_run_goes_at_the_next_start() {
 #[test]
 fn a_lodge_that_stops_ends_its_runs() {
     let mut lodge = Lodge::start();
-    let run = Run::of(&lodge, json!({}));
+    let run = Run::of(&lodge, &json!({}));
     let client_id = run.client_id().to_owned();
     let (address, ..) = desk(&run.redirect_uri());
     lodge.stop();
@@ -528,14 +528,14 @@ fn what_cannot_be_run_is_refused_by_its_field_and_leaves_nothing() {
         (json!({"response_type": "none"}), "response_type"),
         (json!({"id_token_alg": "none"}), "id_token_alg"),
     ] {
-        let problem = start(&lodge, &flow(changes)).expect_err("a problem");
+        let problem = start(&lodge, &flow(&changes)).expect_err("a problem");
         assert_eq!(
             (&problem["code"], &problem["field"]),
             (&json!("invalid"), &json!(field)),
             "{problem}"
         );
     }
-    let nowhere = json!({"request": "start_test", "instance": "nowhere.example", "flow": flow(json!({}))});
+    let nowhere = json!({"request": "start_test", "instance": "nowhere.example", "flow": flow(&json!({}))});
     assert_eq!(
         lodge.control(&nowhere).expect_err("a problem")["code"],
         "not_found"

@@ -50,15 +50,16 @@ impl Document {
     }
 
     fn to_bytes(&self) -> Vec<u8> {
-        let mut text = format!("HTTP/1.1 {} X\r\n", self.status);
-        for (name, value) in &self.headers {
-            text.push_str(&format!("{name}: {value}\r\n"));
-        }
-        text.push_str(&format!(
-            "Content-Length: {}\r\nConnection: close\r\n\r\n",
-            self.body.len()
-        ));
-        [text.as_bytes(), &self.body].concat()
+        let own = [
+            ("Content-Length".to_owned(), self.body.len().to_string()),
+            ("Connection".to_owned(), "close".to_owned()),
+        ];
+        let fields = self.headers.iter().chain(&own);
+        let head: Vec<String> = fields
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        let head = format!("HTTP/1.1 {} X\r\n{}\r\n", self.status, head.concat());
+        [head.as_bytes(), &self.body].concat()
     }
 }
 

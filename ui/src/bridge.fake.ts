@@ -11,7 +11,6 @@ import type {
   Event,
   EventKind,
   Instance,
-  Key,
   Problem,
   Reply,
   Request,
@@ -19,6 +18,7 @@ import type {
   Topic,
 } from './control.gen'
 import { gate, isGate } from './bridge.fake.gate'
+import { isOwn, own } from './bridge.fake.own'
 import { testRun } from './bridge.fake.runs'
 import type { ShellRequest, ShellState } from './shell'
 
@@ -186,14 +186,6 @@ let events: Event[] =
       }))
 lastEvent = 100
 
-let keys: Key[] = ['RS256', 'ES256', 'EdDSA'].map((algorithm, index) => ({
-  kid: ['Zt1bXk0m2d9qXo7W0yG6pB3uV8sR4nCjL5eAhFfTgQw', 'k9P2vQxN7aLr', 'w4EJmH6sYdUo'][index] ?? algorithm,
-  algorithm,
-  state: 'active',
-  created_at: ago(30 * DAY),
-  retires_at: null,
-}))
-
 type Handler = (event: { payload: Topic }) => void
 const listeners = new Set<Handler>()
 
@@ -235,6 +227,17 @@ function replace(next: Client): Client {
   return next
 }
 
+/** Registers clients that come with a cloud server. */
+function register(id: string, name: string, kind: Client['kind'], redirects: string[]): void {
+  clients = [...clients, { ...client(id, name, kind, redirects, null, 0), publisher: 'preset' as const }].sort((a, b) =>
+    a.name.localeCompare(b.name),
+  )
+}
+
+function drop(id: string): void {
+  clients = clients.filter(({ client_id }) => client_id !== id)
+}
+
 /** What a change gives; what is null stays as it is. */
 function given<T extends object>(change: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null)) as {
@@ -259,6 +262,10 @@ function checkDetails(details: ClientDetails): ClientDetails {
 }
 
 function answer(request: Request): Reply {
+  if (isOwn(request)) {
+    const lodge = { full: scene === 'full', instance: () => instances[0], clients: () => clients, register, drop, changed, write }
+    return own(request, lodge)
+  }
   if (isGate(request)) return gate(request, { full: scene === 'full', find, replace, changed, write })
   switch (request.request) {
     case 'overview':
@@ -392,18 +399,6 @@ function answer(request: Request): Reply {
       sessions = sessions.filter(({ id }) => id === request.keep)
       changed('sessions', 'events')
       return { reply: 'done' }
-    case 'rotate_keys': {
-      const retired = keys.map((key) => ({ ...key, state: 'retiring', retires_at: now() + 30 * 24 * 3600 }))
-      const fresh = keys
-        .filter((key) => key.state === 'active')
-        .map((key) => ({ ...key, kid: `n${key.kid}`, created_at: now() }))
-      keys = [...fresh, ...retired]
-      write('keys_rotated', null)
-      changed('keys', 'events')
-      return { reply: 'keys', keys }
-    }
-    case 'list_keys':
-      return { reply: 'keys', keys }
     case 'list_events':
       return { reply: 'events', events: events.slice(0, request.limit) }
     case 'start_test':

@@ -10,11 +10,14 @@ export type Place =
   | { view: 'devices' }
   | { view: 'import' }
   | { view: 'cloud' }
+  | { view: 'cloud-server'; url: string }
   | { view: 'test' }
   | { view: 'access' }
   | { view: 'security' }
   | { view: 'activity' }
   | { view: 'settings' }
+  | { view: 'profile' }
+  | { view: 'https' }
 
 /** The places that the sidebar leads to. */
 export type Room = 'home' | 'apps' | 'access' | 'security' | 'activity' | 'settings'
@@ -26,16 +29,19 @@ export function placeOf(fragment: string): Place {
     case 'apps':
       if (rest === undefined || rest === '') return { view: 'apps' }
       return rest === '+' ? { view: 'app-add' } : app(rest)
+    case 'cloud':
+      return rest === undefined || rest === '' ? { view: 'cloud' } : server(rest)
     case 'registration':
     case 'refusals':
     case 'devices':
     case 'import':
-    case 'cloud':
     case 'test':
     case 'access':
     case 'security':
     case 'activity':
     case 'settings':
+    case 'profile':
+    case 'https':
       return { view: room }
     default:
       return { view: 'home' }
@@ -50,6 +56,14 @@ function app(written: string): Place {
   }
 }
 
+function server(written: string): Place {
+  try {
+    return { view: 'cloud-server', url: decodeURIComponent(written) }
+  } catch {
+    return { view: 'cloud' }
+  }
+}
+
 /** The fragment that names a place. A client may be called anything, so its id is always encoded. */
 export function fragmentOf(place: Place): string {
   switch (place.view) {
@@ -59,6 +73,8 @@ export function fragmentOf(place: Place): string {
       return '#/apps/+'
     case 'app':
       return `#/apps/${encodeURIComponent(place.id)}`
+    case 'cloud-server':
+      return `#/cloud/${encodeURIComponent(place.url)}`
     default:
       return `#/${place.view}`
   }
@@ -74,8 +90,12 @@ export function roomOf(place: Place): Room {
     case 'devices':
     case 'import':
     case 'cloud':
+    case 'cloud-server':
     case 'test':
       return 'apps'
+    case 'profile':
+    case 'https':
+      return 'settings'
     default:
       return place.view
   }

@@ -28,6 +28,21 @@ describe('a request to the lodge', () => {
     expect(clients).toEqual([])
   })
 
+  it('may be answered with one of several replies', async () => {
+    const change = {
+      request: 'modify_client',
+      instance: 'localhost:4283',
+      client_id: 'a',
+      change: {} as never,
+    } as const
+    for (const reply of ['client', 'client_credentials']) {
+      invoke.mockResolvedValue({ reply })
+      expect((await control(change)).reply).toBe(reply)
+    }
+    invoke.mockResolvedValue({ reply: 'clients' })
+    await expect(control(change)).rejects.toBeInstanceOf(Refusal)
+  })
+
   it('does not take the answer to something else', async () => {
     invoke.mockResolvedValue({ reply: 'done' })
     await expect(control({ request: 'list_keys' })).rejects.toBeInstanceOf(Refusal)

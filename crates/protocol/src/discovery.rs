@@ -103,7 +103,12 @@ pub fn document(issuer: &str, supported: &Supported) -> Value {
     ]
     .map(AuthMethod::as_str);
     let assertion_algorithms: Vec<_> = AssertionAlg::ALL.iter().map(|a| a.as_str()).collect();
-    let request_object_algorithms: Vec<_> = RequestObjectAlg::ALL.iter().map(|a| a.as_str()).collect();
+    // `none` is taken from those clients alone that registered it; to say here that it works would promise it to all.
+    let request_object_algorithms: Vec<_> = RequestObjectAlg::ALL
+        .iter()
+        .filter(|algorithm| **algorithm != RequestObjectAlg::None)
+        .map(|algorithm| algorithm.as_str())
+        .collect();
     let mut document = json!({
         "issuer": issuer,
         "authorization_endpoint": at(AUTHORIZE),
@@ -250,6 +255,9 @@ mod tests {
             assert_eq!(document[yes], true, "{yes}");
         }
         assert!(document.get("registration_endpoint").is_none());
+        // Unsigned request objects are for clients that registered `none`: to list it would promise it to everybody.
+        let objects = &document["request_object_signing_alg_values_supported"];
+        assert_eq!(*objects, json!(["RS256", "PS256", "ES256", "EdDSA"]));
     }
 
     #[test]

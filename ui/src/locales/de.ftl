@@ -144,7 +144,7 @@ endpoint-revocation = Wo Token zurückgegeben werden
 endpoint-introspection = Ob ein Token noch gilt
 endpoint-device = Wo ein Gerät um einen Code bittet
 endpoint-pushed = Wohin eine App ihre Anfrage vorausschickt
-endpoint-register = Wo Apps sich selbst eintragen
+endpoint-register = Wo Apps sich selbst registrieren
 
 ## Apps
 apps-sentence = Programme und Websites, die Sie zum Anmelden hierher schicken dürfen.
@@ -678,43 +678,43 @@ test-check-token-type = Wer es trägt, darf es benutzen
 test-check-active = Die Pforte sagt zu Recht, ob es gültig ist
 test-check-rotated = Das alte wurde ersetzt
 
-## Apps, die sich selbst eintragen
-registration = Apps, die sich selbst eintragen
+## Apps, die sich selbst registrieren
+registration = Apps, die sich selbst registrieren
 registration-sentence = Manche Apps können sich selbst auf Ihre Liste setzen (Dynamic Client Registration). Sie entscheiden, ob sie das dürfen.
 registration-who = Wer darf Apps hinzufügen?
 registration-closed = Nur Sie
 registration-closed-meaning = Apps werden hier hinzugefügt, von Hand, und nicht anders.
 registration-token = Apps, die ein Token von Ihnen mitbringen
-registration-token-meaning = Sie machen ein Token, geben es der App, und sie trägt sich damit ein.
+registration-token-meaning = Sie machen ein Token, geben es der App, und sie registriert sich damit.
 registration-open = Jede App
-registration-open-meaning = Wer diese Pforte erreicht, kann eine App eintragen. Sie muss Sie trotzdem fragen, bevor sie etwas bekommt.
-registration-open-ask = Jede App sich eintragen lassen?
+registration-open-meaning = Wer diese Pforte erreicht, kann eine App registrieren. Sie muss Sie trotzdem fragen, bevor sie etwas bekommt.
+registration-open-ask = Jede App sich registrieren lassen?
 registration-open-deed = Jede App zulassen
 registration-open-effect-anybody = Wer diese Pforte erreicht, kann eine App auf Ihre Liste setzen, unter jedem Namen.
-registration-open-effect-consent = Sie bekommt nichts, bis Sie es erlauben. Die Seite sagt, dass sie sich selbst eingetragen hat.
+registration-open-effect-consent = Sie bekommt nichts, bis Sie es erlauben. Die Seite sagt, dass sie sich selbst registriert hat.
 registration-open-effect-names = Ein Name beweist nichts. Sehen Sie auf die Adresse, an die die Antwort geht.
-registration-where = Wo sie sich eintragen
+registration-where = Wo sie sich registrieren
 registration-where-sentence = Apps finden diese Adresse selbst, wenn sie die der Pforte kennen.
 registration-rules = Was für sie gilt
 registration-count =
     { $count ->
-        [0] Noch keine hat sich eingetragen; höchstens { $most } können es.
-        [one] { $count } hat sich eingetragen; höchstens { $most } können es.
-       *[other] { $count } haben sich eingetragen; höchstens { $most } können es.
+        [0] Noch keine hat sich registriert; höchstens { $most } können es.
+        [one] { $count } hat sich registriert; höchstens { $most } können es.
+       *[other] { $count } haben sich registriert; höchstens { $most } können es.
     }
 registration-unused = Eine, bei der sich niemand anmeldet, geht nach { $days } Tagen. Nach Ihrer Zustimmung müssen sie immer fragen.
 registration-stay =
     { $count ->
-        [one] { $count } App hat sich früher selbst eingetragen. Sie bleibt, bis Sie sie entfernen.
-       *[other] { $count } Apps haben sich früher selbst eingetragen. Sie bleiben, bis Sie sie entfernen.
+        [one] { $count } App hat sich früher selbst registriert. Sie bleibt, bis Sie sie entfernen.
+       *[other] { $count } Apps haben sich früher selbst registriert. Sie bleiben, bis Sie sie entfernen.
     }
 registration-old = Für alte Apps
 registration-front = Sie dürfen Token in der Adresse bekommen
 registration-front-hint = Was in der Adresse reist, bleibt im Verlauf des Browsers. Lassen Sie dies aus, wenn keine App es braucht.
 registration-pkce = Die mit einem Geheimnis dürfen ohne PKCE auskommen
-registration-pkce-hint = Gilt für Apps, die sich von jetzt an eintragen. PKCE schützt den Rückweg zur App.
-tokens = Token zum Eintragen
-tokens-sentence = Geben Sie der App, die sich eintragen darf, ein Token. Wer es hat, kann es benutzen; machen Sie es also kurzlebig.
+registration-pkce-hint = Gilt für Apps, die sich von jetzt an registrieren. PKCE schützt den Rückweg zur App.
+tokens = Registrierungs-Token
+tokens-sentence = Geben Sie der App, die sich registrieren darf, ein Token. Wer es hat, kann es benutzen; machen Sie es also kurzlebig.
 token-once = Das Token wird nur jetzt gezeigt. Fügen Sie es in die App ein.
 token-made = Ein Token ist gemacht. Es wird einmal gezeigt.
 token-name = Wofür ist es?
@@ -739,8 +739,8 @@ token-remove = Token entfernen
 token-remove-button = Entfernen…
 token-remove-name = { $name } entfernen
 token-remove-ask = Das Token { $name } entfernen?
-token-remove-effect = Niemand kann sich mehr damit eintragen.
-token-remove-effect-apps = Apps, die sich damit eingetragen haben, bleiben.
+token-remove-effect = Niemand kann sich mehr damit registrieren.
+token-remove-effect-apps = Apps, die sich damit registriert haben, bleiben.
 token-removed = Das Token ist entfernt.
 
 ## Geräte
@@ -820,8 +820,8 @@ refused-verifier = Der Code von { $app } kam ohne seine andere Hälfte (PKCE)
 refused-refresh = { $app } kam mit einem Schlüssel wieder, der nicht mehr gilt
 refused-device = Ein Gerät von { $app } kam mit einem Code, der nicht mehr gilt
 refused-sign-out = { $app } will nach dem Abmelden an einer Adresse weitermachen, die nicht eingetragen ist
-refused-registration = { $app } konnte sich nicht eintragen
-refused-registration-token = { $app } wollte sich ohne gültiges Token eintragen
+refused-registration = { $app } konnte sich nicht registrieren
+refused-registration-token = { $app } wollte sich ohne gültiges Token registrieren
 refused-other = { $app } wurde abgelehnt
 rule-unknown = Vergleichen Sie die Kennung in den Einstellungen der App mit der Liste hier. Ist die App neu, fügen Sie sie hinzu.
 rule-redirect-missing = Die App muss die Adresse mitschicken. Suchen Sie „Redirect-URL“ in ihren Einstellungen.
@@ -851,7 +851,7 @@ rule-refresh = Melden Sie sich in der App neu an. Ihr Zugriff lief ab, wurde ent
 rule-device = Beginnen Sie auf dem Gerät neu. Ein Code gilt zehn Minuten.
 rule-sign-out = Ist die Adresse die der App, tragen Sie sie auch ein. Das Abmelden geht trotzdem.
 rule-registration = Sehen Sie nach, was der App gesagt wurde, weiter unten. Dort steht das Feld, das nicht genommen werden kann.
-rule-registration-token = Machen Sie ein Token für sie, oder lassen Sie jede App zu, unter „Apps, die sich selbst eintragen“.
+rule-registration-token = Machen Sie ein Token für sie, oder lassen Sie jede App zu, unter „Apps, die sich selbst registrieren“.
 rule-other = Sehen Sie nach, was der App gesagt wurde, weiter unten.
 repair-ask = Dies für { $app } reparieren?
 repair-redirect = Diese Adresse auch eintragen

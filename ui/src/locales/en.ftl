@@ -127,7 +127,7 @@ waiting-attention = Worth a look: { $check }
 waiting-first-app = Add a first app
 waiting-first-app-meaning = Then you can sign in there with your passphrase.
 waiting-device = { $app } asks to be let in from a device
-waiting-device-meaning = It shows the code { $code } and asked { $when }.
+waiting-device-meaning = It shows the code { $code }. Asked { $when }.
 waiting-refusal = { $app } could not come in
 waiting-refusal-meaning = That was { $when }. One click would let it in the next time.
 
@@ -719,7 +719,7 @@ registration-front = They may get tokens in the address
 registration-front-hint = What travels in the address stays in the browser’s history. Leave this off unless an app needs it.
 registration-pkce = Those with a secret may go without PKCE
 registration-pkce-hint = Counts for apps that register from now on. PKCE protects the way back to the app.
-tokens = Tokens for registering
+tokens = Registration tokens
 tokens-sentence = Give a token to the app that may register. Whoever has it can use it, so make it short-lived.
 token-once = The token is shown only now. Paste it into the app.
 token-made = A token is made. It is shown once.

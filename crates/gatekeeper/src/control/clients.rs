@@ -404,6 +404,10 @@ fn change_metadata(
         metadata.token_endpoint_auth_method = auth_method(&name, metadata.kind)?;
     }
     metadata.trusted = change.trusted.unwrap_or(metadata.trusted);
+    if metadata.trusted && metadata.publisher == metadata::Publisher::Dynamic {
+        let say = "An app that registered itself can change its own addresses, so it is always asked about.";
+        return Err(Problem::new(ProblemCode::Invalid, say).at("trusted"));
+    }
     metadata.pkce_optional = change.pkce_optional.unwrap_or(metadata.pkce_optional);
     let details = members(&change.details)?;
     registration::apply(&details, metadata, Registrar::Owner).map_err(problem_of)
