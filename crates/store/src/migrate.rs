@@ -71,14 +71,13 @@ mod tests {
     use crate::testing::House;
     use crate::{OpenError, Options, State, Store, schema};
 
-    const TWO_STEPS: &[&str] = &[
-        STEPS[0],
-        "CREATE TABLE later (a INTEGER) STRICT; INSERT INTO later VALUES (1);",
-    ];
-    const BROKEN: &[&str] = &[
-        STEPS[0],
-        "CREATE TABLE later (a INTEGER) STRICT; INSERT INTO nowhere VALUES (1);",
-    ];
+    const LATER: &str = "CREATE TABLE later (a INTEGER) STRICT; INSERT INTO later VALUES (1);";
+    const BROKEN: &str = "CREATE TABLE later (a INTEGER) STRICT; INSERT INTO nowhere VALUES (1);";
+
+    /// The steps of today and one more.
+    fn and(step: &'static str) -> Vec<&'static str> {
+        STEPS.iter().copied().chain([step]).collect()
+    }
 
     fn format_of(store: &Store) -> u32 {
         store
@@ -114,14 +113,47 @@ mod tests {
     fn an_older_file_is_migrated_and_a_copy_is_kept() {
         let house = House::settled();
         house.store.clone().close().unwrap();
-        let opened = Store::open_with(&house.path(), &Options::default(), TWO_STEPS).unwrap();
-        assert_eq!((opened.state, format_of(&opened.store)), (State::Clean, 2));
+        let opened = Store::open_with(&house.path(), &Options::default(), &and(LATER)).unwrap();
+        let today = newest(STEPS);
+        assert_eq!(
+            (opened.state, format_of(&opened.store)),
+            (State::Clean, today + 1)
+        );
         opened.store.close().unwrap();
 
-        let kept = house.dir.path().join("lodge.db.before-v2");
+        let kept = house.dir.path().join(format!("lodge.db.before-v{}", today + 1));
         let kept = Store::open(&kept, &Options::default()).unwrap();
-        assert_eq!(format_of(&kept.store), 1);
+        assert_eq!(format_of(&kept.store), today);
         assert_eq!(kept.store.read(crate::Read::list_instances).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn keys_of_the_first_format_go_on_signing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lodge.db");
+        let old = Store::open_with(&path, &Options::default(), &STEPS[..1]).unwrap();
+        old.store.close().unwrap();
+        Connection::open(&path)
+            .unwrap()
+            .execute(
+                "INSERT INTO keys (kid, family, private, public, state, created_at, retires_at)
+                 VALUES ('k', 'RSA', x'00', '{}', 'active', 7, NULL)",
+                [],
+            )
+            .unwrap();
+        let today = Store::open(&path, &Options::default()).unwrap();
+        let keys = today.store.read(crate::Read::list_keys).unwrap();
+        assert_eq!(
+            keys.iter()
+                .map(|key| (key.kid.as_str(), key.state, key.activates_at))
+                .collect::<Vec<_>>(),
+            [(
+                "k",
+                crate::keys::KeyState::Active,
+                protocol::time::Timestamp::new(7)
+            )]
+        );
+        today.store.close().unwrap();
     }
 
     #[test]
@@ -144,10 +176,10 @@ mod tests {
     fn r_03_a_step_that_fails_leaves_the_old_format() {
         let house = House::settled();
         house.store.clone().close().unwrap();
-        let refused = Store::open_with(&house.path(), &Options::default(), BROKEN);
+        let refused = Store::open_with(&house.path(), &Options::default(), &and(BROKEN));
         assert!(matches!(refused, Err(OpenError::Store(_))), "{refused:?}");
         let opened = Store::open(&house.path(), &Options::default()).unwrap();
-        assert_eq!(format_of(&opened.store), 1);
+        assert_eq!(format_of(&opened.store), newest(STEPS));
         assert_eq!(opened.store.read(crate::Read::list_instances).unwrap().len(), 1);
         let described = opened
             .store
@@ -159,7 +191,7 @@ mod tests {
     fn a_first_start_that_fails_leaves_no_file() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("lodge.db");
-        Store::open_with(&path, &Options::default(), BROKEN).unwrap_err();
+        Store::open_with(&path, &Options::default(), &and(BROKEN)).unwrap_err();
         assert!(!path.exists());
         // And what it left does not stand in the way.
         assert_eq!(
