@@ -116,8 +116,12 @@ fn s_190_neither_loopback_nor_a_forwarded_address_is_exempt() {
             mallory.sends(request).status
         })
         .collect();
-    assert_eq!(statuses, [401, 401, 429, 429, 429]);
-    assert_eq!(lodge.waits_for_events("sign_in_failed", 2).len(), 2);
+    // Whoever had a count of their own would be told five times that it is wrong. How many get that far before the
+    // wait begins is a matter of how fast the machine is.
+    assert_eq!(statuses[..2], [401, 401]);
+    assert!(statuses.contains(&429), "{statuses:?}");
+    let wrong = statuses.iter().filter(|status| **status == 401).count();
+    assert_eq!(lodge.waits_for_events("sign_in_failed", wrong).len(), wrong);
 }
 
 /// Sends many wrong passphrases at once, as a page with script derives them: the server only has to check.

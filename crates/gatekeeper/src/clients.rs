@@ -13,11 +13,11 @@ use protocol::error::{ErrorCode, OAuthError};
 use protocol::id::ClientId;
 use protocol::jose::jws::{InvalidToken, PublicKey};
 use protocol::secret::Secret;
+use store::clients::Client as Row;
 
 use crate::client_failures::counter;
 use crate::client_keys::{self, NotSigned};
 use crate::instances::Instance;
-use crate::vault::Vault;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
@@ -69,10 +69,7 @@ impl Gatekeeper {
         let Some(row) = self.store.read(|read| read.find_client(instance.id, id))? else {
             return Ok(None);
         };
-        let secret = match row.sealed_secret {
-            Some(sealed) => Some(open_secret(&self.vault, instance, id, &sealed)?),
-            None => None,
-        };
+        let secret = self.opened_secret(instance, &row)?;
         let keys = row.metadata.jwks.as_ref().map(client_keys::registered);
         let known = Arc::new(Known {
             metadata: Arc::new(row.metadata),
@@ -81,6 +78,31 @@ impl Gatekeeper {
         });
         self.clients.keep(&visit, key, Arc::clone(&known));
         Ok(Some(known))
+    }
+
+    /// A client's secret as its row keeps it: sealed, and bound to that row.
+    pub(crate) fn sealed_secret(
+        &self,
+        instance: &Instance,
+        client: &ClientId,
+        secret: &str,
+        moment: Moment,
+    ) -> Result<Vec<u8>, Fault> {
+        let place = secret_place(instance, client);
+        Ok(self.vault.seal(&place, secret.as_bytes(), moment)?)
+    }
+
+    /// The secret of a client's row, if it has one.
+    pub(crate) fn opened_secret(&self, instance: &Instance, row: &Row) -> Result<Option<Secret<String>>, Fault> {
+        let Some(sealed) = &row.sealed_secret else {
+            return Ok(None);
+        };
+        let plain = self
+            .vault
+            .open_sealed(&secret_place(instance, &row.client_id), sealed)?;
+        let text = String::from_utf8(plain.expose().clone())
+            .map_err(|error| Fault::stored("client secret", error))?;
+        Ok(Some(Secret::new(text)))
     }
 
     /// Checks what a client presented at an endpoint, named by its path; `address` is where it came from.
@@ -198,18 +220,6 @@ fn audiences(instance: &Instance, endpoint: &str) -> [String; 3] {
 }
 
 /// Where a client's secret is stored, for sealing.
-pub(crate) fn secret_place(instance: &Instance, client: &ClientId) -> String {
+fn secret_place(instance: &Instance, client: &ClientId) -> String {
     format!("clients|secret|{}|{client}", instance.id)
-}
-
-pub(crate) fn open_secret(
-    vault: &Vault,
-    instance: &Instance,
-    client: &ClientId,
-    sealed: &[u8],
-) -> Result<Secret<String>, Fault> {
-    let plain = vault.open_sealed(&secret_place(instance, client), sealed)?;
-    String::from_utf8(plain.expose().clone())
-        .map(Secret::new)
-        .map_err(|error| Fault::stored("client secret", error))
 }

@@ -124,8 +124,7 @@ impl Gatekeeper {
     /// Writes an event that stands for itself, without waiting for it.
     pub(crate) fn note(&self, note: Note) {
         let Some(note) = self.heard(note) else { return };
-        self.store.post(move |write| note.write(write));
-        self.tell(Topic::Events);
+        self.post_and_tell(Topic::Events, move |write| note.write(write));
     }
 }
 

@@ -138,6 +138,27 @@ impl Gatekeeper {
         }
     }
 
+    /// All instances, sorted by domain.
+    pub fn all_instances(&self) -> Vec<Arc<Instance>> {
+        let instances = Arc::clone(&self.instances.read().unwrap_or_else(PoisonError::into_inner));
+        let mut all: Vec<Arc<Instance>> = instances.values().cloned().collect();
+        all.sort_unstable_by(|one, other| one.domain.cmp(&other.domain));
+        all
+    }
+
+    /// For a loopback instance that no door of this lodge leads to, because it names another port than the one that the
+    /// lodge listens on: the domain it would need. Something that keeps the old name, such as a forwarded port, may
+    /// still bring visitors.
+    pub fn wants_to_be(&self, instance: &Instance) -> Option<String> {
+        let (host, port) = (without_port(&instance.domain), self.lodge.port);
+        let here = if port == 80 {
+            host.to_owned()
+        } else {
+            format!("{host}:{port}")
+        };
+        (instance.is_loopback() && instance.domain != here).then_some(here)
+    }
+
     /// Whether no instance has been made yet.
     pub fn is_empty(&self) -> bool {
         self.instances

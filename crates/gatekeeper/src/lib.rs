@@ -228,6 +228,17 @@ impl Gatekeeper {
         let _ = self.changes.send(topic);
     }
 
+    /// Writes without waiting for it, and tells of the topic once it is written: whoever looks then finds it.
+    pub(crate) fn post_and_tell(
+        &self,
+        topic: Topic,
+        f: impl FnOnce(&store::Write) -> Result<(), store::Error> + Send + 'static,
+    ) {
+        let changes = self.changes.clone();
+        // An error only says that nobody listens.
+        self.store.post_then(f, move || drop(changes.send(topic)));
+    }
+
     pub(crate) fn reload_instances(&self) -> Result<(), Fault> {
         let rows = self.store.read(store::Read::list_instances)?;
         let by_domain = rows

@@ -5,12 +5,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Fault;
+
 /// The settings of one instance's provider. Unknown members are dropped, missing ones have their defaults.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ProviderSettings {
     /// Who may register clients without the owner (RFC 7591).
-    pub registration: Registration,
+    pub registration: RegistrationMode,
     /// Whether clients that registered themselves may get tokens in the front channel (openid-provider.md, last table).
     pub allow_front_channel: bool,
     /// Whether confidential clients that registered themselves may go without PKCE (S-034).
@@ -19,14 +21,27 @@ pub struct ProviderSettings {
     pub servers: Vec<CloudServer>,
 }
 
+impl ProviderSettings {
+    /// Reads what is in the file, in order to change it. What cannot be read is an accident here: to go on from the
+    /// defaults would write them over what the owner chose.
+    pub(crate) fn read(stored: &str) -> Result<Self, Fault> {
+        serde_json::from_str(stored).map_err(|error| Fault::stored("provider settings", error))
+    }
+
+    /// As it is kept in the file.
+    pub(crate) fn written(&self) -> Result<String, Fault> {
+        serde_json::to_string(self).map_err(|error| Fault::stored("provider settings", error))
+    }
+}
+
 /// Who may register clients without the owner.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
-pub enum Registration {
+pub enum RegistrationMode {
     /// Nobody; there is no registration endpoint.
     #[default]
     Closed,
-    /// Whoever holds an initial access token.
+    /// Whoever holds a registration token (RFC 7591: initial access token).
     Token,
     /// Anybody who reaches this server.
     Open,

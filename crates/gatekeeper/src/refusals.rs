@@ -18,6 +18,7 @@ use protocol::redirect_uri::{self, Destination, RedirectUri, Registrar, destinat
 use protocol::registration;
 use protocol::response_type::{ResponseMode, ResponseType};
 use protocol::scope::{OPENID, Scope};
+use protocol::secret::PUSHED_REQUEST;
 use protocol::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -200,7 +201,7 @@ impl Gatekeeper {
             rule: word(rule),
             detail: serde_json::json!(detail).to_string(),
         };
-        self.store.post(move |write| {
+        self.post_and_tell(Topic::Refusals, move |write| {
             write.insert_refusal(&row)?;
             write.expire_refusals(
                 row.instance_id,
@@ -211,7 +212,6 @@ impl Gatekeeper {
             )?;
             Ok::<_, store::Error>(())
         });
-        self.tell(Topic::Refusals);
     }
 }
 
@@ -415,7 +415,11 @@ fn beside(
         RefusalRule::ResponseMode => (sent("response_mode"), Vec::new()),
         RefusalRule::PkceMissing | RefusalRule::PkceInvalid => (sent("code_challenge_method"), Vec::new()),
         RefusalRule::Scope => (sent("scope"), client.scope.iter().map(str::to_owned).collect()),
-        RefusalRule::RequestUri => (sent("request_uri"), client.request_uris.clone()),
+        RefusalRule::RequestUri => {
+            // The name of a pushed request opens it: it may be good still, elsewhere (S-108).
+            let address = sent("request_uri").filter(|uri| !uri.starts_with(PUSHED_REQUEST));
+            (address, client.request_uris.clone())
+        }
         RefusalRule::AuthMethod => (
             Some(method_of(via).to_owned()),
             vec![client.token_endpoint_auth_method.to_string()],
@@ -541,18 +545,14 @@ fn add<T: PartialEq>(list: &mut Vec<T>, entry: T) {
 /// any of its names, or the same scheme. Anybody can write a link with another address, so a foreign one is never
 /// offered to be added with one click.
 fn neighbour(received: &str, registered: &[RedirectUri]) -> Option<String> {
-    let place = place(received);
+    let place = destination(received);
     registered
         .iter()
-        .any(|known| place_is_same(&place, &self::place(known.as_str())))
+        .any(|known| is_same_place(&place, &destination(known.as_str())))
         .then(|| received.to_owned())
 }
 
-fn place(uri: &str) -> Destination {
-    destination(uri)
-}
-
-fn place_is_same(one: &Destination, other: &Destination) -> bool {
+fn is_same_place(one: &Destination, other: &Destination) -> bool {
     let without_port = |host: &str| crate::instances::without_port(host).to_ascii_lowercase();
     match (one, other) {
         (Destination::Loopback { .. }, Destination::Loopback { .. }) => true,

@@ -19,18 +19,15 @@ use serde_json::{Map, Value};
 use store::attempts::Attempts;
 use store::clients::Client as Row;
 
-use crate::clients::secret_place;
 use crate::control::{EventKind, Topic};
 use crate::fetch::{Ask, Reach};
 use crate::instances::Instance;
-use crate::provider_settings::Registration;
+use crate::provider_settings::RegistrationMode;
 use crate::world::{Moment, NoChance};
 use crate::{Fault, Gatekeeper, events, hex};
 
 /// Registrations are counted for this long.
 const WINDOW: Duration = Duration::from_hours(1);
-/// Days that a client stays which registered itself and was never used (opencloud.md D.5).
-pub(crate) const UNUSED_DAYS: u32 = 30;
 /// Most bytes of a sector's list.
 const SECTOR_AT_MOST: usize = 64 * 1024;
 
@@ -46,7 +43,7 @@ pub enum RegistrationRefusal {
     NoToken,
     /// The token is unknown, used up, expired, or another client's.
     BadToken,
-    /// Too many registrations from there: seconds to wait.
+    /// Too many registrations from there, or replacements of this one: seconds to wait.
     TooOften(u64),
     /// The metadata, named as RFC 7591 section 3.2.2 does.
     Metadata(OAuthError),
@@ -106,11 +103,15 @@ impl Gatekeeper {
             .needs_secret()
             .then(|| made_up_secret(moment))
             .transpose()?;
+        let sealed_secret = secret
+            .as_deref()
+            .map(|secret| self.sealed_secret(instance, &metadata.client_id, secret, moment))
+            .transpose()?;
         let token = PlainToken::mint(TokenKind::Registration, &moment.draw()?);
         let row = Row {
             instance_id: instance.id,
             client_id: metadata.client_id.clone(),
-            sealed_secret: self.sealed(instance, &metadata.client_id, secret.as_deref(), moment)?,
+            sealed_secret,
             metadata: metadata.clone(),
             created_at: moment.now,
             last_used_at: None,
@@ -201,6 +202,13 @@ impl Gatekeeper {
         if let Err(problem) = self.names_only_what_may_be_fetched(&metadata) {
             return Ok(Err(problem.into()));
         }
+        // Each replacement is an event for the owner, and may make us ask servers that it names: as rare as registrations
+        // are (S-130, S-230).
+        let counter = format!("reregister|{}|{}", instance.id, row.client_id);
+        let often = self.policy.registrations_an_hour;
+        if let Some(seconds) = self.count_up(counter, often, moment).await? {
+            return Ok(Err(RegistrationRefusal::TooOften(seconds)));
+        }
         if let Err(problem) = self.sector_lists_redirects(&metadata, moment).await {
             return Ok(Err(problem.into()));
         }
@@ -209,14 +217,21 @@ impl Gatekeeper {
             (true, None) => Some(made_up_secret(moment)?),
             _ => None,
         };
-        let sealed = self.sealed(instance, &row.client_id, fresh.as_deref(), moment)?;
+        let sealed = fresh
+            .as_deref()
+            .map(|secret| self.sealed_secret(instance, &row.client_id, secret, moment))
+            .transpose()?;
         let note = events::about(instance.id, EventKind::ClientChanged, moment)
             .client(&metadata)
             .detail("by itself");
         let (instance_id, written, had_secret) = (instance.id, metadata.clone(), secret.is_some());
+        let another = looks_like_another(&row.metadata, &metadata);
         self.store
             .write(move |write| {
                 write.update_client(instance_id, &written)?;
+                if another {
+                    write.remove_consent(instance_id, &written.client_id)?;
+                }
                 if needs_secret != had_secret {
                     write.update_client_secret(instance_id, &written.client_id, sealed.as_deref())?;
                 }
@@ -329,13 +344,13 @@ impl Gatekeeper {
         moment: Moment,
     ) -> Result<Result<Option<TokenHash>, RegistrationRefusal>, Fault> {
         let mode = instance.provider.registration;
-        if mode == Registration::Closed {
+        if mode == RegistrationMode::Closed {
             return Ok(Err(RegistrationRefusal::Closed));
         }
         let Some(token) = bearer else {
             return Ok(match mode {
-                Registration::Open => Ok(None),
-                Registration::Token | Registration::Closed => Err(RegistrationRefusal::NoToken),
+                RegistrationMode::Open => Ok(None),
+                RegistrationMode::Token | RegistrationMode::Closed => Err(RegistrationRefusal::NoToken),
             });
         };
         // A token that does not work is refused even where none is needed: its bearer believes it to be one.
@@ -371,6 +386,11 @@ impl Gatekeeper {
         } else {
             (format!("register|{}|{address}", instance.id), often)
         };
+        self.count_up(counter, often, moment).await
+    }
+
+    /// Counts in the file, up to `often` an hour. `Some(seconds)`: not now, wait that long.
+    async fn count_up(&self, counter: String, often: u32, moment: Moment) -> Result<Option<u64>, Fault> {
         let wait = self
             .store
             .write(move |write| {
@@ -415,26 +435,6 @@ impl Gatekeeper {
             None => bad,
         }
     }
-
-    fn sealed(
-        &self,
-        instance: &Instance,
-        client: &ClientId,
-        secret: Option<&str>,
-        moment: Moment,
-    ) -> Result<Option<Vec<u8>>, Fault> {
-        let place = secret_place(instance, client);
-        secret
-            .map(|secret| self.vault.seal(&place, secret.as_bytes(), moment))
-            .transpose()
-    }
-
-    fn opened_secret(&self, instance: &Instance, row: &Row) -> Result<Option<Secret<String>>, Fault> {
-        row.sealed_secret
-            .as_deref()
-            .map(|sealed| crate::clients::open_secret(&self.vault, instance, &row.client_id, sealed))
-            .transpose()
-    }
 }
 
 fn house(instance: &Instance) -> House<'_> {
@@ -451,6 +451,20 @@ fn keep_the_owners_choices(before: &ClientMetadata, after: &mut ClientMetadata) 
     after.refresh_mode = before.refresh_mode;
     after.dialect = before.dialect;
     after.always_release.clone_from(&before.always_release);
+}
+
+/// Whether the person would see another app on the consent page than the one they said yes to, or another one could
+/// come in its name. What was allowed before is then asked for again (S-068, S-107).
+fn looks_like_another(before: &ClientMetadata, after: &ClientMetadata) -> bool {
+    let shown = |client: &ClientMetadata| (client.client_name.clone(), client.redirect_uris.clone());
+    let proof = |client: &ClientMetadata| {
+        (
+            client.token_endpoint_auth_method,
+            client.jwks.clone(),
+            client.jwks_uri.clone(),
+        )
+    };
+    shown(before) != shown(after) || proof(before) != proof(after)
 }
 
 /// RFC 7592 section 2.2: the request names the client it is about and, if any, its present secret; what only we write

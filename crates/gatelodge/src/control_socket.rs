@@ -342,11 +342,7 @@ mod platform {
             Ok(Self { next, name })
         }
 
-        pub(crate) async fn serve(
-            mut self,
-            owner: Arc<Owner>,
-            mut stopping: watch::Receiver<bool>,
-        ) {
+        pub(crate) async fn serve(mut self, owner: Arc<Owner>, mut stopping: watch::Receiver<bool>) {
             loop {
                 let connected = tokio::select! {
                     connected = self.next.connect() => connected,

@@ -82,6 +82,17 @@ pub enum StartError {
     Listen(io::Error),
 }
 
+/// Under which address an instance is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Front {
+    /// `http://localhost:4283` or `https://id.example.org`.
+    pub issuer: String,
+    /// The same without the scheme.
+    pub domain: String,
+    /// For a loopback instance that names another port than the lodge listens on: the domain it would need.
+    pub wants_to_be: Option<String>,
+}
+
 /// A lodge that runs in this process.
 pub struct Running {
     inner: Inner,
@@ -237,6 +248,17 @@ impl Running {
         }
     }
 
+    /// Under which addresses its instances are asked for.
+    pub fn fronts(&self) -> Vec<Front> {
+        let gatekeeper = &self.inner.gatekeeper;
+        let front = |instance: &Arc<gatekeeper::instances::Instance>| Front {
+            issuer: instance.issuer.clone(),
+            domain: instance.domain.clone(),
+            wants_to_be: gatekeeper.wants_to_be(instance),
+        };
+        gatekeeper.all_instances().iter().map(front).collect()
+    }
+
     /// Does what the owner asks.
     pub async fn control(&self, request: Request) -> Answer {
         self.owner.control(request).await
@@ -269,6 +291,23 @@ impl Running {
     }
 }
 
+/// An error as people read it. Errors are written to stand inside a sentence; alone they need its two ends: a capital
+/// and a full stop.
+pub fn sentence(error: &str) -> String {
+    let mut letters = error.chars();
+    let mut sentence: String = letters
+        .next()
+        .map(char::to_uppercase)
+        .into_iter()
+        .flatten()
+        .chain(letters)
+        .collect();
+    if !sentence.ends_with(['.', '?', ':']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
 /// A lodge, wherever it runs.
 pub enum Lodge {
     /// In this process.
@@ -294,6 +333,14 @@ impl Lodge {
     /// Whether the lodge runs in another process.
     pub fn is_attached(&self) -> bool {
         matches!(self, Self::Attached(..))
+    }
+
+    /// The address a person opens; none for a lodge of another process.
+    pub fn url(&self) -> Option<String> {
+        match self {
+            Self::Embedded(running) => Some(running.url()),
+            Self::Attached(..) => None,
+        }
     }
 
     /// Where its data lives.

@@ -75,8 +75,8 @@ pub enum BindError {
 fn taken(address: SocketAddr, holder: Option<&str>) -> String {
     let by = holder.map_or_else(|| "by another program".to_owned(), |name| format!("by {name}"));
     format!(
-        "the address {address} is taken {by}. Stop that program, or start Gatelodge on another port (--listen, or `listen` in its configuration) \
-         and tell your apps the new address"
+        "the address {address} is taken {by}. Stop that program, or start Gatelodge on another port (--listen, or `listen` in its configuration), \
+         move your instance there (`gatelodge instances rename`), and tell your apps the new address"
     )
 }
 

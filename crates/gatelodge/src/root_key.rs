@@ -68,7 +68,11 @@ pub(crate) fn obtain(
             // It is there and will open: a file now would stay for good.
             Err(NotKept::Closed(why)) => return Err(RootKeyError::Keyring(why)),
             Err(NotKept::Absent(why)) => {
-                tracing::warn!(%why, "no keyring; the root key goes into a file that only you can read");
+                tracing::info!(
+                    "This system has no keyring, so the key that protects the data is kept in {}, which only you can read.",
+                    path.display()
+                );
+                tracing::debug!(%why, "no keyring");
             }
         }
     }

@@ -251,6 +251,16 @@ impl Profile {
         })
     }
 
+    /// Whether a scope that opens standard claims would open nothing now. `false` for other scopes.
+    pub fn is_blank_for(&self, scope: &str) -> bool {
+        let mut standard = STANDARD.iter().filter(|known| known.scope == scope).peekable();
+        let custom = self
+            .custom
+            .iter()
+            .any(|claim| claim.scope.as_deref() == Some(scope));
+        standard.peek().is_some() && !custom && standard.all(|known| !self.claims.contains_key(known.name))
+    }
+
     /// The claims that these scopes open, and those that pass by name.
     pub fn told(&self, scope: &Scope, by_name: impl Fn(&str) -> bool) -> Map<String, Value> {
         let standard = STANDARD
@@ -444,6 +454,18 @@ mod tests {
     fn told(scope: &str, named: &[&str]) -> String {
         let told = profile().told(&Scope::parse(scope).unwrap(), |name| named.contains(&name));
         told.keys().cloned().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_scope_is_blank_while_it_would_open_nothing() {
+        let blank = Profile::default();
+        assert!(blank.is_blank_for("email"));
+        assert!(blank.is_blank_for("profile"));
+        // These open no standard claim.
+        assert!(!blank.is_blank_for("openid"));
+        assert!(!blank.is_blank_for("offline_access"));
+        assert!(!profile().is_blank_for("email"));
+        assert!(profile().is_blank_for("address"));
     }
 
     #[test]

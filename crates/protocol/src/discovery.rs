@@ -234,10 +234,7 @@ mod tests {
         let document = lodge();
         let types = document["response_types_supported"].as_array().unwrap();
         assert_eq!(types.len(), 7, "{types:?}");
-        assert_eq!(
-            document["grant_types_supported"],
-            json!(GrantType::ALL)
-        );
+        assert_eq!(document["grant_types_supported"], json!(GrantType::ALL));
         assert_eq!(
             document["response_modes_supported"],
             json!(["query", "fragment", "form_post"])
@@ -266,7 +263,13 @@ mod tests {
             let methods = &lodge()[format!("{of}_endpoint_auth_methods_supported")];
             assert_eq!(
                 *methods,
-                json!(["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"])
+                json!([
+                    "client_secret_basic",
+                    "client_secret_post",
+                    "client_secret_jwt",
+                    "private_key_jwt",
+                    "none"
+                ])
             );
         }
     }

@@ -10,6 +10,7 @@
 use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
+use unicode_normalization::UnicodeNormalization as _;
 use url::Url;
 
 use crate::client_metadata::{
@@ -165,7 +166,23 @@ pub fn read(object: &Map<String, Value>, client_id: ClientId, house: House<'_>) 
         .collect();
     apply(&details, &mut metadata, Registrar::Dynamic)?;
     check_together(&metadata)?;
+    sector_is_its_own(&metadata)?;
     Ok(metadata)
+}
+
+/// A sector vouches for the addresses that answers go to. A device gets its tokens without any: it could name the host
+/// of somebody else and learn by which `sub` the owner is known there (OpenID Connect Core section 8.1).
+fn sector_is_its_own(metadata: &ClientMetadata) -> Checked {
+    let names_a_sector = !metadata.redirect_uris.is_empty() || metadata.sector_identifier_uri.is_some();
+    if metadata.subject_type == SubjectType::Pairwise
+        && metadata.grant_types.contains(&GrantType::DeviceCode)
+        && names_a_sector
+    {
+        let say =
+            "a pairwise client of the device flow has neither redirect addresses nor a sector of others";
+        return Err(MetadataProblem::new("subject_type", say));
+    }
+    Ok(())
 }
 
 /// The scopes of a client that registered itself: what OpenID Connect names. What gives rights elsewhere, such as
@@ -265,7 +282,10 @@ pub fn address_for_answers(
 pub fn client_name(name: &str, registrar: Registrar) -> Checked<String> {
     let invisible = |c: char| {
         c.is_control()
-            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+            || matches!(c,
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+                | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
     };
     let name = name.trim();
     let problem = |say| Err(MetadataProblem::new("client_name", say));
@@ -281,10 +301,12 @@ pub fn client_name(name: &str, registrar: Registrar) -> Checked<String> {
     Ok(name.to_owned())
 }
 
-/// Whether the letters of a name read as ours: folded to lower case, with look-alikes of other scripts and digits
-/// replaced, and everything between letters left out.
+/// Whether the letters of a name read as ours: without their typographic dress (NFKC), folded to lower case, with
+/// look-alikes of other scripts and digits replaced, and everything between letters left out.
 fn looks_like_us(name: &str) -> bool {
     let folded: String = name
+        .nfkc()
+        .collect::<String>()
         .to_lowercase()
         .chars()
         .filter_map(|c| {
@@ -292,7 +314,7 @@ fn looks_like_us(name: &str) -> bool {
                 'а' | 'α' | 'ａ' | '@' | '4' | 'à' | 'á' | 'â' | 'ä' | 'å' => 'a',
                 'е' | 'ε' | 'ｅ' | '3' | 'è' | 'é' | 'ê' | 'ë' => 'e',
                 'о' | 'ο' | 'ｏ' | '0' | 'ò' | 'ó' | 'ô' | 'ö' => 'o',
-                'ɡ' | 'ց' | 'ｇ' | '9' => 'g',
+                'ɡ' | 'ɢ' | 'ց' | 'ｇ' | '9' => 'g',
                 'ԁ' | 'ɗ' | 'ｄ' => 'd',
                 'т' | 'τ' | 'ｔ' | '7' => 't',
                 'ӏ' | 'ι' | 'ı' | 'ｌ' | '1' | '|' | 'і' => 'l',
@@ -1140,18 +1162,61 @@ mod tests {
             "a\u{202e}b",
             "a\u{200b}b",
             "line\nbreak",
+            "\u{3164}",
+            "\u{115f}\u{1160}",
+            "\u{2800}",
+            "\u{61c}abc",
+            "a\u{e0041}b",
+            "\u{1d406}\u{1d41a}\u{1d42d}\u{1d41e}lodge",
+            "\u{24bc}atelodge",
+            "\u{262}atelodge",
             "https://bank.example",
             "see WWW.bank.example",
         ] {
             assert!(client_name(bad, Registrar::Dynamic).is_err(), "{bad:?}");
         }
         assert!(client_name(&"x".repeat(101), Registrar::Owner).is_err());
-        for good in ["Kleine Wolke", "日本語", "Lodge keeper", "gate and l-odd"] {
+        for good in [
+            "Kleine Wolke",
+            "日本語",
+            "Herz \u{2764}\u{fe0f}",
+            "Lodge keeper",
+            "gate and l-odd",
+        ] {
             assert_eq!(
                 client_name(&format!(" {good} "), Registrar::Dynamic).unwrap(),
                 good
             );
         }
+    }
+
+    #[test]
+    fn a_device_cannot_learn_who_the_owner_is_to_others() {
+        let device = "urn:ietf:params:oauth:grant-type:device_code";
+        let both = json!({
+            "subject_type": "pairwise",
+            "grant_types": ["authorization_code", device],
+            "response_types": ["code"],
+        });
+        assert_eq!(web(&both).unwrap_err().field, "subject_type");
+        let device_only = |more: &Value| {
+            let mut object =
+                json!({ "client_name": "TV", "subject_type": "pairwise", "grant_types": [device] });
+            for (name, value) in more.as_object().unwrap() {
+                object[name] = value.clone();
+            }
+            let house = House {
+                issuer: "http://localhost:4283",
+                allow_front_channel: false,
+            };
+            read(object.as_object().unwrap(), ClientId::parse("tv").unwrap(), house)
+        };
+        let sector = json!({ "sector_identifier_uri": "https://shop.example/list.json" });
+        assert_eq!(device_only(&sector).unwrap_err().field, "subject_type");
+        assert_eq!(
+            device_only(&json!({})).unwrap().subject_type,
+            SubjectType::Pairwise
+        );
     }
 
     #[test]

@@ -30,7 +30,7 @@ const ENVELOPE: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 /// How an object came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Came {
-    /// With the browser: OpenID Connect wants `response_type` and `scope` outside as well.
+    /// With the browser: OpenID Connect wants `response_type` and `scope` outside as well, RFC 9101 neither.
     ByBrowser,
     /// In a pushed request: everything may be inside (RFC 9126 section 3).
     Pushed,
@@ -114,7 +114,8 @@ fn parameters(claims: Map<String, Value>) -> Result<Parameters, InvalidToken> {
 /// The request as a whole: what the object says wins, what it does not say is taken from outside.
 ///
 /// `client_id` and `response_type` must not contradict each other. By the browser, OpenID Connect Core section 6.1
-/// wants `response_type` and a `scope` with `openid` outside, so that the request stays a good OAuth 2 request.
+/// wants `response_type` and a `scope` with `openid` outside, so that the request stays a good OAuth 2 request. Where
+/// neither stands outside it is a request of RFC 9101: then only what the object says counts (its section 6.3).
 pub fn merge(outer: &Parameters, inner: &Parameters, came: Came) -> Result<Parameters, OAuthError> {
     for name in ["client_id", "response_type"] {
         if let (Some(outside), Some(inside)) = (outer.get(name), inner.get(name))
@@ -126,7 +127,8 @@ pub fn merge(outer: &Parameters, inner: &Parameters, came: Came) -> Result<Param
             ));
         }
     }
-    if came == Came::ByBrowser {
+    let by_object_alone = outer.get("response_type").is_none() && outer.get("scope").is_none();
+    if came == Came::ByBrowser && !by_object_alone {
         let has_openid = |params: &Parameters| {
             params
                 .get("scope")
@@ -144,7 +146,11 @@ pub fn merge(outer: &Parameters, inner: &Parameters, came: Came) -> Result<Param
         }
     }
     let kept = outer.iter().filter(|(name, _)| {
-        !matches!(*name, "request" | "request_uri") && inner.get_even_empty(name).is_none()
+        let counts = match came {
+            Came::ByBrowser if by_object_alone => *name == "client_id",
+            Came::ByBrowser | Came::Pushed => !matches!(*name, "request" | "request_uri"),
+        };
+        counts && inner.get_even_empty(name).is_none()
     });
     let all = inner
         .iter()
@@ -357,5 +363,23 @@ mod tests {
             assert_eq!(refused, Some(ErrorCode::InvalidRequest), "{outer}");
             assert!(merge(&params(outer), &inner, Came::Pushed).is_ok(), "{outer}");
         }
+    }
+
+    #[test]
+    fn with_neither_type_nor_scope_outside_only_the_object_counts() {
+        let outer = params(
+            "client_id=c1&request=x&redirect_uri=https%3A%2F%2Fc1.example%2Fother&state=outside&prompt=none",
+        );
+        let inner = params("response_type=code&scope=openid&redirect_uri=https%3A%2F%2Fc1.example%2Fcb");
+        let merged = merge(&outer, &inner, Came::ByBrowser).unwrap();
+        assert_eq!(merged.get("client_id"), Some("c1"));
+        assert_eq!(merged.get("redirect_uri"), Some("https://c1.example/cb"));
+        assert_eq!((merged.get("state"), merged.get("prompt")), (None, None));
+        // What it does not say is missing, whatever stands outside.
+        let silent = merge(&outer, &params("scope=openid"), Came::ByBrowser).unwrap();
+        assert_eq!(
+            (silent.get("response_type"), silent.get("redirect_uri")),
+            (None, None)
+        );
     }
 }

@@ -168,6 +168,14 @@ impl Write {
         )
     }
 
+    /// Gives an instance another domain. `false` when the instance is gone or another one has the domain.
+    pub fn rename_instance(&self, id: InstanceId, domain: &str) -> Result<bool, Error> {
+        self.changed(
+            "UPDATE OR IGNORE instances SET domain = ?2 WHERE id = ?1",
+            params![In(&id), domain],
+        )
+    }
+
     /// Replaces what the owner says about themselves. `false` when the instance is gone.
     pub fn update_profile(&self, id: InstanceId, profile: &str) -> Result<bool, Error> {
         self.changed(
@@ -303,6 +311,21 @@ mod tests {
         assert_eq!(found.domain, "host1:4283");
         assert_eq!(found.passphrase.as_deref(), Some("scrypt$a"));
         assert!(!house.write(|write| write.update_instance(&instance(7))));
+    }
+
+    #[test]
+    fn a_domain_that_another_instance_has_is_not_taken_away_from_it() {
+        let house = House::settled();
+        house.write(|write| {
+            assert_eq!(write.insert_instance(&instance(2))?, Inserted::Done);
+            Ok(())
+        });
+        assert!(!house.write(|write| write.rename_instance(instance_id(1), "host2:4283")));
+        assert!(house.write(|write| write.rename_instance(instance_id(1), "host1:4299")));
+        assert!(!house.write(|write| write.rename_instance(instance_id(7), "host7:4299")));
+        let domain = |id| house.read(|read| read.find_instance(id)).unwrap().domain;
+        assert_eq!(domain(instance_id(1)), "host1:4299");
+        assert_eq!(domain(instance_id(2)), "host2:4283");
     }
 
     #[test]

@@ -13,11 +13,9 @@
 mod columns;
 mod connection;
 mod error;
-pub mod initial_access_tokens;
 mod migrate;
 mod open;
 mod readers;
-pub mod refusals;
 mod writer;
 
 mod assertions;
@@ -30,11 +28,13 @@ pub mod device_codes;
 pub mod events;
 pub mod flows;
 pub mod grants;
+pub mod initial_access_tokens;
 pub mod instances;
 pub mod keys;
 pub mod logout_notices;
 mod meta;
 pub mod pushed_requests;
+pub mod refusals;
 pub mod sessions;
 mod settings;
 pub mod sweep;
@@ -169,13 +169,24 @@ impl Store {
 
     /// Writes without waiting, in order with other writes and in their commits. A failure is logged.
     pub fn post(&self, f: impl FnOnce(&Write) -> Result<(), Error> + Send + 'static) {
-        let log = |outcome: Result<(), Error>| {
-            if let Err(error) = outcome {
-                tracing::warn!(%error, "a posted write was not done");
-            }
+        self.post_then(f, || ());
+    }
+
+    /// [`Store::post`], and calls `then` once it is on the disk; not at all when it failed.
+    ///
+    /// `then` runs on the writer's thread and must not wait for anything.
+    pub fn post_then(
+        &self,
+        f: impl FnOnce(&Write) -> Result<(), Error> + Send + 'static,
+        then: impl FnOnce() + Send + 'static,
+    ) {
+        let log = |error: Error| tracing::warn!(%error, "a posted write was not done");
+        let answer = move |outcome: Result<(), Error>| match outcome {
+            Ok(()) => then(),
+            Err(error) => log(error),
         };
-        if let Err(error) = self.ask(f, log) {
-            log(Err(error));
+        if let Err(error) = self.ask(f, answer) {
+            log(error);
         }
     }
 

@@ -26,8 +26,8 @@ const ACCESS_STAYS: Duration = Duration::from_hours(1);
 /// How long a grant stays after its end when nothing is left of its family.
 const GRANTS_STAY: Duration = Duration::from_hours(90 * 24);
 
-/// How long a client that registered itself stays without ever having been used (opencloud.md D.5).
-const UNUSED_CLIENTS_STAY: Duration = Duration::from_hours(30 * 24);
+/// Days that a client which registered itself stays without ever having been used (opencloud.md D.5).
+pub const UNUSED_CLIENTS_STAY_DAYS: u32 = 30;
 
 /// How long a token for registration stays after its expiry, so that its owner sees why it no longer works.
 const INITIAL_ACCESS_STAYS: Duration = Duration::from_hours(30 * 24);
@@ -46,9 +46,10 @@ impl Default for Limits {
 }
 
 impl Write {
-    /// Removes expired flows, sessions and device codes, codes and access tokens that expired a while ago, refresh tokens of
-    /// families that are over, and old grants of which nothing is left. Says how many rows went; when it is not 0,
-    /// sweeping again soon may find more.
+    /// Removes what is over: expired flows, sessions and assertions; codes, access tokens, device codes, pushed requests
+    /// and tokens for registration that expired a while ago; refresh tokens of families that are over, old grants of
+    /// which nothing is left, and clients that registered themselves and were never used. Says how many rows went;
+    /// when it is not 0, sweeping again soon may find more.
     pub fn sweep(&self, now: Timestamp, limits: Limits) -> Result<usize, Error> {
         let rows = limits.rows;
         let mut gone = 0;
@@ -106,7 +107,7 @@ impl Write {
                           AND NOT EXISTS (SELECT 1 FROM grants AS g
                                           WHERE g.instance_id = c.instance_id AND g.client_id = c.client_id)
                       LIMIT ?2)",
-                now.minus(UNUSED_CLIENTS_STAY),
+                now.minus(Duration::from_hours(24) * UNUSED_CLIENTS_STAY_DAYS),
             ),
             (
                 "DELETE FROM initial_access_tokens WHERE hash IN

@@ -21,7 +21,7 @@ signin-show = Show
 signin-show-label = Show the passphrase
 signin-forgot = Forgotten your passphrase?
 signin-forgot-help = On the computer that runs this lodge, open Gatelodge, go to Security and choose “Reset passphrase”. It gives you a new one.
-signin-wrong = This passphrase does not open the lodge. Look at capitals and blanks, then try again.
+signin-wrong = This passphrase does not open the lodge. Look at capital letters and spaces, then try again.
 signin-throttled =
     { $count ->
         [one] There were too many tries. Wait { $count } second, then try again.
@@ -37,16 +37,16 @@ consent-heading = Let this app in?
 consent-app-label = app (OAuth client)
 consent-client-id = Its id here: { $id }
 consent-unnamed = An app without a name
-consent-unverified-title = Anyone can use this name
-consent-unverified = The lodge cannot check who made this app. Allow it only if you have just started it yourself.
+consent-unverified-title = Another program could use this name
+consent-unverified = This app has no secret, so the lodge cannot tell it from another program on this computer. Allow it only if you have just started it yourself.
 consent-may = It will be able to
 consent-nothing = It learns only that you said yes.
 consent-group-who = Know who you are
 consent-group-reach = Reach you
 consent-group-other = Do more, in its own words
 consent-group-stay = Come back without you
-consent-right-openid = Recognise you by a fixed number
-consent-right-profile = See your name and your language
+consent-right-openid = Recognise you by an id that stays the same
+consent-right-profile = See your name, your language and your time zone
 consent-right-email = See your e-mail address
 consent-right-address = See your postal address
 consent-right-phone = See your phone number
@@ -57,6 +57,7 @@ consent-right-uuid = See your fixed id in the directory
 consent-right-raw-sub = Know you by your id in the directory
 consent-right-offline-access = Renew its access while you are away, until you withdraw it
 consent-before = allowed before
+consent-blank = not filled in yet
 consent-destination = The answer goes to
 consent-destination-port = a program on this computer, port { $port }
 consent-destination-computer = a program on this computer
@@ -125,6 +126,8 @@ need-onboarding-lead = It has no passphrase yet, so nobody can sign in.
 need-onboarding-next = Is it yours? Open the link that you were given when it was made. Without the link, open Gatelodge on the computer that runs this lodge: under Security, “Reset passphrase” gives you one.
 
 ## No lodge under this name
+by-number-title = This lodge answers by its name
+by-number-lead = Numbers such as 127.0.0.1 lead to it, but only the name counts:
 no-instance-title = No lodge here
 no-instance-heading = There is no lodge at this address
 no-instance-lead = Gatelodge runs here, but keeps no lodge under the name in your address bar.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use gatekeeper::Gatekeeper;
 use protocol::secret::{TokenHash, TokenKind};
 
-use crate::pages::{NeedOnboarding, NoInstance, Trouble, Welcome};
+use crate::pages::{ByNumber, NeedOnboarding, NoInstance, Trouble, Welcome};
 use crate::reply::{page, redirect};
 use crate::signin::{self, goodbye};
 use crate::visit::{Query, Visit, texts};
@@ -67,6 +67,25 @@ pub(crate) fn no_instance(headers: &HeaderMap) -> Response {
         StatusCode::NOT_FOUND,
         &NoInstance {
             t: texts(headers, "", &[]),
+        },
+        None,
+    )
+}
+
+/// What a program reads that looks for a lodge which is not there yet.
+pub(crate) fn nothing_to_discover() -> Response {
+    const SAY: &str = "There is no instance here yet. Make one: gatelodge instances add localhost\n";
+    (StatusCode::NOT_FOUND, SAY).into_response()
+}
+
+/// The page for who typed 127.0.0.1 or [::1]: it only names the address that is answered. No cookie, no script, no
+/// stylesheet, no redirect: under this Host nothing else of the lodge exists.
+pub(crate) fn by_number(headers: &HeaderMap, name: &str) -> Response {
+    page::show(
+        StatusCode::MISDIRECTED_REQUEST,
+        &ByNumber {
+            t: texts(headers, "", &[]),
+            name: name.to_owned(),
         },
         None,
     )

@@ -128,15 +128,34 @@ fn wrong_way(instance: &Instance, request: &Request, way: Way) -> Response {
     StatusCode::MISDIRECTED_REQUEST.into_response()
 }
 
-/// A Host that is no instance: no page, no cookie, no body. Only while there is no instance at all does the
-/// front door under the lodge's own loopback name say how to make one.
+/// A Host that is no instance: no page, no cookie, no body, with two exceptions for who comes from this computer and
+/// names our own port. While there is no instance at all, the front door under `localhost` says how to make one. And who
+/// typed 127.0.0.1 or [::1] is told the name that is answered; no name that somebody else could point here is among
+/// these (S-143).
 fn stranger(gatekeeper: &Gatekeeper, request: &Request, host: &str, way: Way) -> Response {
-    let own_name = host
-        .strip_prefix("localhost:")
-        .is_some_and(|port| port == gatekeeper.lodge().port.to_string());
-    if gatekeeper.is_empty() && own_name && way == Way::Here && request.method() == Method::GET {
+    let port = gatekeeper.lodge().port;
+    let own = |name: &str| {
+        host.strip_prefix(name)
+            .and_then(|rest| rest.strip_prefix(':'))
+            .is_some_and(|named| named == port.to_string())
+    };
+    if way != Way::Here || request.method() != Method::GET {
+        return StatusCode::MISDIRECTED_REQUEST.into_response();
+    }
+    if (own("127.0.0.1") || own("[::1]")) && request.uri().path() == "/" {
+        let name = format!("localhost:{port}");
+        if gatekeeper.is_empty() || gatekeeper.instance(&name).is_some() {
+            let mut response = front_door::by_number(request.headers(), &name);
+            finish(response.headers_mut());
+            return response;
+        }
+    }
+    if gatekeeper.is_empty() && own("localhost") {
         let mut response = match request.uri().path() {
             "/" => front_door::no_instance(request.headers()),
+            "/.well-known/openid-configuration" | "/.well-known/oauth-authorization-server" => {
+                front_door::nothing_to_discover()
+            }
             "/static/lodge.css" => crate::assets::stylesheet_now(),
             "/static/mark.svg" => crate::assets::mark_now(),
             _ => StatusCode::MISDIRECTED_REQUEST.into_response(),

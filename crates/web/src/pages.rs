@@ -8,6 +8,7 @@
 //! it cannot hide, mirror or flood what the lodge says about it (S-177).
 
 use askama::Template;
+use protocol::claims::Profile;
 use protocol::client_metadata::Publisher;
 use protocol::redirect_uri::with_query;
 use protocol::scope;
@@ -254,9 +255,20 @@ pub(crate) struct Right {
     pub(crate) scope: String,
     /// Whether this app was allowed it before.
     pub(crate) granted_before: bool,
+    /// Whether there is nothing to tell yet: the owner has filled in none of what it opens.
+    pub(crate) blank: bool,
 }
 
 impl Right {
+    /// A scope value of a request, for the owner of this profile.
+    pub(crate) fn of(scope: &str, granted_before: bool, profile: &Profile) -> Self {
+        Self {
+            scope: scope.to_owned(),
+            granted_before,
+            blank: profile.is_blank_for(scope),
+        }
+    }
+
     fn weight(&self) -> Weight {
         match self.scope.as_str() {
             scope::OPENID
@@ -797,6 +809,16 @@ impl NoInstance {
     }
 }
 
+/// The lodge was asked for under a number instead of its name. Bare: nothing that the page could load is served there.
+#[derive(Template)]
+#[template(path = "by_number.html")]
+pub(crate) struct ByNumber {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// `localhost:PORT`, ours.
+    pub(crate) name: String,
+}
+
 /// The kinds of refusal and accident that a person can meet. Each has a title, a reason and a next step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Trouble {
@@ -1034,6 +1056,7 @@ mod tests {
                     .map(|scope| Right {
                         scope: scope.into(),
                         granted_before: scope == "email",
+                        blank: scope == "email",
                     })
                     .to_vec(),
                 unverified: true,
@@ -1046,7 +1069,12 @@ mod tests {
                 vec!["consent-allow", "consent-deny"],
             ));
         }
-        for (frames, target) in [(vec![], None), (vec![p.to_owned()], Some(p.to_owned()))] {
+        // Registered addresses: their schemes were checked, nothing else about them.
+        let registered = format!("https://app.example/{p}");
+        for (frames, target) in [
+            (vec![], None),
+            (vec![registered.clone()], Some(registered.clone())),
+        ] {
             let ids = if target.is_some() {
                 vec!["goodbye-continue"]
             } else {
@@ -1099,6 +1127,7 @@ mod tests {
             rights: vec![Right {
                 scope: p.into(),
                 granted_before: false,
+                blank: false,
             }],
             csrf: p.into(),
         };
@@ -1162,7 +1191,7 @@ mod tests {
             let ids = vec!["passphrase", "passphrase-again", "onboarding-submit", "message"];
             all.push(("onboarding", page.render().unwrap(), ids));
         }
-        for (fragment, signed_out) in [(Some(p.to_owned()), false), (None, false), (None, true)] {
+        for (fragment, signed_out) in [(Some(format!("/{p}")), false), (None, false), (None, true)] {
             let ids = if fragment.is_some() {
                 vec!["test-fragment"]
             } else {
@@ -1217,7 +1246,13 @@ mod tests {
         for tag in tags(page) {
             let element = tag.split([' ', '\n', '/']).next().unwrap();
             assert!(
-                !["style", "iframe", "object", "embed", "base"].contains(&element),
+                !["style", "object", "embed", "base"].contains(&element),
+                "{name}: <{tag}>"
+            );
+            // What an app shows in a frame can neither leave it nor open anything.
+            let caged = tag.contains(" sandbox=\"allow-scripts allow-same-origin\"");
+            assert!(
+                element != "iframe" || (name == "signed out" && caged),
                 "{name}: <{tag}>"
             );
             assert!(
@@ -1233,7 +1268,12 @@ mod tests {
                     // Pages of the app open beside the lodge's, which they learn nothing of and cannot reach.
                     let beside = address.starts_with("https://")
                         && tag.contains("target=\"_blank\" rel=\"noopener noreferrer nofollow\"");
-                    let allowed = address.starts_with('/') || beside || tag.contains("id=\"form-post\"");
+                    // After signing out there are the addresses that the app registered for it.
+                    let onward = name == "signed out"
+                        && address.starts_with("https://app.example/")
+                        && (element == "iframe" || tag.contains(" data-onward"));
+                    let allowed =
+                        address.starts_with('/') || beside || onward || tag.contains("id=\"form-post\"");
                     assert!(allowed, "{name}: <{tag}> leaves the lodge");
                 }
             }
@@ -1294,7 +1334,7 @@ mod tests {
                     "lodge.example:4283"
                 };
                 assert!(title.ends_with(place), "{name}: {title}");
-                assert_eq!(page.matches("<h1>").count(), 1, "{name}");
+                assert_eq!(page.matches("<h1").count(), 1, "{name}");
             }
         }
     }
@@ -1355,7 +1395,7 @@ mod tests {
     fn neither_answer_to_the_consent_question_has_the_focus() {
         for (name, page, _) in pages(Texts::new(Language::En), "Ada") {
             assert!(
-                !page.contains(" autofocus") || ["sign in", "onboarding"].contains(&name),
+                !page.contains(" autofocus") || ["sign in", "onboarding", "device code"].contains(&name),
                 "{name}"
             );
         }

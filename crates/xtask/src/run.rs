@@ -11,6 +11,18 @@ use crate::places;
 use crate::process::{self, Failure, Outcome, cargo};
 use crate::setup::{self, Purpose, node};
 
+const USAGE: &str = "\
+Usage: cargo xtask run [--headless] [--release] [--] [ARGUMENTS]
+
+  --headless  the server alone; needs neither WebKit nor Node.js
+  --release   build with optimisation; takes more than twice as long
+  ARGUMENTS   are handed on to the program, for example
+                --data-dir DIR            another place for the data (also: GATELODGE_DATA_DIR)
+                --listen 127.0.0.1:4299   another port (only with --headless; the window reads GATELODGE_LISTEN)
+
+Ctrl-C stops it. The command line is built beside it: target/debug/gatelodge (with --release: target/release).
+";
+
 /// What opening the window takes.
 pub(crate) const NEEDS: [Purpose; 3] = [Purpose::Server, Purpose::Ui, Purpose::Window];
 
@@ -26,6 +38,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<End, Failure> {
     let (own, mut rest) = arguments.split_at(own);
     if rest.first().is_some_and(|word| word == "--") {
         rest = rest.get(1..).unwrap_or_default();
+    } else if matches!(rest, [word] if word == "--help" || word == "-h") {
+        print!("{USAGE}");
+        return Ok(End::Well);
     }
     let asked = |flag: &str| own.iter().any(|word| word == flag);
     let profile = if asked("--release") { "release" } else { "debug" };
@@ -46,9 +61,18 @@ pub(crate) fn run(arguments: &[String]) -> Result<End, Failure> {
     } else {
         setup::prepare(&NEEDS)?;
         node::bundle()?;
+        // The command line comes along. Both in one build, so that they share what they are made of; the headless build
+        // has fewer features and so makes its own.
         build(
             profile,
-            &["--package", "gatelodge-desktop", "--features", OWN_PAGES],
+            &[
+                "--package",
+                "gatelodge-desktop",
+                "--package",
+                "gatelodge",
+                "--features",
+                OWN_PAGES,
+            ],
         )?;
         Command::new(places::built(profile, "gatelodge-desktop"))
     };

@@ -15,7 +15,6 @@ use super::{
     Answer, Client, ClientChange, ClientDetails, ClientKind, Dialect, EventKind, NewClient, Problem,
     ProblemCode, Publisher, RefreshMode, Reply, SpokenSecret, SubjectType, Topic,
 };
-use crate::clients::secret_place;
 use crate::instances::Instance;
 use crate::registration::made_up_secret;
 use crate::world::Moment;
@@ -83,13 +82,10 @@ impl Gatekeeper {
             (Some(chosen), true) => Some(checked_secret(chosen)?),
             (None, true) => Some(SpokenSecret::new(made_up_secret(moment)?)),
         };
-        let sealed_secret = match &secret {
-            Some(secret) => {
-                let place = secret_place(&instance, &metadata.client_id);
-                Some(self.vault.seal(&place, secret.expose().as_bytes(), moment)?)
-            }
-            None => None,
-        };
+        let sealed_secret = secret
+            .as_ref()
+            .map(|secret| self.sealed_secret(&instance, &metadata.client_id, secret.expose(), moment))
+            .transpose()?;
         let row = Row {
             instance_id: instance.id,
             client_id: metadata.client_id.clone(),
@@ -178,10 +174,9 @@ impl Gatekeeper {
             (false, true) => Some(SpokenSecret::new(made_up_secret(moment)?)),
             _ => None,
         };
-        let place = secret_place(instance, &metadata.client_id);
         let sealed = secret
             .as_ref()
-            .map(|secret| self.vault.seal(&place, secret.expose().as_bytes(), moment))
+            .map(|secret| self.sealed_secret(instance, &metadata.client_id, secret.expose(), moment))
             .transpose()?;
         let note = events::about(instance.id, EventKind::ClientChanged, moment).client(&metadata);
         let instance_id = instance.id;
@@ -233,9 +228,7 @@ impl Gatekeeper {
             ));
         }
         let secret = made_up_secret(moment)?;
-        let sealed = self
-            .vault
-            .seal(&secret_place(&instance, &id), secret.as_bytes(), moment)?;
+        let sealed = self.sealed_secret(&instance, &id, &secret, moment)?;
         let note = events::about(instance.id, EventKind::ClientChanged, moment)
             .client(&metadata)
             .detail("new secret");

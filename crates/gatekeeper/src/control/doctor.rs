@@ -33,7 +33,7 @@ impl Gatekeeper {
         findings.push(match (instances.len(), waiting) {
             (0, _) => {
                 let say =
-                    "There is no instance yet. Make one in the window or with `gatelodge instances add`.";
+                    "There is no instance yet. Make one in the window or with `gatelodge instances add localhost`.";
                 finding("instances", FindingState::Attention, say.into())
             }
             (all, 0) => finding("instances", FindingState::Well, format!("{all} in use.")),
@@ -56,16 +56,14 @@ impl Gatekeeper {
             }
         });
 
-        for instance in &instances {
-            let port = instance
-                .domain
-                .rsplit_once(':')
-                .and_then(|(_, port)| port.parse::<u16>().ok());
-            let loopback = crate::instances::issuer(&instance.domain).starts_with("http://");
-            if loopback && !self.lodge.listening.is_empty() && port.unwrap_or(80) != self.lodge.port {
+        for instance in self.all_instances() {
+            if let Some(here) = self.wants_to_be(&instance)
+                && !self.lodge.listening.is_empty()
+            {
+                let (domain, port) = (&instance.domain, self.lodge.port);
                 let say = format!(
-                    "{} names another port than the one this lodge listens on ({}). Start with --listen on its port.",
-                    instance.domain, self.lodge.port
+                    "{domain} names another port than the one this lodge listens on ({port}). Start the lodge on that \
+                     port, or move the instance: `gatelodge instances rename {domain} {here}`."
                 );
                 findings.push(finding("address", FindingState::Broken, say));
             }

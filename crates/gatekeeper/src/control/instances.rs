@@ -22,11 +22,17 @@ impl Gatekeeper {
     pub(crate) fn named(&self, domain: &str) -> Result<Arc<Instance>, Problem> {
         let domain = self.complete(domain);
         self.instance(&domain).ok_or_else(|| {
-            Problem::new(
-                ProblemCode::NotFound,
-                format!("There is no instance {domain}. `gatelodge instances ls` lists them."),
-            )
-            .at("domain")
+            let there: Vec<String> = self
+                .all_instances()
+                .iter()
+                .map(|instance| instance.domain.clone())
+                .collect();
+            let say = if there.is_empty() {
+                format!("There is no instance {domain}, nor any other.")
+            } else {
+                format!("There is no instance {domain}, only {}.", there.join(", "))
+            };
+            Problem::new(ProblemCode::NotFound, say).at("domain")
         })
     }
 
@@ -198,6 +204,46 @@ impl Gatekeeper {
         self.reload_instances()?;
         self.tell(Topic::Instances);
         self.show_instance(&domain)
+    }
+
+    /// Sessions stay, because cookies are shared by all ports of a host; so do grants, because tokens are found by what
+    /// they are and not by where they came from. Only the issuer changes, and apps compare that.
+    pub(super) async fn rename_instance(&self, domain: &str, to: &str, moment: Moment) -> Answer {
+        let instance = self.named(domain)?;
+        let to = self.complete(to);
+        check_domain(&to)?;
+        if without_port(&to) != without_port(&instance.domain) {
+            let say = format!(
+                "Only the port can change: the passphrase belongs to the name {}. Make a new instance under the other name.",
+                without_port(&instance.domain)
+            );
+            return Err(Problem::new(ProblemCode::Invalid, say).at("to"));
+        }
+        if to == instance.domain {
+            return self.show_instance(&to);
+        }
+        let (id, new) = (instance.id, to.clone());
+        let detail = format!("{} -> {to}", instance.domain);
+        let renamed = self
+            .store
+            .write(move |write| {
+                let renamed = write.rename_instance(id, &new)?;
+                if renamed {
+                    events::about(id, EventKind::InstanceRenamed, moment)
+                        .detail(detail)
+                        .write(write)?;
+                }
+                Ok::<_, store::Error>(renamed)
+            })
+            .await?;
+        if !renamed {
+            let say = format!("There is an instance {to} already.");
+            return Err(Problem::new(ProblemCode::AlreadyExists, say).at("to"));
+        }
+        self.reload_instances()?;
+        self.tell(Topic::Instances);
+        self.tell(Topic::Events);
+        self.show_instance(&to)
     }
 
     pub(super) async fn destroy_instance(&self, domain: &str) -> Answer {

@@ -39,6 +39,7 @@ impl Gatekeeper {
             Request::ShowInstance { domain } => self.show_instance(&domain),
             Request::AddInstance(new) => self.add_instance(new, moment).await,
             Request::ModifyInstance(change) => self.modify_instance(change).await,
+            Request::RenameInstance { domain, to } => self.rename_instance(&domain, &to, moment).await,
             Request::DestroyInstance { domain } => self.destroy_instance(&domain).await,
             Request::ResetPassphrase { domain } => self.reset_passphrase(&domain, moment).await,
             Request::CheckPassphrase { passphrase } => Ok(instances::check_passphrase(&passphrase)),
@@ -102,7 +103,8 @@ impl Gatekeeper {
                 self.answer_device_here(&instance, &user_code, true, moment).await
             }
             Request::DenyDevice { instance, user_code } => {
-                self.answer_device_here(&instance, &user_code, false, moment).await
+                self.answer_device_here(&instance, &user_code, false, moment)
+                    .await
             }
             Request::ShowProfile { instance } => self.show_profile(&instance),
             Request::ModifyProfile { instance, change } => {
@@ -213,6 +215,7 @@ impl EventKind {
 
 const KINDS: &[(EventKind, &str)] = &[
     (EventKind::InstanceAdded, "instance_added"),
+    (EventKind::InstanceRenamed, "instance_renamed"),
     (EventKind::PassphraseChanged, "passphrase_changed"),
     (EventKind::SignedIn, "signed_in"),
     (EventKind::SignInFailed, "sign_in_failed"),

@@ -10,11 +10,10 @@ use super::{
     Answer, InitialAccessToken, Problem, ProblemCode, RegistrationMode, RegistrationSettings, Reply,
     SpokenSecret, Topic,
 };
-use crate::Gatekeeper;
 use crate::instances::Instance;
-use crate::provider_settings::{ProviderSettings, Registration};
-use crate::registration::UNUSED_DAYS;
+use crate::provider_settings::ProviderSettings;
 use crate::world::Moment;
+use crate::{Fault, Gatekeeper};
 
 const DAY: Duration = Duration::from_hours(24);
 /// Tokens that may be there at once.
@@ -41,12 +40,12 @@ impl Gatekeeper {
                     return Ok(());
                 };
                 // Read again inside the transaction: other settings may have changed meanwhile.
-                let mut settings: ProviderSettings = serde_json::from_str(&row.provider).unwrap_or_default();
-                settings.registration = mode.map_or(settings.registration, Registration::from);
+                let mut settings = ProviderSettings::read(&row.provider)?;
+                settings.registration = mode.unwrap_or(settings.registration);
                 settings.allow_front_channel = allow_front_channel.unwrap_or(settings.allow_front_channel);
                 settings.allow_no_pkce = allow_no_pkce.unwrap_or(settings.allow_no_pkce);
-                write.update_provider(id, &serde_json::json!(settings).to_string())?;
-                Ok::<_, store::Error>(())
+                write.update_provider(id, &settings.written()?)?;
+                Ok::<_, Fault>(())
             })
             .await?;
         self.reload_instances()?;
@@ -60,13 +59,13 @@ impl Gatekeeper {
             .store
             .read(|read| read.count_self_registered_clients(instance.id))?;
         Ok(Reply::Registration(RegistrationSettings {
-            mode: instance.provider.registration.into(),
+            mode: instance.provider.registration,
             allow_front_channel: instance.provider.allow_front_channel,
             allow_no_pkce: instance.provider.allow_no_pkce,
             endpoint: format!("{}{}", instance.issuer, discovery::REGISTER),
             clients,
             clients_at_most: self.policy.self_registered_clients_at_most,
-            unused_days: UNUSED_DAYS,
+            unused_days: store::sweep::UNUSED_CLIENTS_STAY_DAYS,
         }))
     }
 
@@ -160,25 +159,5 @@ fn shown(row: Row) -> InitialAccessToken {
         created_at: row.created_at.seconds(),
         expires_at: row.expires_at.map(protocol::time::Timestamp::seconds),
         uses_left: row.uses_left,
-    }
-}
-
-impl From<RegistrationMode> for Registration {
-    fn from(mode: RegistrationMode) -> Self {
-        match mode {
-            RegistrationMode::Closed => Self::Closed,
-            RegistrationMode::Token => Self::Token,
-            RegistrationMode::Open => Self::Open,
-        }
-    }
-}
-
-impl From<Registration> for RegistrationMode {
-    fn from(mode: Registration) -> Self {
-        match mode {
-            Registration::Closed => Self::Closed,
-            Registration::Token => Self::Token,
-            Registration::Open => Self::Open,
-        }
     }
 }

@@ -11,7 +11,7 @@ use ts_rs::TS;
 
 use super::spoken::SpokenSecret;
 use super::test_client::{TestFlow, TestMove, TestRun};
-pub use crate::provider_settings::CloudKind;
+pub use crate::provider_settings::{CloudKind, RegistrationMode};
 
 /// What the owner asks for.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -34,6 +34,14 @@ pub enum Request {
     AddInstance(NewInstance),
     /// Changes what is given, keeps the rest.
     ModifyInstance(InstanceChange),
+    /// Gives an instance another port, and so another issuer. Browsers stay signed in and apps keep what they were
+    /// allowed, but every app has to be told the new address. The host has to stay: the passphrase is derived with it.
+    RenameInstance {
+        /// Its domain.
+        domain: String,
+        /// Its domain from now on. A loopback name without a port gets the lodge's port.
+        to: String,
+    },
     /// Deletes an instance with everything in it.
     DestroyInstance {
         /// Its domain.
@@ -359,7 +367,7 @@ pub enum Reply {
         /// Oldest first.
         instances: Vec<Instance>,
     },
-    /// Answers `ShowInstance`, `ModifyInstance` and `AddInstance`.
+    /// Answers `ShowInstance`, `ModifyInstance`, `RenameInstance` and `AddInstance`.
     Instance {
         /// The instance as it is now.
         instance: Instance,
@@ -367,7 +375,8 @@ pub enum Reply {
         #[serde(default)]
         onboarding_link: Option<String>,
     },
-    /// Answers `DestroyInstance`, `RemoveClient`, `EndSession`, `EndSessions`, `WithdrawAccess`.
+    /// Answers `DestroyInstance`, `RemoveClient`, `WithdrawAccess`, `ClearRefusals`, `EndSession`, `EndSessions` and
+    /// `EndTest`.
     Done,
     /// Answers `ResetPassphrase`. Shown once.
     NewPassphrase {
@@ -518,7 +527,7 @@ pub enum ProblemCode {
     RedirectUri,
     /// The lodge cannot work now (locked, out of space, stopping).
     Unavailable,
-    /// An accident inside; the sentence quotes an incident id.
+    /// An accident inside; the log has the details.
     Internal,
 }
 
@@ -1042,18 +1051,6 @@ pub struct Client {
     pub details: ClientDetails,
 }
 
-/// Who may register clients without the owner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum RegistrationMode {
-    /// Nobody; there is no registration endpoint.
-    Closed,
-    /// Whoever holds an initial access token.
-    Token,
-    /// Anybody who reaches this server.
-    Open,
-}
-
 /// Who may register clients without the owner, and how many did.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct RegistrationSettings {
@@ -1350,6 +1347,8 @@ pub struct Event {
 pub enum EventKind {
     /// An instance was made.
     InstanceAdded,
+    /// An instance got another port.
+    InstanceRenamed,
     /// The passphrase was set or changed.
     PassphraseChanged,
     /// A person signed in.

@@ -21,7 +21,6 @@ use store::clients::Client as Row;
 use ts_rs::TS;
 
 use super::{Answer, Problem, ProblemCode, Topic};
-use crate::clients::secret_place;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
@@ -390,8 +389,7 @@ impl Gatekeeper {
             (None, None)
         } else {
             let secret = moment.draw_name::<32>()?;
-            let place = secret_place(&instance, &metadata.client_id);
-            let sealed = self.vault.seal(&place, secret.as_bytes(), moment)?;
+            let sealed = self.sealed_secret(&instance, &metadata.client_id, &secret, moment)?;
             (Some(secret), Some(sealed))
         };
         let admitted = Admitted {

@@ -16,6 +16,7 @@ pub(super) enum Clients {
     /// Changes what is given of a client and keeps the rest
     Modify(Box<Modify>),
     /// Lists the clients
+    #[command(visible_alias = "list")]
     Ls {
         #[command(flatten)]
         on: On,

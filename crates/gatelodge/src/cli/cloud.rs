@@ -21,6 +21,7 @@ pub(super) enum Cloud {
         json: bool,
     },
     /// Lists the cloud servers
+    #[command(visible_alias = "list")]
     Ls {
         #[command(flatten)]
         on: On,

@@ -9,6 +9,7 @@ use super::{Carrier, On};
 #[derive(Subcommand)]
 pub(super) enum Devices {
     /// Lists the devices that wait to be let in
+    #[command(visible_alias = "list")]
     Ls {
         #[command(flatten)]
         on: On,

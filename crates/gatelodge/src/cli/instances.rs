@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use gatekeeper::control::{Instance, InstanceChange, NewInstance, Reply, Request, SpokenSecret};
+use gatekeeper::control::{Instance, InstanceChange, NewInstance, ProblemCode, Reply, Request, SpokenSecret};
 use zeroize::Zeroizing;
 
 use super::Carrier;
@@ -17,9 +17,12 @@ pub(super) enum Instances {
         /// Name it is reached under, such as localhost:4283 or id.example.org; a loopback name without a port
         /// gets the lodge's port
         domain: String,
-        /// File that holds the passphrase, - for standard input
+        /// File that holds the passphrase, - for standard input; on a terminal - asks for it and does not show it
         #[arg(long, value_name = "FILE|-")]
         passphrase_file: Option<PathBuf>,
+        /// Take a passphrase that is short or easy to guess
+        #[arg(long, requires = "passphrase_file")]
+        weak_passphrase: bool,
         #[command(flatten)]
         about: About,
         /// Print JSON
@@ -27,6 +30,7 @@ pub(super) enum Instances {
         json: bool,
     },
     /// Lists the instances
+    #[command(visible_alias = "list")]
     Ls {
         /// Print JSON
         #[arg(long)]
@@ -46,6 +50,16 @@ pub(super) enum Instances {
         domain: String,
         #[command(flatten)]
         about: About,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Moves an instance to another port; browsers stay signed in, but every app has to be told the new address
+    Rename {
+        /// Its domain now
+        domain: String,
+        /// Its domain from now on; a loopback name without a port gets the lodge's port
+        to: String,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -93,18 +107,15 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
         Instances::Add {
             domain,
             passphrase_file,
+            weak_passphrase,
             about,
             json,
         } => {
             let passphrase = passphrase_file.as_deref().map(read_passphrase).transpose()?;
-            if let Some(passphrase) = &passphrase {
-                warn_if_weak(carrier, passphrase).await?;
-            }
             let new = NewInstance {
                 domain,
                 passphrase,
-                // Whoever has the command line decides; the warning was said.
-                weak_passphrase_ok: true,
+                weak_passphrase_ok: weak_passphrase,
                 email: about.email,
                 public_name: about.public_name,
                 locale: about.locale,
@@ -112,7 +123,17 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
                 context_name: about.context_name,
                 oidc_id: about.oidc_id,
             };
-            let reply = carrier.control(Request::AddInstance(new)).await?;
+            let reply =
+                carrier
+                    .control(Request::AddInstance(new))
+                    .await
+                    .map_err(|problem| match problem.code {
+                        ProblemCode::WeakPassphrase => Failure::say(format!(
+                            "{} If it has to be this one, add --weak-passphrase",
+                            problem.say
+                        )),
+                        _ => problem.into(),
+                    })?;
             let Reply::Instance {
                 instance,
                 onboarding_link,
@@ -177,6 +198,13 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
             };
             show(carrier.control(Request::ModifyInstance(change)).await?, json)
         }
+        Instances::Rename { domain, to, json } => {
+            let reply = carrier.control(Request::RenameInstance { domain, to }).await?;
+            show(reply, json)?;
+            print::aside(
+                "gatelodge: Tell every app the new address; until then they refuse what comes from it.",
+            )
+        }
         Instances::Destroy { domain, force } => {
             if !force {
                 confirm(&domain)?;
@@ -231,7 +259,13 @@ fn tell(instance: &Instance) -> Result<(), Failure> {
 
 fn read_passphrase(path: &Path) -> Result<SpokenSecret, Failure> {
     let mut text = Zeroizing::new(String::new());
-    if path == Path::new("-") {
+    if path == Path::new("-") && std::io::stdin().is_terminal() {
+        *text = rpassword::prompt_password("Passphrase: ")?;
+        let again = Zeroizing::new(rpassword::prompt_password("Once more: ")?);
+        if *again != *text {
+            return Err(Failure::say("the two passphrases differ"));
+        }
+    } else if path == Path::new("-") {
         std::io::stdin().read_to_string(&mut text)?;
     } else {
         let mut file = std::fs::File::open(path)
@@ -244,20 +278,6 @@ fn read_passphrase(path: &Path) -> Result<SpokenSecret, Failure> {
         return Err(Failure::say("the passphrase is empty"));
     }
     Ok(SpokenSecret::new(line))
-}
-
-async fn warn_if_weak(carrier: &Carrier, passphrase: &SpokenSecret) -> Result<(), Failure> {
-    let request = Request::CheckPassphrase {
-        passphrase: passphrase.clone(),
-    };
-    if let Reply::Strength(strength) = carrier.control(request).await?
-        && !strength.acceptable
-    {
-        print::aside(
-            "gatelodge: the passphrase is weak; a few words that do not belong together are better",
-        )?;
-    }
-    Ok(())
 }
 
 fn confirm(domain: &str) -> Result<(), Failure> {

@@ -9,6 +9,7 @@ use super::print::{self, Failure};
 #[derive(Subcommand)]
 pub(super) enum Keys {
     /// Lists the signing keys that are published
+    #[command(visible_alias = "list")]
     Ls {
         /// Print JSON
         #[arg(long)]

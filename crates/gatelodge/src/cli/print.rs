@@ -7,8 +7,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use gatekeeper::control::Problem;
 use serde::Serialize;
 
-use crate::StartError;
 use crate::config::ConfigError;
+use crate::{StartError, sentence};
 
 /// Why a command did not do what it should: one sentence.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub(super) struct Failure(String);
 
 impl Failure {
     pub(super) fn say(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(sentence(&text.into()))
     }
 
     pub(super) fn unexpected() -> Self {
@@ -32,25 +32,25 @@ impl fmt::Display for Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self(problem.say)
+        Self::say(problem.say)
     }
 }
 
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
-        Self(error.to_string())
+        Self::say(error.to_string())
     }
 }
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self(error.to_string())
+        Self::say(error.to_string())
     }
 }
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self(error.to_string())
+        Self::say(error.to_string())
     }
 }
 

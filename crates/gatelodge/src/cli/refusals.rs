@@ -9,6 +9,7 @@ use super::{Carrier, On};
 #[derive(Subcommand)]
 pub(super) enum Refusals {
     /// Lists refused requests, newest first: what was received beside what was registered
+    #[command(visible_alias = "list")]
     Ls {
         #[command(flatten)]
         on: On,

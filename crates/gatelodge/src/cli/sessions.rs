@@ -9,6 +9,7 @@ use super::{Carrier, On};
 #[derive(Subcommand)]
 pub(super) enum Sessions {
     /// Lists the browsers that are signed in
+    #[command(visible_alias = "list")]
     Ls {
         #[command(flatten)]
         on: On,

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use gatekeeper::Gatekeeper;
 use protocol::client_authentication::Via;
 use protocol::discovery;
 use protocol::error::ErrorCode;
 
-use super::{authenticated, refused};
+use super::{authenticated, from_another_page, refused};
 use crate::reply::oauth;
 use crate::visit::{Form, Query, Visit};
 
@@ -24,6 +24,11 @@ pub(crate) async fn post(
     query: Query,
     form: Form,
 ) -> Response {
+    // A device has no pages. Any page could otherwise let devices wait in the name of a public client, until there is
+    // no room for the real one (S-153).
+    if from_another_page(&visit) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let (client, params) =
         match authenticated(&gatekeeper, &visit, &query, form, discovery::DEVICE_AUTHORIZATION).await {
             Ok(authenticated) => authenticated,

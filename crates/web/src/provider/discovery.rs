@@ -2,7 +2,7 @@
 //! `GET /.well-known/oauth-authorization-server` (RFC 8414): one document, built from configuration alone.
 
 use axum::response::Response;
-use gatekeeper::provider_settings::Registration;
+use gatekeeper::provider_settings::RegistrationMode;
 use protocol::discovery::Supported;
 
 use crate::reply::oauth;
@@ -11,7 +11,7 @@ use crate::visit::Visit;
 pub(crate) async fn get(visit: Visit) -> Response {
     let instance = visit.instance();
     let supported = Supported {
-        registration: instance.provider.registration != Registration::Closed,
+        registration: instance.provider.registration != RegistrationMode::Closed,
         ..Supported::default()
     };
     let document = protocol::discovery::document(&instance.issuer, &supported);

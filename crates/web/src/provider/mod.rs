@@ -14,6 +14,7 @@ pub(crate) mod token;
 pub(crate) mod userinfo;
 pub(crate) mod webfinger;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
@@ -28,6 +29,7 @@ use protocol::discovery as discovery_paths;
 use protocol::error::{ErrorCode, OAuthError};
 use protocol::parameters::Parameters;
 
+use crate::guard::said;
 use crate::reply::oauth;
 use crate::visit::{Form, Query, Visit};
 
@@ -65,9 +67,16 @@ async fn authenticated(
         .map_err(|error| Box::new(oauth::refused(&error, &visit.headers)))?;
     let id = presented.client_id.clone();
     let via = presented.method;
-    let (address, moment) = (&visit.visitor.address, visit.moment());
+    let moment = visit.moment();
+    // Any web page can send wrong secrets in the name of a client that calls from this very computer. Pages are slowed
+    // apart, so that they cannot keep the client itself out.
+    let address = if from_another_page(visit) {
+        Cow::Owned(format!("page at {}", visit.visitor.address))
+    } else {
+        Cow::Borrowed(visit.visitor.address.as_str())
+    };
     let proven = gatekeeper
-        .authenticate(visit.instance(), &presented, endpoint, address, moment)
+        .authenticate(visit.instance(), &presented, endpoint, &address, moment)
         .await;
     match proven {
         Ok(Ok(client)) => Ok((client, params)),
@@ -105,6 +114,11 @@ fn refused(
         gatekeeper.note_refused_call(instance, place, presented, params, error, moment);
     }
     oauth::refused(error, &visit.headers)
+}
+
+/// Whether a browser says that a page of another origin made this request. Programs say nothing.
+fn from_another_page(visit: &Visit) -> bool {
+    said(&visit.headers, "origin").is_some_and(|origin| origin != visit.instance().issuer)
 }
 
 /// The token of an `Authorization: Bearer` header, scheme name in any case.

@@ -9,15 +9,14 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use gatekeeper::Gatekeeper;
-use gatekeeper::provider_settings::Registration;
+use gatekeeper::provider_settings::RegistrationMode;
 use gatekeeper::registration::{Registered, RegistrationRefusal};
 use gatekeeper::tokens::BearerRefusal;
 use protocol::error::{ErrorCode, OAuthError};
 use serde_json::{Map, Value};
 
-use super::bearer;
+use super::{bearer, from_another_page};
 use crate::front_door;
-use crate::guard::said;
 use crate::reply::oauth;
 use crate::visit::Visit;
 
@@ -30,7 +29,7 @@ pub(crate) async fn post(
         return reply;
     }
     // Where nobody may register there is no such address, whatever is sent to it.
-    if visit.instance().provider.registration == Registration::Closed {
+    if visit.instance().provider.registration == RegistrationMode::Closed {
         return front_door::not_found(visit).await;
     }
     let wished = match object(request, &gatekeeper).await {
@@ -111,8 +110,7 @@ pub(crate) async fn delete(
 
 /// Pages of other origins may not register anything, and two tokens are none.
 fn turned_away(visit: &Visit) -> Option<Response> {
-    let origin = said(&visit.headers, "origin");
-    if origin.is_some_and(|origin| origin != visit.instance().issuer) {
+    if from_another_page(visit) {
         return Some(StatusCode::FORBIDDEN.into_response());
     }
     let two = visit.headers.get_all(AUTHORIZATION).iter().nth(1).is_some();
@@ -182,7 +180,7 @@ async fn refused(
         RegistrationRefusal::TooOften(seconds) => {
             let error = OAuthError::new(
                 ErrorCode::TemporarilyUnavailable,
-                "too many registrations from this address",
+                "too many registrations or changes of them; try again later",
             );
             let mut response = oauth::refused(&error, &HeaderMap::new());
             *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;

@@ -82,10 +82,7 @@ fn show(gatekeeper: &Gatekeeper, visit: &Visit, question: &Question) -> Response
     let rights = question
         .rights
         .iter()
-        .map(|scope| Right {
-            scope: scope.to_owned(),
-            granted_before: question.granted_before.contains(scope),
-        })
+        .map(|scope| Right::of(scope, question.granted_before.contains(scope), &instance.profile))
         .collect();
     let destination = match redirect_uri::destination(&question.request.redirect_uri) {
         Destination::Loopback { port: Some(port), .. } => DestinationView::Port(port),

@@ -200,10 +200,7 @@ fn ask(gatekeeper: &Gatekeeper, visit: &Visit, device: &WaitingDevice) -> Respon
     let rights = device
         .scope
         .iter()
-        .map(|scope| Right {
-            scope: scope.to_owned(),
-            granted_before: false,
-        })
+        .map(|scope| Right::of(scope, false, &visit.instance().profile))
         .collect();
     let page = DeviceAsks {
         t: visit.texts(&[]),
