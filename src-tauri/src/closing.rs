@@ -12,6 +12,7 @@ use tauri::{AppHandle, Manager};
 use tauri_plugin_notification::NotificationExt;
 use tauri_plugin_window_state::AppHandleExt;
 
+use crate::args::Args;
 use crate::texts::{Text, text};
 use crate::{tray, window};
 
@@ -78,7 +79,10 @@ fn say_once(app: &AppHandle, how_to_return: Text) {
 
 /// An empty file beside the remembered window state: its presence says that the sentence was said.
 fn said_mark(app: &AppHandle) -> std::io::Result<PathBuf> {
-    let dir = app.path().app_config_dir().map_err(std::io::Error::other)?;
+    let dir = match &app.state::<Args>().data_dir {
+        Some(dir) => dir.clone(),
+        None => app.path().app_config_dir().map_err(std::io::Error::other)?,
+    };
     std::fs::create_dir_all(&dir)?;
     Ok(dir.join("closing-was-explained"))
 }

@@ -85,6 +85,17 @@ impl Keeper {
     async fn open(keeper: Arc<Self>, mut standing: OwnedRwLockWriteGuard<Standing>) {
         *standing = match Self::opened(keeper.data_dir.clone()).await {
             Ok(lodge) => {
+                if let Some(address) = lodge.url() {
+                    tracing::info!(
+                        "The lodge listens at {address}; its data is in {}.",
+                        lodge.data_dir().display()
+                    );
+                } else {
+                    tracing::info!(
+                        "Another program runs the lodge in {}; this is only its window.",
+                        lodge.data_dir().display()
+                    );
+                }
                 tokio::spawn(Self::listen(Arc::clone(&keeper), lodge.changes()));
                 Standing::Open(lodge)
             }
@@ -180,21 +191,9 @@ impl Keeper {
     }
 }
 
-/// An error as the window shows it. Errors are written to stand inside a sentence; alone they need its two ends.
+/// An error as the window shows it.
 fn sentence(error: impl std::error::Error) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let mut sentence: String = letters
-        .next()
-        .map(char::to_uppercase)
-        .into_iter()
-        .flatten()
-        .chain(letters)
-        .collect();
-    if !sentence.ends_with(['.', '?']) {
-        sentence.push('.');
-    }
-    sentence
+    gatelodge::sentence(&error.to_string())
 }
 
 /// A problem that lies in this program's lodge and not in the request.

@@ -87,11 +87,7 @@ fn start(args: Args) -> ExitCode {
         }))
         .plugin(start_at_login::plugin(&args))
         .plugin(tauri_plugin_notification::init())
-        .plugin(
-            tauri_plugin_window_state::Builder::new()
-                .with_state_flags(window::REMEMBERED)
-                .build(),
-        )
+        .plugin(window::memory(args.data_dir.as_deref()))
         .manage(args)
         .manage(Arc::clone(&keeper))
         .invoke_handler(tauri::generate_handler![commands::control, commands::shell])

@@ -1,7 +1,10 @@
 //! The one window: made when somebody wants it, gone when it is closed, closed to every address but its own.
 
+use std::path::Path;
+
+use tauri::plugin::TauriPlugin;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
-use tauri::{AppHandle, Manager, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, WebviewWindow, WebviewWindowBuilder, Wry};
 use tauri_plugin_window_state::StateFlags;
 use url::Url;
 
@@ -12,6 +15,19 @@ pub(crate) const MAIN: &str = "main";
 pub(crate) const REMEMBERED: StateFlags = StateFlags::SIZE
     .union(StateFlags::POSITION)
     .union(StateFlags::MAXIMIZED);
+
+/// The plugin that remembers the window. A data directory that a flag chose has a window of its own, so what is
+/// remembered of it lies there too; otherwise it lies where the desktop keeps programs' settings.
+pub(crate) fn memory(data_dir: Option<&Path>) -> TauriPlugin<Wry> {
+    let mut plugin = tauri_plugin_window_state::Builder::new().with_state_flags(REMEMBERED);
+    // The plugin joins the name to its own folder, and joining an absolute path gives that path.
+    if let Some(file) = data_dir.map(|dir| dir.join("window.json"))
+        && let Some(file) = file.to_str()
+    {
+        plugin = plugin.with_filename(file);
+    }
+    plugin.build()
+}
 
 /// Raises the window, or makes it first. Returns at once; may be called from any thread.
 pub(crate) fn open(app: &AppHandle) {

@@ -111,7 +111,7 @@ test('the answer to the question is in sight on a small screen', async (t) => {
   ]) {
     const person = await sitDown(t, browser, { storageState: profile, viewport: { width, height } })
     await person.visits(app.asks({ scope: 'openid profile email offline_access' }))
-    assert.match(await person.text(), /Anyone can use this name/)
+    assert.match(await person.text(), /Another program could use this name/)
     for (const id of ['consent-allow', 'consent-deny']) {
       const box = await person.page.locator(`#${id}`).boundingBox()
       assert.ok(

@@ -43,6 +43,7 @@ test('an owner moves in, adds an app, watches a sign-in happen, and takes the ap
   await owner.writes('wizard-passphrase', PASSPHRASE)
   await owner.seesNo('wizard-strength', 'too short')
   assert.equal(await owner.canUse('wizard-next'), false, 'it was not typed the same way twice')
+  await owner.sees('wizard-differs', 'The two differ')
   await owner.writes('wizard-passphrase-again', PASSPHRASE)
   await owner.presses('wizard-next')
   await owner.presses('wizard-create')
@@ -98,8 +99,8 @@ test('a browser that is signed out in the window has to sign in again', async (t
   const app = await addsNativeApp(t, owner, origin, 'Notes')
   const person = await sitDown(t, browser)
   await owner.goesTo('access')
-  await owner.isAt('Access')
-  assert.match(await owner.text(), /Nobody is signed in/)
+  await owner.isAt('Browsers')
+  assert.match(await owner.text(), /No browser is signed in/)
   await app.signsIn(person)
   assert.equal(await app.asksSilently(person), 'consent_required')
 
@@ -168,7 +169,7 @@ test('an owner can move in with the keyboard alone, and the title has the focus 
   assert.equal(await owner.focus(), 'h1')
   for (const [room, title] of [
     ['apps', 'Apps'],
-    ['access', 'Access'],
+    ['access', 'Browsers'],
     ['security', 'Security'],
     ['activity', 'Activity'],
     ['settings', 'Settings'],

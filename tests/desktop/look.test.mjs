@@ -124,9 +124,20 @@ for (const way of Object.keys(WAYS)) {
     await eye.looks('a question')
     await owner.declines()
 
+    for (const [view, title] of [
+      ['refusals', 'refusals'],
+      ['devices', 'devices'],
+      ['registration', 'apps that register themselves'],
+      ['import', 'import and export'],
+    ]) {
+      await owner.goesTo('apps')
+      await owner.presses(`apps-${view}`)
+      await eye.looks(title)
+    }
+
     await owner.goesTo('apps')
     await owner.presses('app-add')
-    for (const kind of ['server', 'native', 'browser']) {
+    for (const kind of ['device', 'machine', 'server', 'native', 'browser']) {
       await owner.presses(`app-kind-${kind}`)
       await eye.looks(`a new app, ${kind}`)
     }

@@ -93,8 +93,13 @@ export class Owner {
   /** Writes into a field in place of what is in it. */
   async writes(id, text) {
     const field = await this.#finds(id)
-    await field.clear()
-    await field.sendKeys(text)
+    // Clearing by itself is not heard by what stands behind the field.
+    if (text === '') await field.sendKeys(Key.chord(Key.CONTROL, 'a'), Key.DELETE)
+    else {
+      await field.clear()
+      // A line feed among the letters would be lost.
+      await field.sendKeys(text.replaceAll('\n', Key.ENTER))
+    }
   }
 
   /** Presses keys, wherever the focus is. */
@@ -154,6 +159,22 @@ export class Owner {
       await (button ?? one).click()
       return
     }
+  }
+
+  /** Follows the link with these words that stands in a row. */
+  async follows(row, words) {
+    await this.sees(row, words)
+    const xpath = `//*[@data-testid="${row}"]//a[normalize-space()="${words}"]`
+    await (await this.driver.findElement(By.xpath(xpath))).click()
+  }
+
+  /** Chooses from the list that is open. */
+  async chooses(value) {
+    const option = await eventually('the list is open', async () => {
+      const [option] = await this.driver.findElements(By.css(`[role=option][data-value="${value}"]`))
+      return option
+    })
+    await option.click()
   }
 
   /** What the open dialog says. */

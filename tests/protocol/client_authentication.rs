@@ -328,3 +328,25 @@ fn a_new_secret_ends_the_old_one_at_once() {
     };
     Tokens::of(&app.redeems(&scene.code));
 }
+
+#[test]
+fn s_193_a_web_page_that_guesses_does_not_keep_the_client_waiting() {
+    let lodge = Lodge::start();
+    let app = App::server(&lodge, "app");
+    let guess = || {
+        let params = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", "gl_rt_x"),
+            ("client_id", app.id.as_str()),
+            ("client_secret", "a guess"),
+        ];
+        Request::form("/konnect/v1/token", &params)
+    };
+    let from_a_page = || lodge.send(&guess().header("Origin", "https://evil.example"));
+    for _ in 0..10 {
+        from_a_page().expect_error(401, "invalid_client");
+    }
+    // The page waits, and the client on the same computer does not.
+    from_a_page().expect(429);
+    app.refreshes("gl_rt_x").expect_error(400, "invalid_grant");
+}

@@ -398,17 +398,90 @@ fn s_210_a_session_can_be_ended_by_its_id() {
 }
 
 #[test]
-fn a_weak_passphrase_from_the_command_line_is_taken_with_a_warning() {
+fn a_weak_passphrase_is_taken_only_by_who_says_so() {
     let lodge = Lodge::bare();
-    let printed = lodge.cli_with_input(
-        &["instances", "add", "localhost", "--passphrase-file", "-"],
-        "short\n",
+    let add = ["instances", "add", "localhost", "--passphrase-file", "-"];
+    let said = lodge.cli_with_input(&add, "short\n").refused();
+    assert!(
+        said.contains("too short") && said.contains("--weak-passphrase"),
+        "{said}"
     );
-    assert!(printed.stderr.contains("weak"), "{printed:?}");
-    printed.done();
+    let said = lodge.cli_with_input(&add, "passwordpassword1\n").refused();
+    assert!(said.contains("easy to guess"), "{said}");
+    assert_eq!(
+        lodge.cli(&["instances", "list", "--json"]).json(),
+        Value::Array(Vec::new())
+    );
+    lodge
+        .cli(&["instances", "add", "localhost", "--weak-passphrase"])
+        .misused();
+    lodge
+        .cli_with_input(&[&add[..], &["--weak-passphrase"]].concat(), "short\n")
+        .done();
     let mut ada = Visitor::to(lodge.address());
     ada.goes_to("/");
     ada.types("short").expect(200);
+}
+
+#[test]
+fn lists_answer_to_their_long_name_too() {
+    let lodge = Lodge::start();
+    for topic in ["instances", "clients", "sessions", "keys"] {
+        let short = lodge.cli(&[topic, "ls", "--json"]).json();
+        assert_eq!(lodge.cli(&[topic, "list", "--json"]).json(), short, "{topic}");
+    }
+}
+
+#[test]
+fn an_instance_moves_to_another_port_and_its_browsers_stay_signed_in() {
+    let mut lodge = Lodge::start();
+    let ada = Visitor::signed_in(lodge.address());
+    let old = lodge.domain();
+    lodge.stop();
+    lodge.starts_on_any_port();
+    let new = lodge.domain();
+    assert_ne!(old, new);
+    // Nobody answers here, and that is said with the way out.
+    assert!(
+        lodge.log().contains(&format!("instances rename {old} {new}")),
+        "{}",
+        lodge.log()
+    );
+    lodge.get("/").expect(421);
+    let doctor = lodge.cli(&["doctor", "--json"]).json();
+    let broken = |row: &Value| row["check"] == "address" && row["state"] == "broken";
+    assert!(doctor.as_array().unwrap().iter().any(broken), "{doctor:#}");
+
+    let moved = lodge.cli(&["instances", "rename", &old, "localhost", "--json"]);
+    assert!(moved.stderr.contains("app"), "{moved:?}");
+    assert_eq!(moved.json()["issuer"], lodge.origin());
+    let told = lodge.get("/.well-known/openid-configuration").expect(200).json();
+    assert_eq!(told["issuer"], lodge.origin());
+    let mut there = ada.moved_to(lodge.address());
+    assert!(there.opens("/").expect(200).text().contains("Ada"));
+    assert_eq!(lodge.events("instance_renamed").len(), 1);
+}
+
+#[test]
+fn an_instance_does_not_move_to_a_name_or_onto_another_instance() {
+    let lodge = Lodge::start();
+    let domain = lodge.domain();
+    lodge.adds_instance("localhost:1");
+    let before = lodge.holdings();
+    for to in [
+        "id.example.org",
+        "ada.localhost:9",
+        "localhost:1",
+        "localhost:0",
+        "a b",
+        "",
+    ] {
+        lodge.cli(&["instances", "rename", &domain, to]).refused();
+    }
+    lodge
+        .cli(&["instances", "rename", "localhost:2", "localhost:3"])
+        .refused();
+    assert_eq!(lodge.holdings(), before);
 }
 
 #[test]

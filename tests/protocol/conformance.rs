@@ -131,7 +131,7 @@ fn oidcc_server_every_response_type_for_a_client_that_registered_itself() {
                 let front = verified(&lodge, front);
                 assert_eq!(front.header["alg"], "RS256");
                 assert_eq!(front.text("nonce"), "nonce-1");
-                assert_eq!(front.claims["aud"], app.id, "one audience, so no azp is needed");
+                assert_eq!(front.claims["aud"], json!([app.id]));
                 let hash = |name: &str| answer.get(name).map_or(Value::Null, |it| half_hash(it).into());
                 assert_eq!(front.claims["c_hash"], hash("code"), "{response_type}");
                 assert_eq!(front.claims["at_hash"], hash("access_token"), "{response_type}");
@@ -487,7 +487,11 @@ fn oidcc_3rd_party_init_login_is_registered_and_only_with_https() {
     let managed = managed.strip_prefix(&lodge.origin()).unwrap();
     let token = registered["registration_access_token"].as_str().unwrap();
     let read = lodge.send(&Request::get(managed).bearer(token)).expect(200);
-    assert_eq!(read.header("content-type"), Some("application/json"));
+    assert!(
+        read.header("content-type")
+            .unwrap()
+            .starts_with("application/json")
+    );
     assert_eq!(read.json()["initiate_login_uri"], address);
 }
 

@@ -345,6 +345,50 @@ fn s_193_only_so_many_devices_wait_at_once() {
 }
 
 #[test]
+fn s_107_a_device_that_registered_itself_is_shown_as_such() {
+    let lodge = Lodge::start();
+    lodge.cli(&["registration", "set", "--mode", "open"]).done();
+    let wished = json!({
+        "client_name": "OpenCloud",
+        "grant_types": [GRANT],
+        "token_endpoint_auth_method": "client_secret_post",
+    });
+    let register = Request::new("POST", "/konnect/v1/register")
+        .header("Content-Type", "application/json")
+        .body(wished.to_string());
+    let registered = lodge.send(&register).expect(201).json();
+    let ask = Request::form(
+        ASK,
+        &[
+            ("client_id", registered["client_id"].as_str().unwrap()),
+            ("client_secret", registered["client_secret"].as_str().unwrap()),
+        ],
+    );
+    let codes = lodge.send(&ask).expect(200).json();
+    let told = "This app registered itself";
+    let mut person = ada(&lodge);
+    let page = types(&mut person, codes["user_code"].as_str().unwrap()).expect(200);
+    assert!(page.text().contains(told), "{}", page.text());
+    let known = starts(&television(&lodge));
+    let page = types(&mut person, known.user_code()).expect(200);
+    assert!(!page.text().contains(told));
+}
+
+#[test]
+fn s_153_a_web_page_lets_no_device_wait() {
+    let lodge = Lodge::start();
+    let app = television(&lodge);
+    let ask = || Request::form(ASK, &[("client_id", app.id.as_str()), ("scope", "openid")]);
+    for origin in ["https://evil.example", "null", "http://localhost:1"] {
+        let reply = lodge.send(&ask().header("Origin", origin)).expect(403);
+        assert_eq!(reply.header("access-control-allow-origin"), None);
+    }
+    let waiting = lodge.cli(&["devices", "ls", "--json"]).json();
+    assert_eq!(waiting.as_array().map(Vec::len), Some(0), "{waiting}");
+    lodge.send(&ask()).expect(200);
+}
+
+#[test]
 fn what_waits_survives_a_power_cut() {
     let mut lodge = Lodge::start();
     let (asked, allowed) = {

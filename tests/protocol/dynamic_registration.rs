@@ -635,6 +635,56 @@ fn s_068_a_client_that_registered_itself_gets_nothing_unasked() {
     );
 }
 
+#[test]
+fn s_107_who_comes_back_as_another_app_is_asked_about_again() {
+    let lodge = open();
+    let mut registered = register(&lodge, &web(&json!({}))).expect(201).json();
+    let app = App {
+        address: lodge.address(),
+        id: registered["client_id"].as_str().unwrap().to_owned(),
+        secret: registered["client_secret"].as_str().map(str::to_owned),
+        redirect_uri: "https://rp.example/cb".to_owned(),
+        scope: "openid".to_owned(),
+    };
+    let mut ada = Visitor::signed_in(lodge.address());
+    for change in [
+        json!({ "client_name": "Bank" }),
+        json!({ "redirect_uris": ["https://rp.example/cb", "https://bank.example/cb"] }),
+        json!({ "token_endpoint_auth_method": "none" }),
+    ] {
+        app.ask().code(&mut ada);
+        let silent = app.ask().with("prompt", "none");
+        let mut words = own_words(&registered);
+        words["contacts"] = json!(["somebody@rp.example"]);
+        registered = put(&lodge, &registered, &words).expect(200).json();
+        // What nobody is shown and nobody proves anything with makes it no other app.
+        silent.code_of(&silent.answer(&silent.by(&mut ada)));
+        let mut words = own_words(&registered);
+        for (name, value) in change.as_object().unwrap() {
+            words[name] = value.clone();
+        }
+        registered = put(&lodge, &registered, &words).expect(200).json();
+        silent
+            .answer(&silent.by(&mut ada))
+            .expect_error("consent_required");
+    }
+}
+
+#[test]
+fn s_230_a_registration_is_replaced_so_often_in_an_hour() {
+    let lodge = Lodge::start_with("registrations_an_hour = 3");
+    lodge.cli(&["registration", "set", "--mode", "open"]).done();
+    let registered = register(&lodge, &web(&json!({}))).expect(201).json();
+    let other = register(&lodge, &web(&json!({}))).expect(201).json();
+    for _ in 0..3 {
+        put(&lodge, &registered, &own_words(&registered)).expect(200);
+    }
+    let reply = put(&lodge, &registered, &own_words(&registered)).expect(429);
+    assert!(reply.header("retry-after").is_some());
+    assert_eq!(lodge.events("client_changed").len(), 3);
+    put(&lodge, &other, &own_words(&other)).expect(200);
+}
+
 /// A one-colour PNG of 200 by 100 pixels.
 fn picture() -> Vec<u8> {
     include_bytes!("../support/logo.png").to_vec()

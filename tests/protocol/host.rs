@@ -73,6 +73,51 @@ fn s_143_a_stranger_host_gets_nothing_from_any_route() {
 }
 
 #[test]
+fn s_143_who_types_a_number_is_told_the_name_and_gets_nothing_else() {
+    let lodge = Lodge::start();
+    let port = lodge.port();
+    let ada = Visitor::signed_in(lodge.address());
+    let cookies = ada.cookie_header().unwrap();
+    for host in [format!("127.0.0.1:{port}"), format!("[::1]:{port}")] {
+        let ask = |method: &str, target: &str| {
+            let request = Request::new(method, target)
+                .header("Host", &host)
+                .header("Cookie", &cookies);
+            let reply = lodge.send(&request);
+            assert_eq!(reply.status, 421, "{method} {target}");
+            assert_eq!(reply.headers("set-cookie").count(), 0);
+            assert_eq!(reply.header("location"), None);
+            reply
+        };
+        let page = ask("GET", "/");
+        let told = page.text();
+        assert!(
+            told.contains(&format!("<a href=\"{}/\">", lodge.origin())),
+            "{told}"
+        );
+        assert!(
+            !told.contains("Ada") && !told.contains("<script") && !told.contains("<form"),
+            "{told}"
+        );
+        for (method, target) in [
+            ("HEAD", "/"),
+            ("POST", "/"),
+            ("GET", "//"),
+            ("GET", "/static/lodge.css"),
+        ] {
+            assert!(ask(method, target).body.is_empty(), "{method} {target}");
+        }
+    }
+    let elsewhere = Request::get("/").header("Host", &format!("127.0.0.1:{}", port.wrapping_add(1).max(1)));
+    assert!(lodge.send(&elsewhere).expect(421).body.is_empty());
+    // Where that name is not answered either, it is not told.
+    let domain = lodge.domain();
+    lodge.cli(&["instances", "rename", &domain, "localhost:1"]).done();
+    let number = Request::get("/").header("Host", &format!("127.0.0.1:{port}"));
+    assert!(lodge.send(&number).expect(421).body.is_empty());
+}
+
+#[test]
 fn s_144_only_the_very_name_of_an_instance_is_let_in() {
     let lodge = Lodge::start();
     let port = lodge.port();
@@ -152,8 +197,12 @@ fn s_144_a_lodge_without_instances_says_so_under_its_own_name_only() {
     let lodge = Lodge::bare();
     let reply = lodge.get("/").expect(404);
     assert_eq!(reply.headers("set-cookie").count(), 0);
+    // Discovery says so to programs; what it says is in onboarding.rs.
+    let open = |route: &str| {
+        ["/", "/static/lodge.css", "/static/mark.svg"].contains(&route) || route.starts_with("/.well-known/")
+    };
     for route in ROUTES {
-        if !["/", "/static/lodge.css", "/static/mark.svg"].contains(&route) {
+        if !open(route) {
             assert_eq!(lodge.get(route).status, 421, "{route}");
         }
         let request = Request::get(route).header("Host", "evil.example");

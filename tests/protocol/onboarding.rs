@@ -139,6 +139,31 @@ fn a_wrong_link_opens_nothing() {
 }
 
 #[test]
+fn a_lodge_without_instances_says_so_to_programs_and_to_people() {
+    let lodge = Lodge::bare();
+    assert!(
+        lodge.log().contains("gatelodge instances add localhost"),
+        "{}",
+        lodge.log()
+    );
+    for target in [
+        "/",
+        "/.well-known/openid-configuration",
+        "/.well-known/oauth-authorization-server",
+    ] {
+        let reply = lodge.get(target).expect(404);
+        let told = reply.text();
+        assert!(
+            told.contains("gatelodge instances add localhost"),
+            "{target}: {told}"
+        );
+    }
+    lodge.get("/konnect/v1/jwks.json").expect(421);
+    lodge.adds_instance("localhost");
+    lodge.get("/.well-known/openid-configuration").expect(200);
+}
+
+#[test]
 fn weak_and_mistyped_passphrases_are_not_taken() {
     let scene = scene();
     let mut ada = Visitor::to(scene.lodge.address());

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use gatelodge_tests::{App, Lodge, Request, Visitor};
+use gatelodge_tests::{App, Lodge, Request, Visitor, text};
 use serde_json::{Value, json};
 
 /// The refusals, newest first. They are written behind the reply that they are about.
@@ -350,4 +350,66 @@ fn a_pushed_request_that_is_refused_is_listed() {
         (&list[0]["endpoint"], &list[0]["rule"]),
         (&json!("pushed_request"), &json!("redirect_uri_not_registered"))
     );
+}
+
+#[test]
+fn s_107_what_the_owner_switched_off_is_not_offered_to_clients_that_registered_themselves() {
+    let lodge = Lodge::start();
+    lodge.cli(&["registration", "set", "--mode", "open"]).done();
+    let wished = json!({ "client_name": "RP", "redirect_uris": ["https://rp.example/cb"] });
+    let register = Request::new("POST", "/konnect/v1/register")
+        .header("Content-Type", "application/json")
+        .body(wished.to_string());
+    let registered = lodge.send(&register).expect(201).json();
+    let app = App {
+        address: lodge.address(),
+        id: registered["client_id"].as_str().unwrap().to_owned(),
+        secret: registered["client_secret"].as_str().map(str::to_owned),
+        redirect_uri: "https://rp.example/cb".to_owned(),
+        scope: "openid".to_owned(),
+    };
+    let mut stranger = Visitor::to(lodge.address());
+    app.ask().with("response_type", "code token").by(&mut stranger);
+    let unchallenged = app
+        .ask()
+        .without("code_challenge")
+        .without("code_challenge_method");
+    unchallenged.by(&mut stranger);
+    let offered = || {
+        let list = refusals(&lodge, 2);
+        list.iter().filter(|refusal| !refusal["repair"].is_null()).count()
+    };
+    assert_eq!(offered(), 0);
+    let switched = [
+        "registration",
+        "set",
+        "--allow-front-channel",
+        "true",
+        "--allow-no-pkce",
+        "true",
+    ];
+    lodge.cli(&switched).done();
+    assert_eq!(offered(), 2);
+}
+
+#[test]
+fn s_108_the_name_of_a_pushed_request_is_not_written_down() {
+    let lodge = Lodge::start();
+    let app = App::server(&lodge, "app");
+    let other = App::server(&lodge, "other");
+    let ask = app.ask();
+    let params = text::params(&ask.query());
+    let params: Vec<(&str, &str)> = params
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let pushed = app.posts("/konnect/v1/par", &params).expect(201).json();
+    let name = pushed["request_uri"].as_str().unwrap();
+    let query = text::form(&[("client_id", other.id.as_str()), ("request_uri", name)]);
+    lodge
+        .get(&format!("/signin/v1/identifier/_/authorize?{query}"))
+        .expect(400);
+    let list = refusals(&lodge, 1);
+    assert_eq!(list[0]["rule"], "request_uri");
+    assert!(!list[0].to_string().contains(name), "{}", list[0]);
 }

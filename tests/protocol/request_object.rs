@@ -188,6 +188,29 @@ fn the_request_outside_has_to_be_a_good_one_too() {
 }
 
 #[test]
+fn with_neither_type_nor_scope_outside_only_the_object_counts() {
+    // RFC 9101 6.3, and what client libraries send.
+    let scene = scene(&[]);
+    let mut inside = json!({
+        "client_id": "app", "response_type": "code", "scope": "openid", "redirect_uri": scene.app.redirect_uri,
+        "prompt": "none", "code_challenge": scene.app.ask().value("code_challenge"), "code_challenge_method": "S256",
+    });
+    let outside = |inside: &Value| {
+        let bare = scene.app.ask().without("response_type").without("scope");
+        let ask = bare
+            .with("state", "outside")
+            .with("request", &scene.object(inside));
+        ask.with("redirect_uri", "https://evil.example/")
+    };
+    let answer = Answer::of(&outside(&inside).by(&mut scene.visitor()).expect(302));
+    assert_eq!(answer.address, scene.app.redirect_uri);
+    answer.expect_error("login_required");
+    assert_eq!(answer.get("state"), None);
+    inside.as_object_mut().unwrap().remove("redirect_uri");
+    outside(&inside).by(&mut scene.visitor()).expect_page();
+}
+
+#[test]
 fn an_unsigned_object_counts_only_where_the_client_registered_none() {
     let object = |claims: &Value| format!("{}.", unsigned(&json!({ "alg": "none" }), claims));
     let scene = scene(&["--request-object-alg", "none"]);

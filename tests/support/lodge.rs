@@ -137,10 +137,9 @@ impl Lodge {
         let mut stdout = BufReader::new(process.stdout.take().expect("a pipe"));
         stdout.read_line(&mut ready).expect("a ready line");
         self.process = Some(process);
-        let url = ready
-            .trim_end()
-            .strip_prefix("Gatelodge is ready at http://localhost:");
-        let port = url.and_then(|port| port.parse().ok());
+        // It may be ready under another name, or listen where no instance answers; the port is the same.
+        let port = ready.trim_end().rsplit_once(" at http://localhost:");
+        let port = port.and_then(|(_, port)| port.parse().ok());
         self.address = Address(port.unwrap_or_else(|| panic!("not ready but {ready:?}: {}", self.log())));
     }
 

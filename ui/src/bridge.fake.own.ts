@@ -124,7 +124,8 @@ function modifyProfile(change: Profile, lodge: Lodge): void {
     )
   }
   const taken = change.custom?.find(({ name }) => ['sub', 'email', 'name'].includes(name))
-  if (taken) refuse('invalid', `The name ${taken.name} has a meaning of its own already. Take another one.`, 'custom')
+  if (taken)
+    refuse('invalid', `The name ${taken.name} has a meaning of its own already. Take another one.`, 'custom')
   const isEmpty = (value: unknown) =>
     value === '' || (Array.isArray(value) && value.length === 0) || JSON.stringify(value) === '{}'
   const next = { ...profileOf(lodge), ...change }
@@ -243,12 +244,18 @@ const PRESETS: Readonly<Record<CloudKind, readonly PresetClient[]>> = {
   ],
   own_cloud: [
     preset('web', 'ownCloud Web', 'browser', ['{URL}/', '{URL}/oidc-callback.html']),
-    preset('xdXOt13JKxym1B1QcEncf2XDkLAexMBFwiT9j6EfhhHFJhs2KM9jbjTmf8JBXE69', 'ownCloud desktop app', 'native', [
-      'http://127.0.0.1',
-    ]),
-    preset('e4rAsNUSIUs0lF4nbv9FmCeUkTlV9GdgTLDH1b5uie7syb90SzEVrbN7HIpmWJeD', 'ownCloud Android app', 'native', [
-      'oc://android.owncloud.com',
-    ]),
+    preset(
+      'xdXOt13JKxym1B1QcEncf2XDkLAexMBFwiT9j6EfhhHFJhs2KM9jbjTmf8JBXE69',
+      'ownCloud desktop app',
+      'native',
+      ['http://127.0.0.1'],
+    ),
+    preset(
+      'e4rAsNUSIUs0lF4nbv9FmCeUkTlV9GdgTLDH1b5uie7syb90SzEVrbN7HIpmWJeD',
+      'ownCloud Android app',
+      'native',
+      ['oc://android.owncloud.com'],
+    ),
     preset('mxd5OQDk6es5LzOzRvidJNfXLUZS2oN3oUFeXPP8LpPrhx3UroJFduGEYIBOxkY1', 'ownCloud iOS app', 'native', [
       'oc://ios.owncloud.com',
     ]),
@@ -286,7 +293,10 @@ function addServer(kind: CloudKind, url: string, lodge: Lodge): void {
   }
 }
 
-function settingsFor(wishes: Extract<Request, { request: 'cloud_settings' }>, issuer: string): CloudSetting[] {
+function settingsFor(
+  wishes: Extract<Request, { request: 'cloud_settings' }>,
+  issuer: string,
+): CloudSetting[] {
   const open = wishes.kind === 'open_cloud'
   const prefix = open ? 'OC' : 'OCIS'
   const bySubject = wishes.account_by === 'subject'
@@ -309,7 +319,11 @@ function settingsFor(wishes: Extract<Request, { request: 'cloud_settings' }>, is
       'The server hands out this provider’s discovery document as its own; apps look for it there first.',
     ),
     extra('PROXY_OIDC_ACCESS_TOKEN_VERIFY_METHOD', 'jwt', 'The server checks tokens by their signature.'),
-    extra('PROXY_OIDC_JWKS_REFRESH_INTERVAL', '60', 'Minutes after which the server reads the signing keys again.'),
+    extra(
+      'PROXY_OIDC_JWKS_REFRESH_INTERVAL',
+      '60',
+      'Minutes after which the server reads the signing keys again.',
+    ),
     needed(
       'PROXY_USER_OIDC_CLAIM',
       bySubject ? 'sub' : 'preferred_username',
@@ -317,7 +331,11 @@ function settingsFor(wishes: Extract<Request, { request: 'cloud_settings' }>, is
         ? 'The server knows people by their subject, which never changes hands.'
         : 'The server knows people by their user name, as its accounts exist already. Whoever gets the name gets the account.',
     ),
-    needed('PROXY_USER_CS3_CLAIM', bySubject ? 'userid' : 'username', 'What that is called inside the server.'),
+    needed(
+      'PROXY_USER_CS3_CLAIM',
+      bySubject ? 'userid' : 'username',
+      'What that is called inside the server.',
+    ),
     needed('PROXY_AUTOPROVISION_ACCOUNTS', 'true', 'The first sign-in makes the account.'),
     needed(
       'PROXY_ROLE_ASSIGNMENT_DRIVER',
@@ -337,7 +355,9 @@ function settingsFor(wishes: Extract<Request, { request: 'cloud_settings' }>, is
       open ? '/etc/opencloud/csp.yaml' : '/etc/ocis/csp.yaml',
       `A copy of the server’s content security policy with ${issuer} added to connect-src and frame-src; without it signing in on the web fails without a word.`,
     ),
-    ...(wishes.insecure ? [needed(`${prefix}_INSECURE`, 'true', 'The server does not check certificates.')] : []),
+    ...(wishes.insecure
+      ? [needed(`${prefix}_INSECURE`, 'true', 'The server does not check certificates.')]
+      : []),
   ]
 }
 
@@ -350,7 +370,11 @@ const CHECKED: readonly Finding[] = [
   { check: 'apps', state: 'well', say: 'All apps that come with the server are registered.' },
   { check: 'certificate', state: 'attention', say: 'There is none without https.' },
   { check: 'this provider', state: 'well', say: 'Answers at http://localhost:4283 as it should.' },
-  { check: 'cross-origin', state: 'well', say: 'The server’s web front end may read this provider’s documents.' },
+  {
+    check: 'cross-origin',
+    state: 'well',
+    say: 'The server’s web front end may read this provider’s documents.',
+  },
   { check: 'server', state: 'well', say: 'It answers.' },
   {
     check: "server's discovery",
@@ -378,9 +402,7 @@ export function own(request: OwnRequest, lodge: Lodge): Reply {
           ? { ...key, state: 'retiring', retires_at: now() + DAY, due_at: null }
           : key,
       )
-      const fresh = keys.some((key) => key.state === 'next')
-        ? []
-        : freshKeys(request.now ? 'active' : 'next')
+      const fresh = keys.some((key) => key.state === 'next') ? [] : freshKeys(request.now ? 'active' : 'next')
       keys = request.now ? [...fresh, ...kept] : [...kept, ...fresh]
       lodge.write('keys_rotated', null)
       lodge.changed('keys', 'events')
@@ -388,7 +410,8 @@ export function own(request: OwnRequest, lodge: Lodge): Reply {
     }
     case 'revoke_key': {
       const gone = keys.find(({ kid }) => kid === request.kid)
-      if (!gone) refuse('not_found', `There is no key ${request.kid} in use; it may have gone by itself.`, 'kid')
+      if (!gone)
+        refuse('not_found', `There is no key ${request.kid} in use; it may have gone by itself.`, 'kid')
       const successor = freshKeys('active').find(({ algorithm }) => algorithm === gone?.algorithm)
       keys = keys.filter((key) => key !== gone)
       if (gone?.state === 'active' && successor) keys = [successor, ...keys]
@@ -431,7 +454,8 @@ export function own(request: OwnRequest, lodge: Lodge): Reply {
         reply: 'authority_files',
         file_name: 'gatelodge-7c41',
         pem: '-----BEGIN CERTIFICATE-----\nMIIBnzCCAUWgAwIBAgIUR2F0ZWxvZGdlIG1hZGUgb2Ygbm90aGluZzAKBggqhkjO\nPQQDAjAvMS0wKwYDVQQDDCRHYXRlbG9kZ2UgYXV0aG9yaXR5IG9mIGxhcHRvcCAo\n-----END CERTIFICATE-----\n',
-        profile: '<?xml version="1.0" encoding="UTF-8"?>\n<plist version="1.0">\n  <dict>…</dict>\n</plist>\n',
+        profile:
+          '<?xml version="1.0" encoding="UTF-8"?>\n<plist version="1.0">\n  <dict>…</dict>\n</plist>\n',
       }
     case 'install_authority':
       if (!request.only_tell && https?.authority) {
@@ -460,7 +484,11 @@ export function own(request: OwnRequest, lodge: Lodge): Reply {
       return { reply: 'cloud_servers', servers: serversOf(lodge) }
     case 'add_cloud_server':
       if (!/^https?:\/\/[^\s/]+$/.test(request.url.replace(/\/$/, ''))) {
-        refuse('invalid', 'This is not the address of a server: write it whole, such as https://cloud.example.org.', 'url')
+        refuse(
+          'invalid',
+          'This is not the address of a server: write it whole, such as https://cloud.example.org.',
+          'url',
+        )
       }
       if (serversOf(lodge).some(({ url }) => url === request.url)) {
         refuse('already_exists', 'This server is on the list already.', 'url')

@@ -229,9 +229,10 @@ function replace(next: Client): Client {
 
 /** Registers clients that come with a cloud server. */
 function register(id: string, name: string, kind: Client['kind'], redirects: string[]): void {
-  clients = [...clients, { ...client(id, name, kind, redirects, null, 0), publisher: 'preset' as const }].sort((a, b) =>
-    a.name.localeCompare(b.name),
-  )
+  clients = [
+    ...clients,
+    { ...client(id, name, kind, redirects, null, 0), publisher: 'preset' as const },
+  ].sort((a, b) => a.name.localeCompare(b.name))
 }
 
 function drop(id: string): void {
@@ -263,7 +264,15 @@ function checkDetails(details: ClientDetails): ClientDetails {
 
 function answer(request: Request): Reply {
   if (isOwn(request)) {
-    const lodge = { full: scene === 'full', instance: () => instances[0], clients: () => clients, register, drop, changed, write }
+    const lodge = {
+      full: scene === 'full',
+      instance: () => instances[0],
+      clients: () => clients,
+      register,
+      drop,
+      changed,
+      write,
+    }
     return own(request, lodge)
   }
   if (isGate(request)) return gate(request, { full: scene === 'full', find, replace, changed, write })
@@ -320,6 +329,18 @@ function answer(request: Request): Reply {
       changed('instances')
       return { reply: 'instance', instance, onboarding_link: null }
     }
+    case 'rename_instance': {
+      const old =
+        instances.find(({ domain }) => domain === request.domain) ??
+        refuse('not_found', 'There is no such lodge.')
+      const issuer = `http://${request.to}`
+      const discovery = `${issuer}/.well-known/openid-configuration`
+      const instance: Instance = { ...old, domain: request.to, issuer, discovery }
+      instances = instances.map((known) => (known === old ? instance : known))
+      write('instance_renamed', null)
+      changed('instances', 'events')
+      return { reply: 'instance', instance, onboarding_link: null }
+    }
     case 'destroy_instance':
       instances = instances.filter(({ domain }) => domain !== request.domain)
       changed('instances')
@@ -357,7 +378,9 @@ function answer(request: Request): Reply {
       clients = [...clients, made].sort((a, b) => a.name.localeCompare(b.name))
       write('client_added', made.name)
       changed('clients', 'events')
-      const client_secret = made.token_endpoint_auth_method.startsWith('client_secret') ? 'gls_4hV9yQ2mTz7wXc1RkP8sNd3bLf6aJe5u' : null
+      const client_secret = made.token_endpoint_auth_method.startsWith('client_secret')
+        ? 'gls_4hV9yQ2mTz7wXc1RkP8sNd3bLf6aJe5u'
+        : null
       return { reply: 'client_credentials', client: made, client_secret }
     }
     case 'modify_client':

@@ -17,6 +17,7 @@ const ANSWERS = {
   show_instance: 'instance',
   add_instance: 'instance',
   modify_instance: 'instance',
+  rename_instance: 'instance',
   destroy_instance: 'done',
   reset_passphrase: 'new_passphrase',
   check_passphrase: 'strength',

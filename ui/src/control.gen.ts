@@ -8,7 +8,15 @@ instance: string | null, } | { "request": "list_instances" } | { "request": "sho
 /**
  * Its domain, `host[:port]`.
  */
-domain: string, } | { "request": "add_instance" } & NewInstance | { "request": "modify_instance" } & InstanceChange | { "request": "destroy_instance", 
+domain: string, } | { "request": "add_instance" } & NewInstance | { "request": "modify_instance" } & InstanceChange | { "request": "rename_instance", 
+/**
+ * Its domain.
+ */
+domain: string, 
+/**
+ * Its domain from now on. A loopback name without a port gets the lodge's port.
+ */
+to: string, } | { "request": "destroy_instance", 
 /**
  * Its domain.
  */
@@ -1283,7 +1291,7 @@ client: string | null,
  */
 detail: string, };
 
-export type EventKind = "instance_added" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard";
+export type EventKind = "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard";
 
 export type Finding = { 
 /**

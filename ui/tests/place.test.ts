@@ -28,6 +28,10 @@ describe('a place in the window', () => {
     { view: 'security' },
     { view: 'activity' },
     { view: 'settings' },
+    { view: 'profile' },
+    { view: 'https' },
+    { view: 'cloud' },
+    { view: 'cloud-server', url: 'https://cloud.example.org:8443' },
   ]
   it.each(places)('%j is found again by its fragment', (place) => {
     expect(placeOf(fragmentOf(place))).toEqual(place)

@@ -89,11 +89,15 @@ impl Gatekeeper {
         moment: Moment,
     ) -> Result<Vec<u8>, Fault> {
         let place = secret_place(instance, client);
-        Ok(self.vault.seal(&place, secret.as_bytes(), moment)?)
+        self.vault.seal(&place, secret.as_bytes(), moment)
     }
 
     /// The secret of a client's row, if it has one.
-    pub(crate) fn opened_secret(&self, instance: &Instance, row: &Row) -> Result<Option<Secret<String>>, Fault> {
+    pub(crate) fn opened_secret(
+        &self,
+        instance: &Instance,
+        row: &Row,
+    ) -> Result<Option<Secret<String>>, Fault> {
         let Some(sealed) = &row.sealed_secret else {
             return Ok(None);
         };

@@ -337,7 +337,7 @@ impl Gatekeeper {
                 {
                     return Ok(false);
                 }
-                if !write.answer_device_code(hash, allowed.then_some(grant.id), moment.now)? {
+                if !write.update_device_answer(hash, allowed.then_some(grant.id), moment.now)? {
                     return Ok(false);
                 }
                 if allowed {

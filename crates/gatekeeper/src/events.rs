@@ -131,6 +131,26 @@ impl Gatekeeper {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::World;
+
+    #[tokio::test]
+    async fn whoever_looks_when_told_of_an_event_finds_it() {
+        let world = World::new().await;
+        let instance = &world.instance;
+        for times in 1..=20 {
+            let mut changes = world.gatekeeper.changes();
+            let kind = EventKind::ConsentDenied;
+            world.gatekeeper.note(about(instance.id, kind, world.moment()));
+            while changes.recv().await.unwrap() != Topic::Events {}
+            let events = world
+                .gatekeeper
+                .store
+                .read(|read| read.list_events(instance.id, 500))
+                .unwrap();
+            let found = events.iter().filter(|event| event.kind == kind.as_str()).count();
+            assert_eq!(found, times);
+        }
+    }
 
     #[test]
     fn loud_events_are_written_so_often_and_the_others_always() {

@@ -87,7 +87,7 @@ impl Gatekeeper {
     /// The front-channel pages of the apps that got a grant in a session.
     fn frames(&self, instance: &Instance, session: SessionId) -> Result<Vec<String>, Fault> {
         let mut frames = Vec::new();
-        for id in self.store.read(|read| read.clients_of_session(session))? {
+        for id in self.store.read(|read| read.list_clients_of_session(session))? {
             let Some(client) = self.client(instance, &id)? else {
                 continue;
             };

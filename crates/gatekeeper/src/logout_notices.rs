@@ -73,7 +73,7 @@ pub(crate) fn close_session(
         return Ok(false);
     }
     write.revoke_grants_of_session(session, now, false)?;
-    for id in write.clients_of_session(session)? {
+    for id in write.list_clients_of_session(session)? {
         let listens = write
             .find_client(instance, &id)?
             .is_some_and(|client| client.metadata.backchannel_logout_uri.is_some());
@@ -117,7 +117,7 @@ impl Gatekeeper {
         let (due, next) = self.store.read(|read| {
             Ok::<_, store::Error>((
                 read.list_due_notices(moment.now, AT_ONCE)?,
-                read.next_notice_after(moment.now)?,
+                read.find_next_notice(moment.now)?,
             ))
         })?;
         Ok((due.into_iter().map(Notice).collect(), next))

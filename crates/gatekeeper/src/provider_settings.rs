@@ -65,3 +65,44 @@ pub enum CloudKind {
     /// ownCloud Infinite Scale.
     OwnCloud,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::control::{ProblemCode, Request};
+    use crate::testing::World;
+
+    #[tokio::test]
+    async fn settings_that_cannot_be_read_are_not_written_over() {
+        let world = World::new().await;
+        let id = world.instance.id;
+        let stored = r#"{"registration":"by_invitation","servers":[]}"#;
+        world
+            .gatekeeper
+            .store
+            .write(move |write| write.update_provider(id, stored))
+            .await
+            .unwrap();
+        world.gatekeeper.reload_instances().unwrap();
+        let instance = world.gatekeeper.instance("localhost").unwrap();
+        assert_eq!(instance.provider.registration, RegistrationMode::Closed);
+        let opening = Request::SetRegistration {
+            instance: "localhost".into(),
+            mode: Some(RegistrationMode::Open),
+            allow_front_channel: None,
+            allow_no_pkce: None,
+        };
+        let problem = world
+            .gatekeeper
+            .control(opening, world.moment())
+            .await
+            .unwrap_err();
+        assert_eq!(problem.code, ProblemCode::Internal);
+        let row = world
+            .gatekeeper
+            .store
+            .read(|read| read.find_instance(id))
+            .unwrap();
+        assert_eq!(row.unwrap().provider, stored);
+    }
+}

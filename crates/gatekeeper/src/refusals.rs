@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use protocol::authorization_request::Refusal;
 use protocol::client_authentication::Via;
-use protocol::client_metadata::{AuthMethod, ClientMetadata, Dialect, GrantType};
+use protocol::client_metadata::{AuthMethod, ClientMetadata, Dialect, GrantType, Publisher};
 use protocol::error::{Cause, ErrorCode, OAuthError};
 use protocol::id::ClientId;
 use protocol::parameters::Parameters;
@@ -441,7 +441,18 @@ pub(crate) fn repair(
     client: &ClientMetadata,
     instance: &Instance,
 ) -> Option<Repair> {
+    // What the owner lets nobody register who comes by themselves is not had by asking for it once and being refused.
+    let by_itself = client.publisher == Publisher::Dynamic;
+    let leaves_tokens = |kind: ResponseType| kind.token() || kind.id_token();
     let repair = match rule {
+        RefusalRule::ResponseTypeNotRegistered
+            if by_itself
+                && !instance.provider.allow_front_channel
+                && leaves_tokens(ResponseType::parse(received?)?) =>
+        {
+            return None;
+        }
+        RefusalRule::PkceMissing if by_itself && !instance.provider.allow_no_pkce => return None,
         RefusalRule::RedirectUriNotRegistered => Repair::AddRedirectUri {
             uri: neighbour(received?, &client.redirect_uris)?,
         },

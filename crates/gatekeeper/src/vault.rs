@@ -165,12 +165,7 @@ impl Vault {
     /// Opens the vault over a store; makes the signing keys that are missing.
     pub fn open(root: &RootKey, store: &Store, policy: &Policy, moment: Moment) -> Result<Self, Fault> {
         let sealing_key = Secret::new(root.subkey(b"seal"));
-        let vault_parts = (
-            XChaCha20Poly1305::new(sealing_key.expose().into()),
-            hmac::Key::new(hmac::HMAC_SHA256, &root.subkey(b"mac")),
-            hmac::Key::new(hmac::HMAC_SHA256, &root.subkey(b"pepper")),
-        );
-        let (sealing, mac, pepper) = vault_parts;
+        let sealing = XChaCha20Poly1305::new(sealing_key.expose().into());
         let missing = {
             let keys = store.read(store::Read::list_keys)?;
             FAMILIES
@@ -191,8 +186,8 @@ impl Vault {
         let ring = load_ring(&sealing, store, pace)?;
         Ok(Self {
             sealing,
-            mac,
-            pepper,
+            mac: hmac::Key::new(hmac::HMAC_SHA256, &root.subkey(b"mac")),
+            pepper: hmac::Key::new(hmac::HMAC_SHA256, &root.subkey(b"pepper")),
             pace,
             turn: Mutex::new(()),
             ring: RwLock::new(Arc::new(ring)),
@@ -710,7 +705,10 @@ mod tests {
         let mut world = World::new().await;
         let code = world.gets_a_code().await;
         let tokens = world.redeems(&code).await.unwrap();
-        assert!(world.is_good(&tokens.access_token).await, "it is remembered as good");
+        assert!(
+            world.is_good(&tokens.access_token).await,
+            "it is remembered as good"
+        );
         let leaked = signer(&world).await;
         asked(&world, Request::RevokeKey { kid: leaked.clone() }).await;
         assert!(!published(&world).await.contains(&leaked));

@@ -160,7 +160,7 @@ impl Write {
 
     /// Answers a waiting device: with a grant it is allowed, without one denied. Works once: `false` when it was
     /// answered before, has expired, or is gone.
-    pub fn answer_device_code(
+    pub fn update_device_answer(
         &self,
         hash: TokenHash,
         grant: Option<GrantId>,
@@ -250,9 +250,9 @@ mod tests {
     #[test]
     fn one_answer_wins() {
         let house = with_device();
-        let won = house.race(|write| write.answer_device_code(hash(1), Some(grant_id(1)), at(5)));
+        let won = house.race(|write| write.update_device_answer(hash(1), Some(grant_id(1)), at(5)));
         assert_eq!(won, 1);
-        assert!(!house.write(|write| write.answer_device_code(hash(1), None, at(6))));
+        assert!(!house.write(|write| write.update_device_answer(hash(1), None, at(6))));
         assert!(
             house
                 .read(|read| read.list_waiting_devices(instance_id(1), at(6)))
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn an_expired_device_cannot_be_answered() {
         let house = with_device();
-        assert!(!house.write(|write| write.answer_device_code(hash(1), Some(grant_id(1)), at(600))));
+        assert!(!house.write(|write| write.update_device_answer(hash(1), Some(grant_id(1)), at(600))));
     }
 
     #[test]
@@ -273,7 +273,7 @@ mod tests {
             house.write(|write| write.consume_device_code(hash(1), at(1))),
             None
         );
-        house.write(|write| write.answer_device_code(hash(1), Some(grant_id(1)), at(5)));
+        house.write(|write| write.update_device_answer(hash(1), Some(grant_id(1)), at(5)));
         assert_eq!(
             house.write(|write| write.consume_device_code(hash(1), at(600))),
             None
@@ -288,7 +288,7 @@ mod tests {
     #[test]
     fn a_denied_device_is_never_served() {
         let house = with_device();
-        house.write(|write| write.answer_device_code(hash(1), None, at(5)));
+        house.write(|write| write.update_device_answer(hash(1), None, at(5)));
         assert_eq!(
             house.write(|write| write.consume_device_code(hash(1), at(6))),
             None

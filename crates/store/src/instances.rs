@@ -169,7 +169,7 @@ impl Write {
     }
 
     /// Gives an instance another domain. `false` when the instance is gone or another one has the domain.
-    pub fn rename_instance(&self, id: InstanceId, domain: &str) -> Result<bool, Error> {
+    pub fn update_domain(&self, id: InstanceId, domain: &str) -> Result<bool, Error> {
         self.changed(
             "UPDATE OR IGNORE instances SET domain = ?2 WHERE id = ?1",
             params![In(&id), domain],
@@ -320,9 +320,9 @@ mod tests {
             assert_eq!(write.insert_instance(&instance(2))?, Inserted::Done);
             Ok(())
         });
-        assert!(!house.write(|write| write.rename_instance(instance_id(1), "host2:4283")));
-        assert!(house.write(|write| write.rename_instance(instance_id(1), "host1:4299")));
-        assert!(!house.write(|write| write.rename_instance(instance_id(7), "host7:4299")));
+        assert!(!house.write(|write| write.update_domain(instance_id(1), "host2:4283")));
+        assert!(house.write(|write| write.update_domain(instance_id(1), "host1:4299")));
+        assert!(!house.write(|write| write.update_domain(instance_id(7), "host7:4299")));
         let domain = |id| house.read(|read| read.find_instance(id)).unwrap().domain;
         assert_eq!(domain(instance_id(1)), "host1:4299");
         assert_eq!(domain(instance_id(2)), "host2:4283");

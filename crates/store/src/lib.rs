@@ -1,8 +1,8 @@
 //! Remembers: everything SQLite, and the only SQL of the house.
 //!
 //! One file, one thread that writes (`writer.rs`), a few connections that read (`readers.rs`). Operations live in one
-//! file per family of tables, as methods of [`Read`] and [`Write`]; their verbs are a closed list: find, get, list,
-//! count, insert, update, remove, consume (works once), revoke, expire_before, mark.
+//! file per family of tables, as methods of [`Read`] and [`Write`]; their verbs are a closed list: find, has, list,
+//! count, insert, update, remove, consume (works once), revoke, expire, mark.
 //!
 //! What does not live here: decisions. A method does what its WHERE says. Time, ids, hashes and sealed bytes come
 //! in as values; there is no clock, no chance and no key in this crate.

@@ -61,7 +61,7 @@ impl Read {
     }
 
     /// When the next notice after `now` is due, if one waits.
-    pub fn next_notice_after(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+    pub fn find_next_notice(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
         self.one(
             "SELECT next_at FROM logout_notices WHERE next_at > ?1 ORDER BY next_at LIMIT 1",
             [In(&now)],
@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(due(0, 9), [session_id(2)]);
         assert_eq!(due(1, 9), [session_id(2), session_id(1)]);
         assert_eq!(due(1, 1), [session_id(2)]);
-        let next = |seconds| house.read(move |read| read.next_notice_after(at(seconds)));
+        let next = |seconds| house.read(move |read| read.find_next_notice(at(seconds)));
         assert_eq!((next(-1), next(0), next(1)), (Some(at(0)), Some(at(1)), None));
     }
 
@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(house.read(|read| read.count_untried_notices(session_id(2))), 1);
         assert!(house.write(move |write| write.update_logout_notice(first.number, 1, at(10))));
         assert_eq!(house.read(|read| read.count_untried_notices(session_id(2))), 0);
-        assert_eq!(house.read(|read| read.next_notice_after(at(1))), Some(at(10)));
+        assert_eq!(house.read(|read| read.find_next_notice(at(1))), Some(at(10)));
         assert!(house.write(move |write| write.remove_logout_notice(first.number)));
         assert!(!house.write(move |write| write.update_logout_notice(first.number, 2, at(10))));
     }

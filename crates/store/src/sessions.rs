@@ -109,7 +109,7 @@ impl Read {
     }
 
     /// The clients that got a grant in a session, each once, in the order of their ids.
-    pub fn clients_of_session(&self, id: SessionId) -> Result<Vec<ClientId>, Error> {
+    pub fn list_clients_of_session(&self, id: SessionId) -> Result<Vec<ClientId>, Error> {
         self.all(
             "SELECT DISTINCT client_id FROM grants WHERE session_id = ?1 ORDER BY client_id",
             [In(&id)],
@@ -333,7 +333,7 @@ mod tests {
             write.insert_grant(&grant(2, "app"))?;
             write.insert_grant(&grant(3, "aaa"))
         });
-        let clients = house.read(|read| read.clients_of_session(session_id(1)));
+        let clients = house.read(|read| read.list_clients_of_session(session_id(1)));
         assert_eq!(clients, [client_id("aaa"), client_id("app")]);
     }
 }

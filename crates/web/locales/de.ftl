@@ -74,6 +74,7 @@ consent-publisher-owner = Sie haben diese App selbst hinzugefügt.
 consent-publisher-preset = Diese App ist eine von denen, die Gatelodge kennt.
 consent-publisher-import = Sie haben diese App aus einer Datei übernommen.
 consent-publisher-dynamic = Diese App hat sich selbst angemeldet.
+consent-self-registered = Nur die App selbst sagt, wie sie heißt; niemand hat es geprüft.
 
 ## Konto wählen
 choose-title = Konto wählen

@@ -75,6 +75,7 @@ consent-publisher-owner = You added this app yourself.
 consent-publisher-preset = This app is one of those that Gatelodge knows.
 consent-publisher-import = You imported this app from a file.
 consent-publisher-dynamic = This app registered itself.
+consent-self-registered = Only the app itself says what it is called; nobody has checked it.
 
 ## Choose an account
 choose-title = Choose an account

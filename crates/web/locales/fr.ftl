@@ -74,6 +74,7 @@ consent-publisher-owner = Vous avez ajouté cette application vous-même.
 consent-publisher-preset = Cette application est l’une de celles que Gatelodge connaît.
 consent-publisher-import = Vous avez importé cette application depuis un fichier.
 consent-publisher-dynamic = Cette application s’est enregistrée elle-même.
+consent-self-registered = Elle dit elle-même comment elle s’appelle ; personne ne l’a vérifié.
 
 ## Choisir un compte
 choose-title = Choisir un compte

@@ -16,6 +16,7 @@ use gatekeeper::Gatekeeper;
 use gatekeeper::https::{Arrival, Said, Way};
 use gatekeeper::instances::Instance;
 use gatekeeper::world::Moment;
+use protocol::discovery;
 
 use crate::front_door;
 use crate::reply::page;
@@ -153,7 +154,7 @@ fn stranger(gatekeeper: &Gatekeeper, request: &Request, host: &str, way: Way) ->
     if gatekeeper.is_empty() && own("localhost") {
         let mut response = match request.uri().path() {
             "/" => front_door::no_instance(request.headers()),
-            "/.well-known/openid-configuration" | "/.well-known/oauth-authorization-server" => {
+            discovery::OPENID_CONFIGURATION | discovery::OAUTH_AUTHORIZATION_SERVER => {
                 front_door::nothing_to_discover()
             }
             "/static/lodge.css" => crate::assets::stylesheet_now(),

@@ -104,12 +104,7 @@ pub(crate) struct Link<'a> {
 
 impl Asking {
     fn shown_name(&self, t: Texts) -> String {
-        let name = plain(&self.client_name, LONGEST);
-        if name.is_empty() {
-            t.get("consent-unnamed")
-        } else {
-            name
-        }
+        shown_client(t, &self.client_name)
     }
 
     fn shown_host(&self) -> String {
@@ -143,6 +138,11 @@ impl Asking {
                 Some(Link { key, href })
             })
             .collect()
+    }
+
+    /// Whether nobody but the app itself vouches for its name (S-107).
+    fn registered_itself(&self) -> bool {
+        self.publisher == Publisher::Dynamic
     }
 
     /// The key of the words for who says so.
@@ -586,6 +586,8 @@ pub(crate) struct DeviceAsks {
     pub(crate) client_id: String,
     /// Whether anyone could ask under the app's name.
     pub(crate) unverified: bool,
+    /// Whether nobody but the app itself vouches for its name (S-107).
+    pub(crate) registered_itself: bool,
     /// The code that the device shows.
     pub(crate) user_code: String,
     /// The address that the device asked from.
@@ -1122,6 +1124,7 @@ mod tests {
             client_name: p.into(),
             client_id: p.into(),
             unverified: true,
+            registered_itself: true,
             user_code: p.into(),
             address: p.into(),
             rights: vec![Right {

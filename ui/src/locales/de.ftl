@@ -5,6 +5,7 @@
 back = Zurück
 cancel = Abbrechen
 copied = { $name } kopiert.
+copied-now = Kopiert
 copy = Kopieren
 copy-failed = Das ließ sich nicht kopieren. Markieren Sie den Text und kopieren Sie ihn von Hand.
 copy-name = Kopieren: { $name }
@@ -14,8 +15,11 @@ for-example = Zum Beispiel
 never-used = Nie benutzt
 next = Weiter
 quit = Gatelodge beenden
+quit-meaning = Alles hält an, und Apps können Sie erst wieder anmelden, wenn Sie es neu starten.
+quit-meaning-attached = Die Pforte läuft in einem anderen Programm weiter; nur dieses Fenster schließt sich.
 save = Speichern
 saved = Gespeichert.
+saving = Einen Moment…
 fact-none = Keine
 fact-yes = Ja
 fact-no = Nein
@@ -28,12 +32,15 @@ fact-seconds =
        *[other] { $count } Sekunden
     }
 saved-secret = Gespeichert. Ein neues Geheimnis wird einmal gezeigt, oben.
+chip-add = Hinzufügen
+chip-new = { $name }: hinzufügen
+chip-drop = { $name } wegnehmen
 
 ## Seitenleiste
 nav-label = Räume
 nav-home = Übersicht
 nav-apps = Apps
-nav-access = Zugang
+nav-access = Browser
 nav-security = Sicherheit
 nav-activity = Ereignisse
 nav-settings = Einstellungen
@@ -65,7 +72,7 @@ wizard-name-sentence = Apps, die Sie erlauben, sehen diesen Namen. Sie können i
 wizard-passphrase = Wählen Sie eine Passphrase
 wizard-passphrase-sentence = Sie öffnet die Pforte. Gut sind vier oder fünf Wörter, die nichts miteinander zu tun haben. Schreiben Sie sie auf und verwahren Sie sie sicher.
 wizard-place = Wo alles liegt
-wizard-place-sentence = Die Pforte hält alles in einem Ordner. Wer den Ordner kopiert, hat Ihr Buch: Er gehört in Ihre Sicherung und in keine fremden Hände.
+wizard-place-sentence = Die Pforte hält alles in einem Ordner. Wer eine Kopie davon hat, weiß, was die Pforte über Sie weiß: Er gehört in Ihre Sicherung und in keine fremden Hände.
 wizard-address = Adresse
 wizard-address-hint = Apps auf diesem Computer finden die Pforte hier.
 wizard-done = Die Lampe brennt
@@ -79,14 +86,14 @@ passphrase = Passphrase
 passphrase-again = Dieselbe Passphrase noch einmal
 passphrase-show = Passphrase zeigen
 passphrase-hide = Passphrase verbergen
-passphrase-differs = Die beiden sind nicht gleich.
-strength-hint = Hier steht beim Tippen, wie schwer sie zu erraten ist.
+passphrase-differs = Die beiden unterscheiden sich.
+strength-hint = Mindestens 15 Zeichen. Hier steht beim Tippen, wie schwer sie zu erraten ist.
 strength-0 = Sofort erraten.
 strength-1 = Leicht zu erraten.
 strength-2 = Mit etwas Mühe zu erraten.
 strength-3 = Schwer zu erraten.
 strength-4 = Sehr schwer zu erraten.
-weak-short = Noch zu kurz. Fügen Sie ein oder zwei Wörter hinzu.
+weak-short = Noch zu kurz: Sie braucht 15 Zeichen. Fügen Sie ein oder zwei Wörter hinzu.
 weak-common = Das wäre schnell erraten. Nehmen Sie Wörter, die nichts miteinander zu tun haben.
 weak-long = Länger, als die Pforte nehmen kann. Nehmen Sie höchstens 1024 Zeichen.
 
@@ -245,7 +252,7 @@ withdraw-ask = { $name } den Zugriff entziehen?
 withdraw-deed = Zugriff entziehen
 withdraw-effect-tokens = Alles, was die App hat, gilt sofort nicht mehr.
 withdraw-effect-consent = Ihre Zustimmung ist vergessen: Sie muss wieder fragen.
-withdraw-effect-stays = Sie bleibt auf der Liste, mit derselben Kennung und demselben Geheimnis.
+withdraw-effect-stays = Sie bleibt auf der Liste, so wie sie eingetragen ist.
 withdrawn = Zugriff entzogen.
 app-remove = App entfernen
 app-remove-meaning = Sie kann niemanden mehr hierher schicken.
@@ -407,14 +414,14 @@ apps-registration = Wer ohne Sie Apps hinzufügen darf.
 apps-import = Apps von einem anderen Anbieter mitbringen, oder mitnehmen.
 
 ## Zugang
-access-sentence = Browser, die bei Ihrer Pforte angemeldet sind. Sie kommen ohne Passphrase herein.
-access-empty-title = Niemand ist angemeldet
+access-sentence = Browser, in denen Sie Ihre Passphrase eingegeben haben. Einer, der seither geschlossen wurde, hat sie vergessen, steht aber noch 30 Tage nach seinem letzten Besuch hier, oder bis Sie ihn abmelden.
+access-empty-title = Kein Browser ist angemeldet
 access-empty = Wenn Sie sich mit einem Browser bei einer App anmelden, steht er hier. Von hier aus können Sie ihn jederzeit abmelden.
 access-apps = Was Apps ohne Browser dürfen, steht unter „Apps“.
 session-unknown = Ein Browser
 session-used = Benutzt für { $apps }
 session-used-none = Noch für keine App benutzt
-session-seen = Gesehen: { $when }
+session-seen = Zuletzt gesehen: { $when }
 session-since = Angemeldet
 session-last = Zuletzt gesehen
 session-how = Mit
@@ -452,6 +459,7 @@ sheet-warnings = Einen Blick wert
 sheet-empty = Nichts von dieser Art.
 event-some-app = eine App
 event-instance-added = Die Pforte wurde gemacht
+event-instance-renamed = Die Pforte hat einen anderen Port
 event-passphrase-changed = Die Passphrase wurde gesetzt
 event-signed-in = Sie haben sich angemeldet
 event-sign-in-failed = Falsche Passphrase
@@ -494,17 +502,38 @@ key-active = In Gebrauch
 key-retiring = Läuft aus
 key-retires = Geht am { $when }
 key-made = Gemacht am { $when }
-keys-retiring =
-    { $count ->
-        [one] { $count } älterer Schlüssel, der ausläuft
-       *[other] { $count } ältere Schlüssel, die auslaufen
-    }
 keys-ask = Neue Signaturschlüssel machen?
 keys-deed = Neue Schlüssel machen
-keys-effect-new = Von jetzt an unterschreibt die Pforte mit neuen Schlüsseln.
 keys-effect-old = Die alten bleiben veröffentlicht, bis abgelaufen ist, was sie unterschrieben haben.
 keys-effect-apps = Apps müssen nichts tun. Nur einer, in die die Schlüssel fest eingetragen sind, müssen Sie die neuen geben.
 keys-made = Neue Schlüssel sind in Gebrauch.
+key-next = Wird vorbereitet
+key-from = Unterschreibt ab { $when }
+key-due = Wechselt am { $when }
+key-due-never = Wechselt, wenn Sie es sagen
+keys-schedule = Schlüssel von selbst wechseln
+keys-schedule-hint = Neue werden einen Tag vorher veröffentlicht, damit jede App sie rechtzeitig kennt.
+keys-never = Nie
+keys-every = Alle { $days } Tage
+keys-when = Wann unterschreiben sie?
+keys-soon = Nach einem Tag
+keys-soon-meaning = Apps lernen sie vorher kennen. Niemand merkt etwas.
+keys-now = Sofort
+keys-now-meaning = Eine App, die sich die Schlüssel gemerkt hat, kann Sie eine Weile ablehnen.
+keys-deed-now = Jetzt wechseln
+keys-effect-waiting = Die vorbereiteten Schlüssel werden genommen; andere werden nicht gemacht.
+keys-prepared = Neue Schlüssel werden vorbereitet.
+keys-emergency = Jemand anders hat vielleicht einen Schlüssel
+keys-emergency-sentence = Wer einen Schlüssel hat, kann sich als diese Pforte ausgeben. Widerrufen Sie ihn; was er unterschrieben hat, gilt dann nicht mehr.
+key-revoke = Widerrufen…
+key-revoke-name = Schlüssel { $name } widerrufen
+key-revoke-ask = Den Schlüssel für { $name } widerrufen?
+key-revoke-deed = Schlüssel widerrufen
+key-revoke-effect-tokens = Alles, was damit unterschrieben ist, gilt hier sofort nicht mehr: Apps müssen sich neuen Zugang holen.
+key-revoke-effect-apps = Apps, die sich die Schlüssel gemerkt haben, glauben ihm, bis sie sie neu holen.
+key-revoke-effect-next = Ein anderer Schlüssel derselben Art unterschreibt von jetzt an.
+key-revoke-effect-undone = Das lässt sich nicht rückgängig machen.
+key-revoked = Der Schlüssel ist widerrufen.
 
 ## Einstellungen
 settings-sentence = Ihr Name und Ihre Sprache, wie Gatelodge startet und ob alles in Ordnung ist.
@@ -540,6 +569,8 @@ doctor-look = Etwas ist einen Blick wert.
 finding-well = In Ordnung
 finding-attention = Einen Blick wert
 finding-broken = Geht nicht
+settings-profile = Name, Kontakt, Adresse, Rollen, und welche App was erfährt.
+settings-https = Wie andere Geräte diese Pforte erreichen, und mit wessen Zertifikat.
 
 ## Die Pforte ist nicht gestartet
 trouble-title = Die Pforte konnte nicht öffnen
@@ -918,3 +949,347 @@ export-format-hint = Die erste ist eine eigene Datei, die zweite kommt in die Ei
 export-block = idp-Block von opencloud.yaml
 export-show = Datei zeigen
 export-secrets = Die Geheimnisse Ihrer Apps stehen darin. Verwahren Sie sie dort, wo nur Sie sie lesen können.
+
+## Profil
+profile = Was Apps über Sie erfahren können
+profile-sentence = Alles darf leer bleiben. Eine App erfährt nur, wonach sie fragt und was Sie erlauben; was leer ist, wird nie gesagt.
+profile-nothing = Noch nichts
+profile-saved = Gespeichert. Apps hören es, wenn sie das nächste Mal fragen.
+profile-name = Name
+profile-contact = Kontakt
+profile-address = Postadresse
+profile-more = Mehr über Sie
+profile-roles = Rollen und Gruppen
+profile-custom = Eigene Angaben
+profile-email-yours = Apps sagen, dass diese E-Mail-Adresse Ihre ist
+profile-phone-yours = Apps sagen, dass diese Telefonnummer Ihre ist
+profile-verified-hint = Manche Apps ordnen danach Konten zu. Sagen Sie es nur, wenn es stimmt.
+told-asking = Dürfen erfahren, wenn Sie es erlauben: { $apps }.
+told-always = Erfahren es auf jeden Fall: { $apps }.
+told-nobody = Zurzeit darf keine App danach fragen.
+claim-sub = Wer Sie sind
+claim-name = Voller Name
+claim-name-hint = Leer: Apps, denen Sie es erlauben, bekommen den Namen aus den Einstellungen.
+claim-given-name = Vornamen
+claim-middle-name = Weitere Vornamen
+claim-family-name = Familienname
+claim-nickname = Spitzname
+claim-preferred-username = Benutzername
+claim-username-hint = Server, die Sie schon kennen, finden vielleicht Ihr Konto daran.
+claim-profile = Seite über Sie
+claim-picture = Bild
+claim-website = Ihre Website
+claim-email = E-Mail-Adresse
+claim-email-verified = E-Mail-Adresse ist Ihre
+claim-gender = Geschlecht
+claim-gender-hint = Ein beliebiges Wort.
+claim-birthdate = Geburtsdatum
+claim-birthdate-hint = Jahr, Monat, Tag; oder nur das Jahr.
+claim-zoneinfo = Zeitzone
+claim-locale = Sprache
+claim-phone-number = Telefonnummer
+claim-phone-hint = Mit der Landesvorwahl. Eine Durchwahl schreibt man ;ext=12.
+claim-phone-verified = Telefonnummer ist Ihre
+claim-address = Postadresse
+claim-roles = Rollen
+claim-roles-hint = Server geben danach Rechte. Drücken Sie nach jeder die Eingabetaste.
+claim-groups = Gruppen
+claim-groups-hint = Wozu Sie gehören, etwa Familie. Drücken Sie nach jeder die Eingabetaste.
+claim-updated-at = Zuletzt geändert
+address-street = Straße und Hausnummer
+address-code = Postleitzahl
+address-city = Ort
+address-region = Region
+address-country = Land
+address-whole = Wie auf einem Umschlag
+role-admin = Administrator
+role-space-admin = Verwaltet Bereiche
+role-user = Benutzer
+role-guest = Gast
+custom-hint = Alles andere, was eine App wissen will. Ein Wert ist Text, oder JSON wie 42 oder ["a", "b"].
+custom-number = Angabe { $number }
+custom-name = Name
+custom-value = Wert
+custom-whom = Wird gesagt
+custom-always = Jeder App, bei der Sie sich anmelden
+custom-with = Mit: { $what } ({ $scope })
+custom-add = Angabe hinzufügen
+custom-drop = Angabe { $number } entfernen
+seen = Was eine App sieht
+seen-sentence = Genau dies, wenn Sie alles erlauben, wonach die App fragen darf. Nichts sonst.
+seen-app = App
+seen-everything = Eine, die alles fragen darf
+seen-pairwise = Ein Name, den nur diese App kennt
+
+## Https
+https = Sichere Verbindung (https)
+https-sentence = Andere Geräte erreichen die Pforte nur über https. Dafür braucht sie eine Adresse, ein Zertifikat, und jemanden, der ihm vertraut.
+https-empty-title = Dieser Computer braucht kein https
+https-empty = Apps hier finden die Pforte unter ihrer lokalen Adresse. Für Telefone, Server und andere Computer machen Sie unten eine lokale Zertifizierungsstelle und nehmen https an, oder stellen einen Reverse-Proxy davor.
+https-now = Wie es steht
+https-way-listener = Erreicht über die https-Adresse der Pforte
+https-way-proxy = Erreicht über einen Reverse-Proxy
+https-way-nothing = Von niemandem erreicht
+https-listener = Adresse für https (listener)
+https-open = Offen
+https-closed = Dort kommt gerade niemand herein.
+https-certificate-owner = Ihr Zertifikat
+https-certificate-local = Zertifikat der lokalen Zertifizierungsstelle
+https-certificate-none = Kein Zertifikat
+https-good-for = Gilt für { $names }.
+https-until = Bis { $when }.
+https-fingerprint = Fingerabdruck
+https-fingerprint-hint = Ein Gerät, das denselben zeigt, spricht mit dieser Pforte.
+https-fixed = Das entscheidet die Konfiguration; hier lässt es sich nicht ändern. Sehen Sie im Abschnitt [https] der Konfigurationsdatei nach.
+https-where = Wo und womit
+https-where-sentence = Das gilt sofort. Wer angemeldet ist, wird nicht gestört.
+https-listen = Adressen für https
+https-listen-hint = Mit einem Port. 0.0.0.0 heißt alle Netze dieses Computers. Leer: kein https.
+https-source = Zertifikat
+https-source-local = Von der lokalen Zertifizierungsstelle
+https-source-local-meaning = Hier gemacht, erneuert sich selbst. Jedem Gerät muss einmal gesagt werden, dass es ihm vertraut.
+https-source-own = Ein eigenes
+https-source-own-meaning = Von einer öffentlichen Stelle, für einen öffentlichen Namen. Geräte vertrauen ihm schon.
+https-file-certificate = Datei mit dem Zertifikat
+https-file-certificate-hint = Die ganze Kette, Ihr Zertifikat zuerst. Der volle Pfad.
+https-file-key = Datei mit seinem privaten Schlüssel
+https-file-key-hint = Nicht verschlüsselt, und nur von Ihnen zu lesen.
+https-saving = Wird geöffnet…
+https-set = Die Pforte nimmt https an.
+https-unset = Die Pforte nimmt kein https mehr an.
+authority = Lokale Zertifizierungsstelle
+authority-sentence = Eine eigene Zertifizierungsstelle. Sie kann für die Namen unten bürgen, und für nichts anderes auf der Welt.
+authority-title = Heißt
+authority-names = Namen, für die sie bürgt
+authority-names-hint = Rechnernamen und IP-Adressen, unter denen Geräte diesen Computer erreichen, ohne Ports.
+authority-name-add = Name hinzufügen
+authority-until = Bis
+authority-here = Dieser Computer
+authority-here-yes = Vertraut ihr
+authority-here-no = Vertraut ihr noch nicht
+authority-here-unknown = Ob er ihr vertraut, ist von hier nicht zu sehen
+authority-make = Zertifizierungsstelle machen
+authority-making = Wird gemacht…
+authority-made = Die Zertifizierungsstelle ist gemacht. Sagen Sie jetzt Ihren Geräten, dass sie ihr vertrauen.
+authority-install = Auf diesem Computer vertrauen…
+authority-install-ask = Der Zertifizierungsstelle auf diesem Computer vertrauen?
+authority-install-deed = Vertrauen
+authority-install-effect = Programme hier halten ihre Zertifikate dann für gut. Vielleicht fragt das System nach dem Passwort eines Administrators.
+authority-install-steps = Das wird getan:
+authority-installed = Dieser Computer vertraut der Zertifizierungsstelle.
+authority-not-done = Etwas bleibt von Hand zu tun.
+authority-left = Das bleibt von Hand zu tun.
+authority-export = Zertifikat zeigen
+authority-export-sentence = Darin ist kein Geheimnis. Speichern Sie das erste als Datei für jedes Gerät, das zweite für iPhone, iPad oder Mac.
+authority-command = Oder lassen Sie die Befehlszeile die Datei schreiben
+authority-change = Andere Namen…
+authority-replace = Zertifizierungsstelle ersetzen…
+authority-replace-ask = Die lokale Zertifizierungsstelle ersetzen?
+authority-replace-deed = Ersetzen
+authority-replace-effect-new = Eine neue Zertifizierungsstelle wird gemacht, mit den Namen, die Sie geschrieben haben.
+authority-replace-effect-devices = Jedes Gerät, das der alten vertraut, lehnt die Pforte ab, bis es die neue kennt.
+authority-remove = Zertifizierungsstelle entfernen…
+authority-remove-ask = Die lokale Zertifizierungsstelle entfernen?
+authority-remove-deed = Entfernen
+authority-remove-effect-key = Ihr Schlüssel wird vernichtet. Niemand kann mehr damit unterschreiben.
+authority-remove-effect-https = Die Pforte hat dann kein Zertifikat, außer Sie nennen ein eigenes: https geht nicht mehr.
+authority-remove-effect-devices = Von Ihren anderen Geräten nehmen Sie sie selbst weg.
+authority-removed = Die Zertifizierungsstelle ist entfernt.
+trust = Auf anderen Geräten vertrauen
+trust-sentence = Bringen Sie das Zertifikat per Mail, Kabel oder Speicherstift dorthin und vergleichen Sie den Fingerabdruck.
+trust-ios-said = Profil installieren, dann einschalten
+trust-ios =
+    Öffnen Sie { $file }.mobileconfig auf dem Gerät und erlauben Sie es.
+    Einstellungen, Allgemein, VPN und Geräteverwaltung: Wählen Sie das Profil und installieren Sie es.
+    Einstellungen, Allgemein, Info, Zertifikatsvertrauenseinstellungen: Schalten Sie die Stelle ein. Ohne das ändert sich nichts.
+trust-android-said = Als CA-Zertifikat installieren
+trust-android =
+    Speichern Sie { $file }.crt auf dem Gerät.
+    Einstellungen, Sicherheit, Weitere, Verschlüsselung und Anmeldedaten, Zertifikat installieren, CA-Zertifikat. Je nach Hersteller heißt es anders; suchen Sie nach „CA-Zertifikat“.
+    Wählen Sie die Datei und bestätigen Sie die Warnung. Manche Apps vertrauen nur öffentlichen Stellen und lehnen trotzdem ab.
+trust-windows-said = Zu den vertrauenswürdigen Stammzertifikaten legen
+trust-windows =
+    Öffnen Sie { $file }.crt und wählen Sie Zertifikat installieren.
+    Wählen Sie Aktueller Benutzer, dann „Alle Zertifikate in folgendem Speicher speichern“, Vertrauenswürdige Stammzertifizierungsstellen.
+    Vergleichen Sie den Fingerabdruck in der Warnung und stimmen Sie zu.
+trust-macos-said = In den Schlüsselbund legen und vertrauen
+trust-macos =
+    Öffnen Sie { $file }.crt; es kommt in den Schlüsselbund Anmeldung.
+    Öffnen Sie es in der Schlüsselbundverwaltung, klappen Sie Vertrauen auf und wählen Sie Immer vertrauen.
+    Schließen Sie das Fenster und geben Sie Ihr Passwort ein.
+trust-linux-said = Zwei Befehle, für Debian, Ubuntu und Verwandte
+trust-linux =
+    sudo cp { $file }.crt /usr/local/share/ca-certificates/
+    sudo update-ca-certificates
+    Fedora und Verwandte: /etc/pki/ca-trust/source/anchors/ und sudo update-ca-trust.
+trust-firefox-said = Hat auf vielen Systemen eine eigene Liste
+trust-firefox =
+    Einstellungen, Datenschutz & Sicherheit, Zertifikate, Zertifikate anzeigen, Zertifizierungsstellen, Importieren.
+    Wählen Sie { $file }.crt und setzen Sie das Häkchen bei „Dieser CA vertrauen, um Websites zu identifizieren“.
+recipes = In der Konfigurationsdatei
+recipes-sentence = Für Pforten auf einem Server. Was dort steht, gilt statt dessen, was hier gewählt ist, ab dem nächsten Start.
+recipe-own = Mit eigenem Zertifikat
+recipe-own-said = Die Pforte nimmt https selbst an
+recipe-own-sentence = Neue Dateien werden von selbst übernommen, ohne Neustart.
+recipe-proxy = Hinter einem Reverse-Proxy
+recipe-proxy-said = nginx, Caddy oder ein anderer macht https davor
+recipe-proxy-known = Zurzeit vertraut: { $networks }
+recipe-proxy-sentence = Sagen Sie der Pforte, wem sie glaubt. Das Geheimnis hält andere Programme auf diesem Computer davon ab, sich als der Proxy auszugeben; es ist gerade eben gemacht, zum Kopieren.
+recipe-proxy-nginx = Und dasselbe im Proxy; dies ist für nginx:
+recipe-proxy-no-secret = Der jetzige Proxy zeigt kein Geheimnis. Jedes Programm in seinem Netz kann sich als er ausgeben.
+
+## Cloud-Server
+cloud = Cloud-Server
+cloud-sentence = Ihr OpenCloud oder ownCloud meldet seine Leute hier an, im Browser und in seinen Apps.
+cloud-add = Server hinzufügen
+cloud-add-title = Ein neuer Server
+cloud-add-go = Hinzufügen
+cloud-added = Der Server und seine Apps sind hinzugefügt.
+cloud-empty-title = Noch kein Server
+cloud-empty-add = Sagen Sie, wo Ihr Server ist; seine Apps sind schon fertig.
+cloud-empty-set = Tragen Sie ein paar Zeilen in seine Einstellungen und starten Sie ihn neu.
+cloud-empty-check = Lassen Sie die Pforte prüfen, ob beides passt. Dann melden Sie sich an.
+cloud-kind = Welches Programm läuft dort?
+cloud-brings = Bringt { $apps } mit.
+cloud-url = Adresse des Servers
+cloud-url-hint = Wie im Browser, ohne etwas nach dem Namen.
+cloud-release = Was seine Apps erfahren
+cloud-release-roles = Ihre Rollen immer nennen
+cloud-release-roles-hint = Manche seiner Apps fragen nie, und der Server lässt dann niemanden herein.
+cloud-release-groups = Ihre Gruppen immer nennen
+cloud-release-groups-hint = Der Server teilt Ordner mit Gruppen.
+cloud-apps =
+    { $count ->
+        [one] { $count } App
+       *[other] { $count } Apps
+    }
+cloud-missing =
+    { $count ->
+        [one] { $count } App fehlt
+       *[other] { $count } Apps fehlen
+    }
+server-sentence = { $program }. Vier Schritte, dann melden sich seine Leute hier an.
+server-gone = Dieser Server steht nicht mehr auf der Liste.
+step-done = Erledigt
+step-role = Geben Sie sich eine Rolle
+step-role-has = Sie haben eine Rolle, die dieser Server kennt. Danach gibt er Ihnen Ihre Rechte.
+step-role-none = Der Server lässt niemanden ohne eine seiner Rollen herein. Wählen Sie eine in Ihrem Profil.
+step-role-name = Der Server lehnt Leute ohne Namen ab. Schreiben Sie einen in Ihr Profil und wählen Sie dort eine Rolle.
+step-role-go = Ihr Profil öffnen
+step-variables = Tragen Sie diese Zeilen zum Server
+step-variables-sentence = Sie kommen in seine Umgebung. Starten Sie ihn danach neu.
+step-not-https = Diese Pforte hat keine https-Adresse. Im Browser auf diesem Computer lässt es sich ausprobieren; die Apps für Computer und Telefone lehnen sie ab.
+step-policy = Lassen Sie seine Seiten mit der Pforte reden
+step-policy-sentence = Fügen Sie diese Zeilen in eine Kopie der Content Security Policy des Servers ein, die Datei aus PROXY_CSP_CONFIG_FILE_LOCATION. Was dort steht, bleibt. Ohne sie scheitert das Anmelden ohne ein Wort.
+step-check = Prüfen
+step-check-sentence = Die Pforte fragt den Server, und sich selbst so wie andere es tun, und sagt, was nicht passt.
+cloud-check = Jetzt prüfen
+cloud-check-again = Noch einmal prüfen
+cloud-checking = Wird geprüft…
+cloud-check-done = Geprüft. Nichts ist kaputt.
+cloud-check-bad =
+    { $count ->
+        [one] Geprüft. { $count } Sache geht nicht.
+       *[other] Geprüft. { $count } Sachen gehen nicht.
+    }
+check-address = Adresse
+check-apps = Apps
+check-certificate = Zertifikat
+check-provider = Diese Pforte
+check-cross-origin = Lesen von anderen Seiten aus (CORS)
+check-server = Server
+check-discovery = Discovery des Servers
+check-web = Weboberfläche
+check-webfinger = WebFinger des Servers
+server-apps = Seine Apps
+server-apps-sentence = Sie kamen mit dem Server und gelten für alle seiner Art.
+server-app-missing = Nicht mehr registriert
+cloud-remove = Server entfernen…
+cloud-remove-ask = { $name } entfernen?
+cloud-remove-deed = Server entfernen
+cloud-remove-effect-apps = Seine Apps gehen mit, außer ein anderer Server seiner Art braucht sie. Dann kann sich niemand mehr damit anmelden.
+cloud-remove-effect-server = Auf dem Server wird nichts geändert oder gelöscht.
+cloud-removed = Der Server ist entfernt.
+wishes = Woran der Server Sie erkennt
+wishes-subject = An Ihrer festen Kennung
+wishes-username = An Ihrem Benutzernamen
+wishes-roles = Rollen von hier
+wishes-no-roles = Übliche Rolle des Servers
+account = Woran erkennt er seine Konten?
+account-subject = Eine Kennung, die sich nie ändert
+account-subject-meaning = Für neue Server. Das erste Anmelden legt das Konto an.
+account-username = Der Benutzername
+account-username-meaning = Für Server, die schon Konten haben. Wer den Namen hat, hat das Konto.
+wish-roles = Rollen von hier nehmen
+wish-roles-hint = Aus: Alle haben die übliche Rolle des Servers.
+wish-insecure = Der Server soll Zertifikate nicht prüfen
+wish-insecure-hint = Nur zum Ausprobieren, wenn er dem Zertifikat der Pforte nicht vertraut.
+wish-insecure-warning = Wer zwischen Server und Pforte sitzt, kann dann alles lesen und ändern. Installieren Sie besser die Zertifizierungsstelle der Pforte auf dem Server.
+block-form = Geschrieben als
+block-env = Env-Datei
+block-compose = Docker Compose
+block-which = Welche Zeilen
+block-needed = Die { $count } nötigen
+block-all = Alle { $count }
+lines =
+    { $count ->
+        [one] { $count } Zeile, und wozu sie da ist
+       *[other] { $count } Zeilen einzeln, und wozu jede da ist
+    }
+lines-others =
+    { $count ->
+        [one] { $count } Zeile, die fehlen darf
+       *[other] { $count } Zeilen, die fehlen dürfen
+    }
+note-issuer = Die Adresse dieser Pforte. Jeder Buchstabe zählt; am Ende steht kein Schrägstrich.
+note-exclude = Schaltet den mitgelieferten Anbieter des Servers ab. Stehen dort schon andere Werte, fügen Sie diesen nach einem Komma an.
+note-rewrite = Der Server gibt die Beschreibung dieser Pforte (Discovery) als seine aus; Apps suchen sie zuerst dort.
+note-verify = Der Server prüft Token an ihrer Signatur.
+note-userinfo = Der Server fragt die Pforte einmal je Token nach Ihnen.
+note-jwks-interval = Minuten, nach denen er die Signaturschlüssel neu liest.
+note-jwks-timeout = Sekunden, die er darauf wartet.
+note-jwks-rate = Sekunden zwischen zwei Lesungen für einen unbekannten Schlüssel.
+note-jwks-unknown = Ein unbekannter Schlüssel lässt ihn neu lesen, damit neue sofort gelten.
+note-by-subject = Der Server kennt Sie an einer Kennung, die nie den Besitzer wechselt.
+note-by-username = Der Server kennt Sie an Ihrem Benutzernamen. Wer den Namen bekommt, bekommt das Konto.
+note-inside = Wie das im Server heißt.
+note-autoprovision = Das erste Anmelden legt das Konto an.
+note-auto-username = Der Benutzername eines angelegten Kontos.
+note-auto-email = Seine E-Mail-Adresse; darf fehlen.
+note-auto-name = Sein Name. Der Server lehnt Leute ohne Namen ab.
+note-auto-groups = Seine Gruppen; der Server liest sie alle paar Minuten neu.
+note-match = Benutzernamen dürfen wie eine Kennung aussehen.
+note-roles-driver = Der Server nimmt die Rolle aus den Token.
+note-roles-default = Alle bekommen die übliche Rolle des Servers.
+note-roles-claim = Wo die Rollen in den Token stehen. Ohne eine seiner Rollen lässt der Server niemanden herein.
+note-no-default-role = Keine Rolle außer der in den Token.
+note-default-role = Der Server gibt neuen Konten diese Rolle.
+note-web-id = Die Kennung der Weboberfläche.
+note-web-scope = Wonach die Weboberfläche fragt.
+note-web-metadata = Wo die Weboberfläche alles Weitere findet.
+note-web-authority = Die Pforte, noch einmal für die Weboberfläche.
+note-csp = Eine Kopie der Content Security Policy des Servers mit den Zeilen aus dem nächsten Schritt; ohne sie scheitert das Anmelden im Web ohne ein Wort.
+note-webfinger = Neuere Apps fragen den Server über WebFinger, wo man sich anmeldet.
+note-webfinger-id = Die Kennung, mit der sich neuere Apps dieser Art anmelden.
+note-webfinger-scopes = Wonach sie fragen.
+note-insecure = Der Server prüft keine Zertifikate. Nur zum Ausprobieren.
+note-mfa = Lassen Sie es aus, außer alle melden sich hier mit einem zweiten Faktor an.
+subject = Sie kommen von einem anderen Anbieter
+subject-sentence = Server und Apps kennen Sie an einer Kennung (subject). Hat der eigene Anbieter des Servers Sie bisher angemeldet, können Sie dieselbe Person bleiben.
+subject-warning = Tun Sie das vor dem ersten Anmelden hier. Wer Sie von hier schon kennt, hält Sie danach für jemand anderen.
+subject-id = Kennung Ihres Kontos im alten Verzeichnis
+subject-id-hint = Lang, mit Bindestrichen. Der Server zeigt sie in seiner Liste der Benutzer.
+subject-backend = Rückseite des alten Anbieters
+subject-backend-hint = Lassen Sie es leer, wenn Sie es nicht besser wissen.
+subject-look = Zeigen, was es wäre
+subject-would = Es wäre
+subject-still = Noch ist es
+subject-is = Es ist jetzt
+subject-was = Es war
+subject-apply = Diese Person werden…
+subject-ask = Ändern, wer Sie für Apps sind?
+subject-deed = Ändern
+subject-effect-other = Apps und Server, die Sie von hier kennen, halten Sie für eine andere Person.
+subject-effect-access = Allen Apps wird der Zugang entzogen; sie fragen neu.
+subject-effect-old = Es hilft nur, wenn der alte Anbieter genau diese Kennung zeigte.
+subject-done = Apps kennen Sie ab jetzt unter der anderen Kennung.

@@ -7,6 +7,7 @@
 back = Back
 cancel = Cancel
 copied = { $name } copied.
+copied-now = Copied
 copy = Copy
 copy-failed = This could not be copied. Select the text and copy it by hand.
 copy-name = Copy: { $name }
@@ -16,8 +17,11 @@ for-example = For example
 never-used = Never used
 next = Continue
 quit = Quit Gatelodge
+quit-meaning = Everything stops, and apps cannot sign you in until you start it again.
+quit-meaning-attached = The lodge runs in another program and goes on; only this window closes.
 save = Save
 saved = Saved.
+saving = One moment…
 fact-none = None
 fact-yes = Yes
 fact-no = No
@@ -30,12 +34,15 @@ fact-seconds =
        *[other] { $count } seconds
     }
 saved-secret = Saved. A new secret is shown once, above.
+chip-add = Add
+chip-new = { $name }: add one
+chip-drop = Take { $name } away
 
 ## Sidebar
 nav-label = Rooms
 nav-home = Home
 nav-apps = Apps
-nav-access = Access
+nav-access = Browsers
 nav-security = Security
 nav-activity = Activity
 nav-settings = Settings
@@ -67,7 +74,7 @@ wizard-name-sentence = Apps that you allow see this name. You can change it late
 wizard-passphrase = Choose a passphrase
 wizard-passphrase-sentence = It opens the lodge. Four or five words that have nothing to do with each other work well. Write it down and put it in a safe place.
 wizard-place = Where it lives
-wizard-place-sentence = The lodge keeps everything in one folder. Who copies the folder has your book, so it belongs in your backup and in nobody else’s hands.
+wizard-place-sentence = The lodge keeps everything in one folder. Whoever has a copy of it knows what the lodge knows about you, so it belongs in your backup and in nobody else’s hands.
 wizard-address = Address
 wizard-address-hint = Apps on this computer find the lodge here.
 wizard-done = The lamp is lit
@@ -81,14 +88,14 @@ passphrase = Passphrase
 passphrase-again = The same passphrase once more
 passphrase-show = Show the passphrase
 passphrase-hide = Hide the passphrase
-passphrase-differs = The two are not the same.
-strength-hint = How hard it is to guess is told here while you type.
+passphrase-differs = The two differ.
+strength-hint = At least 15 characters. While you type, you read here how hard it is to guess.
 strength-0 = Guessed at once.
 strength-1 = Easy to guess.
 strength-2 = Some work to guess.
 strength-3 = Hard to guess.
 strength-4 = Very hard to guess.
-weak-short = Still too short. Add a word or two.
+weak-short = Still too short: it needs 15 characters. Add a word or two.
 weak-common = This would be guessed quickly. Choose words that have nothing to do with each other.
 weak-long = Longer than the lodge can take. Use at most 1024 characters.
 
@@ -180,7 +187,7 @@ redirects-browser = Answers go to these addresses and nowhere else. It is the pa
 address-number = { $name }, line { $number }
 address-drop = Take away line { $number }
 address-add = Another address
-redirect-blank = There is a blank, a backslash or an invisible character in it.
+redirect-blank = There is a space, a backslash or an invisible character in it.
 redirect-wildcard = An address has to be whole. A * stands for too much.
 redirect-fragment = Leave out the # and what follows.
 redirect-long = This is longer than 2000 bytes.
@@ -247,7 +254,7 @@ withdraw-ask = Withdraw the access of { $name }?
 withdraw-deed = Withdraw access
 withdraw-effect-tokens = Everything it holds stops working at once.
 withdraw-effect-consent = Your consent is forgotten: it has to ask you again.
-withdraw-effect-stays = It stays on the list, with the same id and secret.
+withdraw-effect-stays = It stays on the list, as it is registered.
 withdrawn = Access withdrawn.
 app-remove = Remove the app
 app-remove-meaning = It can no longer send anybody here.
@@ -344,7 +351,7 @@ scope-roles = Your roles
 scope-groups = Your groups
 scope-offline = Coming back without you
 app-scopes-other = Other words
-app-scopes-other-hint = Scopes that are not on the list, with blanks between them.
+app-scopes-other-hint = Scopes that are not on the list, with spaces between them.
 app-request-alg = Signature of its requests
 app-request-alg-hint = For apps that sign what they ask (request objects).
 app-request-uris = Where its requests may be fetched
@@ -391,7 +398,7 @@ app-max-age-wrong = Write a number of seconds, or nothing.
 app-auth-time = Always say when I signed in
 app-auth-time-hint = Its ID tokens then hold the time.
 app-acr = How you should have signed in
-app-acr-hint = Words with blanks between them, the best first.
+app-acr-hint = Words with spaces between them, the best first.
 app-always = Told without being asked
 app-always-hint = Facts that this app gets whatever it asks for, such as roles and groups.
 apps-more = More about apps
@@ -413,14 +420,14 @@ apps-registration = Who may add apps without you.
 apps-import = Bring apps along from another provider, or take them away.
 
 ## Access
-access-sentence = Browsers that are signed in to your lodge. They come in without the passphrase.
-access-empty-title = Nobody is signed in
+access-sentence = Browsers in which you typed your passphrase. One that was closed since has forgotten it, but stays here for 30 days after it was last seen, or until you sign it out.
+access-empty-title = No browser is signed in
 access-empty = When you sign in to an app with a browser, the browser appears here. You can end it from here at any time.
 access-apps = What apps may do without a browser is under Apps.
 session-unknown = A browser
 session-used = Used for { $apps }
 session-used-none = Not used for an app yet
-session-seen = Seen { $when }
+session-seen = Last seen { $when }
 session-since = Signed in
 session-last = Last seen
 session-how = With
@@ -458,6 +465,7 @@ sheet-warnings = Worth a look
 sheet-empty = Nothing of this kind.
 event-some-app = an app
 event-instance-added = The lodge was made
+event-instance-renamed = The lodge moved to another port
 event-passphrase-changed = The passphrase was set
 event-signed-in = You signed in
 event-sign-in-failed = Wrong passphrase
@@ -500,17 +508,38 @@ key-active = In use
 key-retiring = On its way out
 key-retires = Leaves { $when }
 key-made = Made { $when }
-keys-retiring =
-    { $count ->
-        [one] { $count } older key on its way out
-       *[other] { $count } older keys on their way out
-    }
 keys-ask = Make new signing keys?
 keys-deed = Make new keys
-keys-effect-new = From now on the lodge signs with new keys.
 keys-effect-old = The old ones stay published until what they signed has run out.
 keys-effect-apps = Apps need do nothing. One that has the keys built in has to be told.
 keys-made = New keys are in use.
+key-next = Gets ready
+key-from = Signs from { $when }
+key-due = Changes { $when }
+key-due-never = Changes when you say so
+keys-schedule = Change keys automatically
+keys-schedule-hint = New ones are published a day before they sign, so that every app knows them in time.
+keys-never = Never
+keys-every = Every { $days } days
+keys-when = When do they sign?
+keys-soon = After a day
+keys-soon-meaning = Apps learn of them first. Nobody notices anything.
+keys-now = At once
+keys-now-meaning = An app that keeps a copy of the keys may refuse you for a while.
+keys-deed-now = Change keys now
+keys-effect-waiting = The keys that get ready are taken; no others are made.
+keys-prepared = New keys get ready.
+keys-emergency = Somebody else may have a key
+keys-emergency-sentence = Who has a key can pretend to be this lodge. Revoke the key, and what it signed is good no more.
+key-revoke = Revoke…
+key-revoke-name = Revoke the key { $name }
+key-revoke-ask = Revoke the key for { $name }?
+key-revoke-deed = Revoke key
+key-revoke-effect-tokens = Everything signed with it stops working here at once: apps have to get new access.
+key-revoke-effect-apps = Apps that keep a copy of the keys believe it until they fetch them again.
+key-revoke-effect-next = Another key of its kind signs from now on.
+key-revoke-effect-undone = This cannot be undone.
+key-revoked = The key is revoked.
 
 ## Settings
 settings-sentence = Your name and language, how Gatelodge starts, and whether all is well.
@@ -543,9 +572,11 @@ doctor-again = Look again
 doctor-looking = Looking…
 doctor-all-well = All is well.
 doctor-look = Something is worth a look.
-finding-well = Well
+finding-well = Fine
 finding-attention = Worth a look
 finding-broken = Not working
+settings-profile = Name, contact, address, roles, and which app learns what.
+settings-https = How other devices reach this lodge, and with whose certificate.
 
 ## The lodge did not start
 trouble-title = The lodge could not open
@@ -580,7 +611,7 @@ test-mode-query = In the address (query)
 test-mode-fragment = Behind the # (fragment)
 test-mode-form = In a form (form_post)
 test-scope = What it asks for
-test-scope-hint = Words with blanks between them. openid asks who you are, offline_access asks for a refresh token.
+test-scope-hint = Words with spaces between them. openid asks who you are, offline_access asks for a refresh token.
 test-prompt = When you are asked
 test-prompt-usual = Only if needed
 test-prompt-login = Sign in again (login)
@@ -640,7 +671,7 @@ test-step-revoke = Gives the tokens back
 test-step-sign-out = Sends the browser to sign out
 test-step-signed-out = The browser comes back
 test-state-waiting = Waits
-test-state-well = Well
+test-state-well = Fine
 test-state-refused = Refused
 test-state-bad = Does not hold
 test-token-id = Who you are
@@ -928,3 +959,347 @@ export-format-hint = The first one is a file of its own, the second one goes int
 export-block = idp block of opencloud.yaml
 export-show = Show the file
 export-secrets = The secrets of your apps stand in it. Keep it where only you can read it.
+
+## Profile
+profile = What apps can learn about you
+profile-sentence = All of it may stay empty. An app learns only what it asks for and you allow; what is empty is never told.
+profile-nothing = Nothing yet
+profile-saved = Saved. Apps hear it the next time they ask.
+profile-name = Name
+profile-contact = Contact
+profile-address = Postal address
+profile-more = More about you
+profile-roles = Roles and groups
+profile-custom = Your own claims
+profile-email-yours = Tell apps that this e-mail address is yours
+profile-phone-yours = Tell apps that this phone number is yours
+profile-verified-hint = Some apps match accounts by it. Say so only if it is true.
+told-asking = May be told, if you allow it, to { $apps }.
+told-always = Told in any case to { $apps }.
+told-nobody = No app may ask for it now.
+claim-sub = Who you are
+claim-name = Full name
+claim-name-hint = Empty: apps that you allow get the name from Settings.
+claim-given-name = Given names
+claim-middle-name = Middle names
+claim-family-name = Family names
+claim-nickname = Nickname
+claim-preferred-username = User name
+claim-username-hint = Servers that know you already may find your account by it.
+claim-profile = Page about you
+claim-picture = Picture
+claim-website = Your website
+claim-email = E-mail address
+claim-email-verified = E-mail address is yours
+claim-gender = Gender
+claim-gender-hint = Any word.
+claim-birthdate = Date of birth
+claim-birthdate-hint = Year, month, day; or only the year.
+claim-zoneinfo = Time zone
+claim-locale = Language
+claim-phone-number = Phone number
+claim-phone-hint = With the country in front. An extension is written ;ext=12.
+claim-phone-verified = Phone number is yours
+claim-address = Postal address
+claim-roles = Roles
+claim-roles-hint = Servers give rights by them. Press Enter after each.
+claim-groups = Groups
+claim-groups-hint = What you belong to, such as family. Press Enter after each.
+claim-updated-at = Last changed
+address-street = Street and number
+address-code = Postal code
+address-city = City
+address-region = Region
+address-country = Country
+address-whole = As it stands on an envelope
+role-admin = Administrator
+role-space-admin = Manages spaces
+role-user = User
+role-guest = Guest
+custom-hint = Anything else that an app wants to know. A value is text, or JSON such as 42 or ["a", "b"].
+custom-number = Claim { $number }
+custom-name = Name
+custom-value = Value
+custom-whom = Told
+custom-always = To every app that signs you in
+custom-with = With: { $what } ({ $scope })
+custom-add = Add a claim
+custom-drop = Remove claim { $number }
+seen = What an app sees
+seen-sentence = Exactly this, if you allow everything that the app may ask for. Nothing else.
+seen-app = App
+seen-everything = One that may ask for everything
+seen-pairwise = A name that only this app knows
+
+## Https
+https = Secure connection (https)
+https-sentence = Other devices reach the lodge only over https. For that it needs an address, a certificate, and somebody who trusts it.
+https-empty-title = This computer needs no https
+https-empty = Apps here find the lodge at its local address. For phones, servers and other computers, make a local authority below and listen for https, or put a reverse proxy in front.
+https-now = How it is
+https-way-listener = Reached at the lodge’s own https address
+https-way-proxy = Reached through a reverse proxy
+https-way-nothing = Not reached by anybody
+https-listener = Address for https (listener)
+https-open = Open
+https-closed = Nobody is let in there now.
+https-certificate-owner = Your certificate
+https-certificate-local = Certificate of the local authority
+https-certificate-none = No certificate
+https-good-for = Good for { $names }.
+https-until = Until { $when }.
+https-fingerprint = Fingerprint
+https-fingerprint-hint = A device that shows the same one talks to this lodge.
+https-fixed = The configuration decides this, so it cannot be changed here. Look into the section [https] of the configuration file.
+https-where = Where and with what
+https-where-sentence = This counts at once. Nobody who is signed in is disturbed.
+https-listen = Addresses for https
+https-listen-hint = With a port. 0.0.0.0 is every network of this computer. Empty: no https.
+https-source = Certificate
+https-source-local = From the local authority
+https-source-local-meaning = Made here and renewed by itself. Each device has to be told once to trust it.
+https-source-own = One of your own
+https-source-own-meaning = From a public authority, for a public name. Devices trust it already.
+https-file-certificate = File with the certificate
+https-file-certificate-hint = The whole chain, your own certificate first. The full path.
+https-file-key = File with its private key
+https-file-key-hint = Not encrypted, and readable by nobody but you.
+https-saving = Opening…
+https-set = The lodge listens for https.
+https-unset = The lodge does not listen for https any more.
+authority = Local authority
+authority-sentence = A certificate authority of your own. It can vouch for the names below and for nothing else in the world.
+authority-title = Called
+authority-names = Names it vouches for
+authority-names-hint = Host names and IP addresses by which devices reach this computer, without ports.
+authority-name-add = Add a name
+authority-until = Until
+authority-here = This computer
+authority-here-yes = Trusts it
+authority-here-no = Does not trust it yet
+authority-here-unknown = It cannot be seen from here whether it trusts it
+authority-make = Make the authority
+authority-making = Making…
+authority-made = The authority is made. Now tell your devices to trust it.
+authority-install = Trust it on this computer…
+authority-install-ask = Trust the authority on this computer?
+authority-install-deed = Trust it
+authority-install-effect = Programs here then take its certificates for good. The system may ask for an administrator’s password.
+authority-install-steps = This is what will be done:
+authority-installed = This computer trusts the authority.
+authority-not-done = Something is left to do by hand.
+authority-left = This is left to do by hand.
+authority-export = Show the certificate
+authority-export-sentence = No secret is in it. Save the first as a file for any device, the second for an iPhone, iPad or Mac.
+authority-command = Or let the command line write the file
+authority-change = Other names…
+authority-replace = Replace the authority…
+authority-replace-ask = Replace the local authority?
+authority-replace-deed = Replace authority
+authority-replace-effect-new = A new authority is made, with the names you wrote.
+authority-replace-effect-devices = Every device that trusts the old one refuses the lodge until it is told of the new one.
+authority-remove = Remove authority…
+authority-remove-ask = Remove the local authority?
+authority-remove-deed = Remove authority
+authority-remove-effect-key = Its key is destroyed. Nobody can sign with it any more.
+authority-remove-effect-https = The lodge has no certificate then, unless you name your own: https stops working.
+authority-remove-effect-devices = Take it off your other devices yourself.
+authority-removed = The authority is removed.
+trust = Trust it on other devices
+trust-sentence = Bring the certificate there by mail, cable or memory stick, and compare the fingerprint.
+trust-ios-said = Install the profile, then switch it on
+trust-ios =
+    Open { $file }.mobileconfig on the device and allow it.
+    Settings, General, VPN & Device Management: choose the profile and install it.
+    Settings, General, About, Certificate Trust Settings: switch the authority on. Without this step nothing changes.
+trust-android-said = Install it as a CA certificate
+trust-android =
+    Save { $file }.crt on the device.
+    Settings, Security, More, Encryption & credentials, Install a certificate, CA certificate. The words differ between makers; search for “CA certificate”.
+    Choose the file and confirm the warning. Some apps trust only public authorities and still refuse.
+trust-windows-said = Put it among the trusted root authorities
+trust-windows =
+    Open { $file }.crt and choose Install Certificate.
+    Choose Current User, then “Place all certificates in the following store”, Trusted Root Certification Authorities.
+    Compare the fingerprint in the warning and say yes.
+trust-macos-said = Add it to the keychain and trust it
+trust-macos =
+    Open { $file }.crt; it goes to the login keychain.
+    In Keychain Access open it, unfold Trust and choose Always Trust.
+    Close the window and give your password.
+trust-linux-said = Two commands, for Debian, Ubuntu and their kin
+trust-linux =
+    sudo cp { $file }.crt /usr/local/share/ca-certificates/
+    sudo update-ca-certificates
+    Fedora and its kin: /etc/pki/ca-trust/source/anchors/ and sudo update-ca-trust.
+trust-firefox-said = Has a list of its own on many systems
+trust-firefox =
+    Settings, Privacy & Security, Certificates, View Certificates, Authorities, Import.
+    Choose { $file }.crt and tick “Trust this CA to identify websites”.
+recipes = In the configuration file
+recipes-sentence = For lodges that run on a server. What stands there counts instead of what is chosen here, from the next start on.
+recipe-own = With your own certificate
+recipe-own-said = The lodge listens for https itself
+recipe-own-sentence = New files are taken up by themselves, without a restart.
+recipe-proxy = Behind a reverse proxy
+recipe-proxy-said = nginx, Caddy or another does https in front of it
+recipe-proxy-known = Trusted now: { $networks }
+recipe-proxy-sentence = Tell the lodge whom to believe. The secret keeps other programs on this computer from pretending to be the proxy; it was made just now, for you to copy.
+recipe-proxy-nginx = And the same in the proxy; this is for nginx:
+recipe-proxy-no-secret = The proxy of now shows no secret. Any program on its network can pretend to be it.
+
+## Cloud servers
+cloud = Cloud servers
+cloud-sentence = Your OpenCloud or ownCloud signs its people in here, in the browser and in its apps.
+cloud-add = Add a server
+cloud-add-title = A new server
+cloud-add-go = Add server
+cloud-added = The server and its apps are added.
+cloud-empty-title = No server yet
+cloud-empty-add = Say where your server is; its apps come ready-made.
+cloud-empty-set = Carry a few lines into its settings and start it again.
+cloud-empty-check = Let the lodge check that both fit. Then sign in.
+cloud-kind = Which program does it run?
+cloud-brings = Brings { $apps }.
+cloud-url = Address of the server
+cloud-url-hint = As you type it into the browser, without anything after the name.
+cloud-release = What its apps are told
+cloud-release-roles = Always tell your roles
+cloud-release-roles-hint = Some of its apps never ask, and the server then lets nobody in.
+cloud-release-groups = Always tell your groups
+cloud-release-groups-hint = The server shares folders with groups.
+cloud-apps =
+    { $count ->
+        [one] { $count } app
+       *[other] { $count } apps
+    }
+cloud-missing =
+    { $count ->
+        [one] { $count } app is missing
+       *[other] { $count } apps are missing
+    }
+server-sentence = { $program }. Four steps, then its people sign in here.
+server-gone = This server is not on the list any more.
+step-done = Done
+step-role = Give yourself a role
+step-role-has = You have a role that this server knows. It gives you your rights by it.
+step-role-none = The server lets nobody in who has none of its roles. Choose one on your profile.
+step-role-name = The server refuses people without a name. Write one on your profile, and choose a role there.
+step-role-go = Open your profile
+step-variables = Carry these lines to the server
+step-variables-sentence = They go into its environment. Start it again afterwards.
+step-not-https = This lodge has no https address. Trying it out in a browser on this computer works; the desktop and mobile apps refuse it.
+step-policy = Let its pages talk to the lodge
+step-policy-sentence = Add these lines to a copy of the server’s content security policy, the file that PROXY_CSP_CONFIG_FILE_LOCATION names. Keep what stands there. Without them signing in fails without a word.
+step-check = Check
+step-check-sentence = The lodge asks the server, and itself the way others do, and says what does not fit.
+cloud-check = Check now
+cloud-check-again = Check again
+cloud-checking = Checking…
+cloud-check-done = Checked. Nothing is broken.
+cloud-check-bad =
+    { $count ->
+        [one] Checked. { $count } thing does not work.
+       *[other] Checked. { $count } things do not work.
+    }
+check-address = Address
+check-apps = Apps
+check-certificate = Certificate
+check-provider = This lodge
+check-cross-origin = Reading from other pages (CORS)
+check-server = Server
+check-discovery = Server’s discovery
+check-web = Web front end
+check-webfinger = Server’s WebFinger
+server-apps = Its apps
+server-apps-sentence = They came with the server and work with every server of its kind.
+server-app-missing = Not registered any more
+cloud-remove = Remove server…
+cloud-remove-ask = Remove { $name }?
+cloud-remove-deed = Remove server
+cloud-remove-effect-apps = Its apps go too, unless another server of its kind needs them. Nobody can sign in with them then.
+cloud-remove-effect-server = On the server nothing is changed or deleted.
+cloud-removed = The server is removed.
+wishes = How the server knows you
+wishes-subject = By your unchanging id
+wishes-username = By your user name
+wishes-roles = Roles from here
+wishes-no-roles = The server’s usual role
+account = What are its accounts known by?
+account-subject = An id that never changes
+account-subject-meaning = For new servers. The first sign-in makes the account.
+account-username = The user name
+account-username-meaning = For servers that have accounts already. Whoever has the name has the account.
+wish-roles = Take roles from here
+wish-roles-hint = Off: everybody has the server’s usual role.
+wish-insecure = The server shall not check certificates
+wish-insecure-hint = Only for trying things out, when it does not trust the lodge’s certificate.
+wish-insecure-warning = Anybody between the server and the lodge can then read and change everything. Better install the lodge’s authority on the server.
+block-form = Written as
+block-env = Env file
+block-compose = Docker Compose
+block-which = Which lines
+block-needed = The { $count } that are needed
+block-all = All { $count }
+lines =
+    { $count ->
+        [one] { $count } line, and what it is for
+       *[other] { $count } lines one by one, and what each is for
+    }
+lines-others =
+    { $count ->
+        [one] { $count } line that may be left out
+       *[other] { $count } lines that may be left out
+    }
+note-issuer = The address of this lodge. Every letter counts; there is no slash at the end.
+note-exclude = Switches off the provider that the server comes with. If there are other values already, add this one after a comma.
+note-rewrite = The server hands out this lodge’s description (discovery) as its own; apps look for it there first.
+note-verify = The server checks tokens by their signature.
+note-userinfo = The server asks the lodge about you once for every token.
+note-jwks-interval = Minutes after which it reads the signing keys again.
+note-jwks-timeout = Seconds it waits for them.
+note-jwks-rate = Seconds between two readings for an unknown key.
+note-jwks-unknown = An unknown key makes it read them again, so that new keys work at once.
+note-by-subject = The server knows you by an id that never changes hands.
+note-by-username = The server knows you by your user name. Whoever gets the name gets the account.
+note-inside = What that is called inside the server.
+note-autoprovision = The first sign-in makes the account.
+note-auto-username = The user name of an account that is made.
+note-auto-email = Its e-mail address; may be missing.
+note-auto-name = Its name. The server refuses people without one.
+note-auto-groups = Its groups; the server reads them again every few minutes.
+note-match = User names may look like an id.
+note-roles-driver = The server takes the role from the tokens.
+note-roles-default = Everybody gets the server’s usual role.
+note-roles-claim = Where the roles are in the tokens. Without one of its roles the server lets nobody in.
+note-no-default-role = No role but the one in the tokens.
+note-default-role = The server gives that role to new accounts.
+note-web-id = The id of the web front end.
+note-web-scope = What the web front end asks for.
+note-web-metadata = Where the web front end finds everything else.
+note-web-authority = The lodge, once more for the web front end.
+note-csp = A copy of the server’s content security policy with the lines of the next step; without it signing in on the web fails without a word.
+note-webfinger = Newer apps ask the server by WebFinger where to sign in.
+note-webfinger-id = The id that newer apps of this kind sign in with.
+note-webfinger-scopes = What they ask for.
+note-insecure = The server does not check certificates. Only for trying things out.
+note-mfa = Leave it off unless everybody signs in with a second factor here.
+subject = You come from another provider
+subject-sentence = Servers and apps know you by an id (subject). If the server’s own provider signed you in until now, you can stay the same person.
+subject-warning = Do this before the first sign-in here. Whoever knows you from here already takes you for somebody else afterwards.
+subject-id = Your account’s id in the old directory
+subject-id-hint = Long, with dashes. The server shows it in its list of users.
+subject-backend = The old provider’s back end
+subject-backend-hint = Leave it empty unless you know better.
+subject-look = Show what it would be
+subject-would = It would be
+subject-still = It still is
+subject-is = It is now
+subject-was = It was
+subject-apply = Become this person…
+subject-ask = Change who you are for apps?
+subject-deed = Change it
+subject-effect-other = Apps and servers that know you from here take you for another person.
+subject-effect-access = All access that apps have is withdrawn; they ask again.
+subject-effect-old = It helps only if the old provider showed exactly this id.
+subject-done = Apps know you under the other id from now on.

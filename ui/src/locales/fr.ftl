@@ -5,6 +5,7 @@
 back = Retour
 cancel = Annuler
 copied = { $name } : copié.
+copied-now = Copié
 copy = Copier
 copy-failed = La copie n’a pas fonctionné. Sélectionnez le texte et copiez-le à la main.
 copy-name = Copier : { $name }
@@ -14,8 +15,11 @@ for-example = Par exemple
 never-used = Jamais utilisée
 next = Continuer
 quit = Quitter Gatelodge
+quit-meaning = Tout s’arrête, et les applications ne peuvent plus vous connecter jusqu’au prochain démarrage.
+quit-meaning-attached = La loge tourne dans un autre programme et continue ; seule cette fenêtre se ferme.
 save = Enregistrer
 saved = Enregistré.
+saving = Un instant…
 fact-none = Aucun
 fact-yes = Oui
 fact-no = Non
@@ -28,12 +32,15 @@ fact-seconds =
        *[other] { $count } secondes
     }
 saved-secret = Enregistré. Un nouveau secret s’affiche une seule fois, plus haut.
+chip-add = Ajouter
+chip-new = { $name } : en ajouter
+chip-drop = Enlever { $name }
 
 ## Barre latérale
 nav-label = Pièces
 nav-home = Accueil
 nav-apps = Applications
-nav-access = Accès
+nav-access = Navigateurs
 nav-security = Sécurité
 nav-activity = Activité
 nav-settings = Réglages
@@ -65,7 +72,7 @@ wizard-name-sentence = Les applications que vous autorisez voient ce nom. Vous p
 wizard-passphrase = Choisissez une phrase de passe
 wizard-passphrase-sentence = Elle ouvre la loge. Quatre ou cinq mots sans rapport entre eux conviennent bien. Notez-la et rangez-la en lieu sûr.
 wizard-place = Là où tout est gardé
-wizard-place-sentence = La loge garde tout dans un dossier. Qui copie ce dossier a votre livre : il a sa place dans vos sauvegardes, et entre les mains de personne d’autre.
+wizard-place-sentence = La loge garde tout dans un dossier. Qui en a une copie sait ce que la loge sait de vous : ce dossier a sa place dans vos sauvegardes, et entre les mains de personne d’autre.
 wizard-address = Adresse
 wizard-address-hint = Les applications de cet ordinateur trouvent la loge ici.
 wizard-done = La lampe est allumée
@@ -79,14 +86,14 @@ passphrase = Phrase de passe
 passphrase-again = La même phrase de passe encore une fois
 passphrase-show = Afficher la phrase de passe
 passphrase-hide = Masquer la phrase de passe
-passphrase-differs = Les deux ne sont pas identiques.
-strength-hint = Pendant que vous écrivez, vous lisez ici si elle est difficile à deviner.
+passphrase-differs = Les deux diffèrent.
+strength-hint = Au moins 15 caractères. Pendant que vous écrivez, vous lisez ici si elle est difficile à deviner.
 strength-0 = Devinée aussitôt.
 strength-1 = Facile à deviner.
 strength-2 = À deviner avec un peu de travail.
 strength-3 = Difficile à deviner.
 strength-4 = Très difficile à deviner.
-weak-short = Encore trop courte. Ajoutez un mot ou deux.
+weak-short = Encore trop courte : il faut 15 caractères. Ajoutez un mot ou deux.
 weak-common = Elle serait vite devinée. Choisissez des mots sans rapport entre eux.
 weak-long = Plus longue que ce que la loge peut prendre. Restez en dessous de 1024 caractères.
 
@@ -245,7 +252,7 @@ withdraw-ask = Retirer l’accès de { $name } ?
 withdraw-deed = Retirer l’accès
 withdraw-effect-tokens = Tout ce qu’elle détient cesse aussitôt de fonctionner.
 withdraw-effect-consent = Votre accord est oublié : elle doit vous demander de nouveau.
-withdraw-effect-stays = Elle reste dans la liste, avec le même identifiant et le même secret.
+withdraw-effect-stays = Elle reste dans la liste, telle qu’elle est inscrite.
 withdrawn = Accès retiré.
 app-remove = Supprimer l’application
 app-remove-meaning = Elle ne peut plus envoyer personne ici.
@@ -407,14 +414,14 @@ apps-registration = Qui peut ajouter des applications sans vous.
 apps-import = Apporter des applications d’un autre fournisseur, ou les emporter.
 
 ## Accès
-access-sentence = Les navigateurs connectés à votre loge. Ils entrent sans la phrase de passe.
-access-empty-title = Personne n’est connecté
+access-sentence = Les navigateurs dans lesquels vous avez écrit votre phrase de passe. Un navigateur fermé depuis l’a oubliée, mais reste ici 30 jours après sa dernière visite, ou jusqu’à ce que vous le déconnectiez.
+access-empty-title = Aucun navigateur n’est connecté
 access-empty = Quand vous vous connectez à une application avec un navigateur, il apparaît ici. Vous pouvez le déconnecter d’ici à tout moment.
 access-apps = Ce que les applications peuvent faire sans navigateur se trouve sous Applications.
 session-unknown = Un navigateur
 session-used = Utilisé pour { $apps }
 session-used-none = Pas encore utilisé pour une application
-session-seen = Vu { $when }
+session-seen = Vu la dernière fois { $when }
 session-since = Connecté
 session-last = Vu pour la dernière fois
 session-how = Avec
@@ -452,6 +459,7 @@ sheet-warnings = À regarder
 sheet-empty = Rien de cette sorte.
 event-some-app = une application
 event-instance-added = La loge a été faite
+event-instance-renamed = La loge a changé de port
 event-passphrase-changed = La phrase de passe a été définie
 event-signed-in = Vous vous êtes connecté
 event-sign-in-failed = Phrase de passe erronée
@@ -494,17 +502,38 @@ key-active = En service
 key-retiring = Sur le départ
 key-retires = Part le { $when }
 key-made = Faite le { $when }
-keys-retiring =
-    { $count ->
-        [one] { $count } ancienne clé sur le départ
-       *[other] { $count } anciennes clés sur le départ
-    }
 keys-ask = Faire de nouvelles clés de signature ?
 keys-deed = Faire de nouvelles clés
-keys-effect-new = Désormais, la loge signe avec de nouvelles clés.
 keys-effect-old = Les anciennes restent publiées jusqu’à l’échéance de ce qu’elles ont signé.
 keys-effect-apps = Les applications n’ont rien à faire. Celle où les clés sont inscrites à la main doit recevoir les nouvelles.
 keys-made = De nouvelles clés sont en service.
+key-next = En préparation
+key-from = Signe à partir du { $when }
+key-due = Change le { $when }
+key-due-never = Change quand vous le dites
+keys-schedule = Changer les clés automatiquement
+keys-schedule-hint = Les nouvelles sont publiées un jour avant de signer, pour que chaque application les connaisse à temps.
+keys-never = Jamais
+keys-every = Tous les { $days } jours
+keys-when = Quand signent-elles ?
+keys-soon = Dans un jour
+keys-soon-meaning = Les applications les apprennent d’abord. Personne ne remarque rien.
+keys-now = Tout de suite
+keys-now-meaning = Une application qui garde une copie des clés peut vous refuser un moment.
+keys-deed-now = Changer les clés maintenant
+keys-effect-waiting = Les clés en préparation sont prises ; on n’en fait pas d’autres.
+keys-prepared = De nouvelles clés se préparent.
+keys-emergency = Quelqu’un d’autre a peut-être une clé
+keys-emergency-sentence = Qui a une clé peut se faire passer pour cette loge. Révoquez-la : ce qu’elle a signé ne vaut plus rien.
+key-revoke = Révoquer…
+key-revoke-name = Révoquer la clé { $name }
+key-revoke-ask = Révoquer la clé pour { $name } ?
+key-revoke-deed = Révoquer la clé
+key-revoke-effect-tokens = Tout ce qu’elle a signé cesse aussitôt de valoir ici : les applications doivent reprendre un accès.
+key-revoke-effect-apps = Les applications qui gardent une copie des clés y croient jusqu’à ce qu’elles les reprennent.
+key-revoke-effect-next = Une autre clé de la même sorte signe désormais.
+key-revoke-effect-undone = On ne peut pas revenir en arrière.
+key-revoked = La clé est révoquée.
 
 ## Réglages
 settings-sentence = Votre nom et votre langue, le démarrage de Gatelodge, et si tout va bien.
@@ -540,6 +569,8 @@ doctor-look = Quelque chose est à regarder.
 finding-well = Va bien
 finding-attention = À regarder
 finding-broken = Ne fonctionne pas
+settings-profile = Nom, coordonnées, adresse, rôles, et quelle application apprend quoi.
+settings-https = Comment d’autres appareils atteignent la loge, et avec quel certificat.
 
 ## La loge n’a pas démarré
 trouble-title = La loge n’a pas pu ouvrir
@@ -682,7 +713,7 @@ test-check-rotated = L’ancien a été remplacé
 registration = Applications qui s’inscrivent
 registration-sentence = Certaines applications peuvent s’ajouter seules à votre liste (dynamic client registration). Vous décidez si elles le peuvent.
 registration-who = Qui peut ajouter des applications ?
-registration-closed = Vous seul
+registration-closed = Vous uniquement
 registration-closed-meaning = Les applications s’ajoutent ici, à la main, et pas autrement.
 registration-token = Les applications qui apportent un jeton de vous
 registration-token-meaning = Vous faites un jeton, vous le donnez à l’application, et elle s’inscrit avec lui.
@@ -718,7 +749,7 @@ tokens-sentence = Donnez un jeton à l’application qui peut s’inscrire. Qui 
 token-once = Le jeton ne s’affiche que maintenant. Collez-le dans l’application.
 token-made = Un jeton est fait. Il s’affiche une seule fois.
 token-name = À quoi sert-il ?
-token-name-hint = Vous seul le voyez.
+token-name-hint = Personne d’autre ne le voit.
 token-uses = Pour combien d’applications
 token-uses-hint = Laissé vide : sans limite.
 token-days = Pour combien de jours
@@ -762,7 +793,7 @@ device-allow-button = Laisser entrer…
 device-deny = Renvoyer
 device-ask = Laisser entrer { $app } sur cet appareil ?
 device-effect-code = L’appareil devant vous affiche exactement ce code. Sinon, c’est quelqu’un d’autre qui demande.
-device-effect-yours = Vous avez commencé vous-même. Si quelqu’un vous a envoyé le code, renvoyez-le.
+device-effect-yours = Vous avez commencé vous-même. Si quelqu’un vous a envoyé le code, renvoyez l’appareil.
 device-effect-scopes = Elle obtient alors :
 device-effect-no-scopes = Elle ne demande rien sur vous.
 device-allowed = { $app } : entrée permise.
@@ -917,4 +948,348 @@ export-format = Quel fichier
 export-format-hint = Le premier est un fichier à part, le second va dans les réglages du serveur.
 export-block = bloc idp d’opencloud.yaml
 export-show = Afficher le fichier
-export-secrets = Les secrets de vos applications s’y trouvent. Gardez-le là où vous seul pouvez le lire.
+export-secrets = Les secrets de vos applications s’y trouvent. Gardez-le là où personne d’autre ne peut le lire.
+
+## Profil
+profile = Ce que les applications peuvent savoir de vous
+profile-sentence = Tout peut rester vide. Une application n’apprend que ce qu’elle demande et que vous autorisez ; ce qui est vide n’est jamais dit.
+profile-nothing = Rien pour l’instant
+profile-saved = Enregistré. Les applications l’apprendront la prochaine fois.
+profile-name = Nom
+profile-contact = Coordonnées
+profile-address = Adresse postale
+profile-more = Encore sur vous
+profile-roles = Rôles et groupes
+profile-custom = Vos propres indications
+profile-email-yours = Dire que cette adresse électronique est la vôtre
+profile-phone-yours = Dire que ce numéro est le vôtre
+profile-verified-hint = Certaines applications retrouvent un compte grâce à cela. Ne le dites que si c’est vrai.
+told-asking = Peut être dit, si vous l’autorisez, à { $apps }.
+told-always = Dit dans tous les cas à { $apps }.
+told-nobody = Aucune application ne peut le demander pour l’instant.
+claim-sub = Qui vous êtes
+claim-name = Nom complet
+claim-name-hint = Vide : les applications autorisées reçoivent le nom des réglages.
+claim-given-name = Prénoms
+claim-middle-name = Deuxièmes prénoms
+claim-family-name = Nom de famille
+claim-nickname = Surnom
+claim-preferred-username = Nom d’utilisateur
+claim-username-hint = Les serveurs qui vous connaissent déjà peuvent retrouver votre compte grâce à lui.
+claim-profile = Page sur vous
+claim-picture = Photo
+claim-website = Votre site
+claim-email = Adresse électronique
+claim-email-verified = L’adresse électronique est la vôtre
+claim-gender = Genre
+claim-gender-hint = N’importe quel mot.
+claim-birthdate = Date de naissance
+claim-birthdate-hint = Année, mois, jour ; ou seulement l’année.
+claim-zoneinfo = Fuseau horaire
+claim-locale = Langue
+claim-phone-number = Numéro de téléphone
+claim-phone-hint = Avec l’indicatif du pays. Un poste s’écrit ;ext=12.
+claim-phone-verified = Le numéro est le vôtre
+claim-address = Adresse postale
+claim-roles = Rôles
+claim-roles-hint = Les serveurs donnent des droits d’après eux. Appuyez sur Entrée après chacun.
+claim-groups = Groupes
+claim-groups-hint = Ce dont vous faites partie, comme famille. Appuyez sur Entrée après chacun.
+claim-updated-at = Dernier changement
+address-street = Rue et numéro
+address-code = Code postal
+address-city = Ville
+address-region = Région
+address-country = Pays
+address-whole = Comme sur une enveloppe
+role-admin = Administrateur
+role-space-admin = Gère les espaces
+role-user = Utilisateur
+role-guest = Invité
+custom-hint = Tout ce qu’une application veut savoir d’autre. Une valeur est un texte, ou du JSON comme 42 ou ["a", "b"].
+custom-number = Indication { $number }
+custom-name = Nom
+custom-value = Valeur
+custom-whom = Dit
+custom-always = À toute application où vous vous connectez
+custom-with = Avec : { $what } ({ $scope })
+custom-add = Ajouter une indication
+custom-drop = Supprimer l’indication { $number }
+seen = Ce que voit une application
+seen-sentence = Exactement cela, si vous autorisez tout ce qu’elle peut demander. Rien d’autre.
+seen-app = Application
+seen-everything = Une qui peut tout demander
+seen-pairwise = Un nom que seule cette application connaît
+
+## Https
+https = Connexion sécurisée (https)
+https-sentence = D’autres appareils n’atteignent la loge que par https. Il lui faut une adresse, un certificat, et quelqu’un qui s’y fie.
+https-empty-title = Cet ordinateur n’a pas besoin de https
+https-empty = Ici, les applications trouvent la loge à son adresse locale. Pour les téléphones, les serveurs et les autres ordinateurs, créez ci-dessous une autorité locale et ouvrez une adresse https, ou placez un proxy inverse devant.
+https-now = Où en est-on
+https-way-listener = Atteinte par l’adresse https de la loge
+https-way-proxy = Atteinte par un proxy inverse
+https-way-nothing = N’est atteinte par personne
+https-listener = Adresse pour https (listener)
+https-open = Ouverte
+https-closed = Personne n’y entre pour l’instant.
+https-certificate-owner = Votre certificat
+https-certificate-local = Certificat de l’autorité locale
+https-certificate-none = Pas de certificat
+https-good-for = Vaut pour { $names }.
+https-until = Jusqu’au { $when }.
+https-fingerprint = Empreinte
+https-fingerprint-hint = Un appareil qui montre la même parle bien à cette loge.
+https-fixed = La configuration en décide ; cela ne se change pas ici. Voyez la section [https] du fichier de configuration.
+https-where = Où et avec quoi
+https-where-sentence = Cela vaut tout de suite. Personne de connecté n’est dérangé.
+https-listen = Adresses pour https
+https-listen-hint = Avec un port. 0.0.0.0 désigne tous les réseaux de cet ordinateur. Vide : pas de https.
+https-source = Certificat
+https-source-local = De l’autorité locale
+https-source-local-meaning = Fait ici, renouvelé tout seul. Chaque appareil doit apprendre une fois à s’y fier.
+https-source-own = Le vôtre
+https-source-own-meaning = D’une autorité publique, pour un nom public. Les appareils s’y fient déjà.
+https-file-certificate = Fichier du certificat
+https-file-certificate-hint = Toute la chaîne, votre certificat d’abord. Le chemin complet.
+https-file-key = Fichier de sa clé privée
+https-file-key-hint = Non chiffrée, et que vous seul pouvez lire.
+https-saving = Ouverture…
+https-set = La loge écoute en https.
+https-unset = La loge n’écoute plus en https.
+authority = Autorité locale
+authority-sentence = Une autorité de certification à vous. Elle peut répondre des noms ci-dessous, et de rien d’autre au monde.
+authority-title = Nom
+authority-names = Noms dont elle répond
+authority-names-hint = Noms d’hôte et adresses IP par lesquels les appareils atteignent cet ordinateur, sans ports.
+authority-name-add = Ajouter un nom
+authority-until = Jusqu’au
+authority-here = Cet ordinateur
+authority-here-yes = S’y fie
+authority-here-no = Ne s’y fie pas encore
+authority-here-unknown = On ne voit pas d’ici s’il s’y fie
+authority-make = Créer l’autorité
+authority-making = Création…
+authority-made = L’autorité est créée. Dites maintenant à vos appareils de s’y fier.
+authority-install = S’y fier sur cet ordinateur…
+authority-install-ask = Se fier à l’autorité sur cet ordinateur ?
+authority-install-deed = S’y fier
+authority-install-effect = Les programmes d’ici tiendront alors ses certificats pour bons. Le système demandera peut-être un mot de passe d’administrateur.
+authority-install-steps = Voici ce qui sera fait :
+authority-installed = Cet ordinateur se fie à l’autorité.
+authority-not-done = Il reste quelque chose à faire à la main.
+authority-left = Ceci reste à faire à la main.
+authority-export = Afficher le certificat
+authority-export-sentence = Il ne contient aucun secret. Enregistrez le premier dans un fichier pour n’importe quel appareil, le second pour un iPhone, un iPad ou un Mac.
+authority-command = Ou laissez la ligne de commande écrire le fichier
+authority-change = D’autres noms…
+authority-replace = Remplacer l’autorité…
+authority-replace-ask = Remplacer l’autorité locale ?
+authority-replace-deed = Remplacer l’autorité
+authority-replace-effect-new = Une nouvelle autorité est créée, avec les noms que vous avez écrits.
+authority-replace-effect-devices = Chaque appareil qui se fie à l’ancienne refuse la loge jusqu’à ce qu’il connaisse la nouvelle.
+authority-remove = Supprimer l’autorité…
+authority-remove-ask = Supprimer l’autorité locale ?
+authority-remove-deed = Supprimer l’autorité
+authority-remove-effect-key = Sa clé est détruite. Plus personne ne peut signer avec elle.
+authority-remove-effect-https = La loge n’a alors plus de certificat, sauf si vous indiquez le vôtre : https ne fonctionne plus.
+authority-remove-effect-devices = Enlevez-la vous-même de vos autres appareils.
+authority-removed = L’autorité est supprimée.
+trust = S’y fier sur d’autres appareils
+trust-sentence = Apportez-y le certificat par courriel, câble ou clé USB, et comparez l’empreinte.
+trust-ios-said = Installer le profil, puis l’activer
+trust-ios =
+    Ouvrez { $file }.mobileconfig sur l’appareil et autorisez-le.
+    Réglages, Général, VPN et gestion de l’appareil : choisissez le profil et installez-le.
+    Réglages, Général, Informations, Réglages de confiance des certificats : activez l’autorité. Sans cela, rien ne change.
+trust-android-said = L’installer comme certificat CA
+trust-android =
+    Enregistrez { $file }.crt sur l’appareil.
+    Paramètres, Sécurité, Plus, Chiffrement et identifiants, Installer un certificat, Certificat CA. Les mots varient selon les marques ; cherchez « certificat CA ».
+    Choisissez le fichier et confirmez l’avertissement. Certaines applications ne se fient qu’aux autorités publiques et refusent quand même.
+trust-windows-said = La mettre parmi les autorités racines de confiance
+trust-windows =
+    Ouvrez { $file }.crt et choisissez Installer un certificat.
+    Choisissez Utilisateur actuel, puis « Placer tous les certificats dans le magasin suivant », Autorités de certification racines de confiance.
+    Comparez l’empreinte dans l’avertissement et acceptez.
+trust-macos-said = L’ajouter au trousseau et s’y fier
+trust-macos =
+    Ouvrez { $file }.crt ; il va dans le trousseau session.
+    Dans Trousseaux d’accès, ouvrez-le, dépliez Se fier et choisissez Toujours approuver.
+    Fermez la fenêtre et donnez votre mot de passe.
+trust-linux-said = Deux commandes, pour Debian, Ubuntu et leurs proches
+trust-linux =
+    sudo cp { $file }.crt /usr/local/share/ca-certificates/
+    sudo update-ca-certificates
+    Fedora et ses proches : /etc/pki/ca-trust/source/anchors/ et sudo update-ca-trust.
+trust-firefox-said = A sa propre liste sur beaucoup de systèmes
+trust-firefox =
+    Paramètres, Vie privée et sécurité, Certificats, Afficher les certificats, Autorités, Importer.
+    Choisissez { $file }.crt et cochez « Confirmer cette AC pour identifier des sites web ».
+recipes = Dans le fichier de configuration
+recipes-sentence = Pour les loges qui tournent sur un serveur. Ce qui y est écrit remplace ce qui est choisi ici, dès le prochain démarrage.
+recipe-own = Avec votre propre certificat
+recipe-own-said = La loge écoute elle-même en https
+recipe-own-sentence = De nouveaux fichiers sont repris tout seuls, sans redémarrage.
+recipe-proxy = Derrière un proxy inverse
+recipe-proxy-said = nginx, Caddy ou un autre fait https devant elle
+recipe-proxy-known = De confiance à présent : { $networks }
+recipe-proxy-sentence = Dites à la loge qui croire. Le secret empêche d’autres programmes de cet ordinateur de se faire passer pour le proxy ; il vient d’être fait, pour que vous le copiiez.
+recipe-proxy-nginx = Et la même chose dans le proxy ; voici pour nginx :
+recipe-proxy-no-secret = Le proxy actuel ne montre aucun secret. Tout programme de son réseau peut se faire passer pour lui.
+
+## Serveurs de fichiers
+cloud = Serveurs de fichiers
+cloud-sentence = Votre OpenCloud ou ownCloud connecte ses gens ici, dans le navigateur et dans ses applications.
+cloud-add = Ajouter un serveur
+cloud-add-title = Un nouveau serveur
+cloud-add-go = Ajouter
+cloud-added = Le serveur et ses applications sont ajoutés.
+cloud-empty-title = Pas encore de serveur
+cloud-empty-add = Dites où est votre serveur ; ses applications sont déjà prêtes.
+cloud-empty-set = Portez quelques lignes dans ses réglages et redémarrez-le.
+cloud-empty-check = Laissez la loge vérifier que tout s’accorde. Puis connectez-vous.
+cloud-kind = Quel programme fait-il tourner ?
+cloud-brings = Apporte { $apps }.
+cloud-url = Adresse du serveur
+cloud-url-hint = Comme dans le navigateur, sans rien après le nom.
+cloud-release = Ce que ses applications apprennent
+cloud-release-roles = Toujours dire vos rôles
+cloud-release-roles-hint = Certaines de ses applications ne demandent jamais, et le serveur ne laisse alors entrer personne.
+cloud-release-groups = Toujours dire vos groupes
+cloud-release-groups-hint = Le serveur partage des dossiers avec des groupes.
+cloud-apps =
+    { $count ->
+        [one] { $count } application
+       *[other] { $count } applications
+    }
+cloud-missing =
+    { $count ->
+        [one] { $count } application manque
+       *[other] { $count } applications manquent
+    }
+server-sentence = { $program }. Quatre étapes, puis ses gens se connectent ici.
+server-gone = Ce serveur n’est plus dans la liste.
+step-done = Fait
+step-role = Donnez-vous un rôle
+step-role-has = Vous avez un rôle que ce serveur connaît. Il vous donne vos droits d’après lui.
+step-role-none = Le serveur ne laisse entrer personne sans l’un de ses rôles. Choisissez-en un dans votre profil.
+step-role-name = Le serveur refuse les gens sans nom. Écrivez-en un dans votre profil, et choisissez-y un rôle.
+step-role-go = Ouvrir votre profil
+step-variables = Portez ces lignes au serveur
+step-variables-sentence = Elles vont dans son environnement. Redémarrez-le ensuite.
+step-not-https = Cette loge n’a pas d’adresse https. L’essayer dans un navigateur de cet ordinateur fonctionne ; les applications de bureau et mobiles la refusent.
+step-policy = Laissez ses pages parler à la loge
+step-policy-sentence = Ajoutez ces lignes à une copie de la politique de sécurité du serveur, le fichier que nomme PROXY_CSP_CONFIG_FILE_LOCATION. Gardez ce qui s’y trouve. Sans elles, la connexion échoue sans un mot.
+step-check = Vérifiez
+step-check-sentence = La loge interroge le serveur, et elle-même comme le font les autres, et dit ce qui ne s’accorde pas.
+cloud-check = Vérifier maintenant
+cloud-check-again = Vérifier de nouveau
+cloud-checking = Vérification…
+cloud-check-done = Vérifié. Rien n’est cassé.
+cloud-check-bad =
+    { $count ->
+        [one] Vérifié. { $count } chose ne fonctionne pas.
+       *[other] Vérifié. { $count } choses ne fonctionnent pas.
+    }
+check-address = Adresse
+check-apps = Applications
+check-certificate = Certificat
+check-provider = Cette loge
+check-cross-origin = Lecture depuis d’autres pages (CORS)
+check-server = Serveur
+check-discovery = Découverte du serveur
+check-web = Interface web
+check-webfinger = WebFinger du serveur
+server-apps = Ses applications
+server-apps-sentence = Elles sont venues avec le serveur et valent pour tous ceux de sa sorte.
+server-app-missing = N’est plus inscrite
+cloud-remove = Supprimer le serveur…
+cloud-remove-ask = Supprimer { $name } ?
+cloud-remove-deed = Supprimer le serveur
+cloud-remove-effect-apps = Ses applications partent aussi, sauf si un autre serveur de sa sorte en a besoin. Personne ne peut plus se connecter avec elles.
+cloud-remove-effect-server = Sur le serveur, rien n’est changé ni effacé.
+cloud-removed = Le serveur est supprimé.
+wishes = Comment le serveur vous reconnaît
+wishes-subject = Par votre identifiant immuable
+wishes-username = Par votre nom d’utilisateur
+wishes-roles = Rôles d’ici
+wishes-no-roles = Rôle habituel du serveur
+account = Par quoi ses comptes sont-ils connus ?
+account-subject = Un identifiant qui ne change jamais
+account-subject-meaning = Pour les nouveaux serveurs. La première connexion crée le compte.
+account-username = Le nom d’utilisateur
+account-username-meaning = Pour les serveurs qui ont déjà des comptes. Qui a le nom a le compte.
+wish-roles = Prendre les rôles d’ici
+wish-roles-hint = Éteint : tout le monde a le rôle habituel du serveur.
+wish-insecure = Le serveur ne vérifie pas les certificats
+wish-insecure-hint = Seulement pour essayer, quand il ne se fie pas au certificat de la loge.
+wish-insecure-warning = Quiconque se trouve entre le serveur et la loge peut alors tout lire et tout changer. Installez plutôt l’autorité de la loge sur le serveur.
+block-form = Écrit comme
+block-env = Fichier env
+block-compose = Docker Compose
+block-which = Quelles lignes
+block-needed = Les { $count } nécessaires
+block-all = Toutes les { $count }
+lines =
+    { $count ->
+        [one] { $count } ligne, et à quoi elle sert
+       *[other] { $count } lignes une à une, et à quoi chacune sert
+    }
+lines-others =
+    { $count ->
+        [one] { $count } ligne que l’on peut omettre
+       *[other] { $count } lignes que l’on peut omettre
+    }
+note-issuer = L’adresse de cette loge. Chaque lettre compte ; pas de barre à la fin.
+note-exclude = Arrête le fournisseur livré avec le serveur. S’il y a déjà d’autres valeurs, ajoutez celle-ci après une virgule.
+note-rewrite = Le serveur donne la description de cette loge (discovery) comme la sienne ; les applications la cherchent d’abord là.
+note-verify = Le serveur vérifie les jetons par leur signature.
+note-userinfo = Le serveur interroge la loge sur vous une fois par jeton.
+note-jwks-interval = Minutes après lesquelles il relit les clés de signature.
+note-jwks-timeout = Secondes pendant lesquelles il les attend.
+note-jwks-rate = Secondes entre deux lectures pour une clé inconnue.
+note-jwks-unknown = Une clé inconnue les fait relire ; de nouvelles clés valent ainsi tout de suite.
+note-by-subject = Le serveur vous reconnaît à un identifiant qui ne change jamais de mains.
+note-by-username = Le serveur vous reconnaît à votre nom d’utilisateur. Qui reçoit le nom reçoit le compte.
+note-inside = Comment cela s’appelle dans le serveur.
+note-autoprovision = La première connexion crée le compte.
+note-auto-username = Le nom d’utilisateur d’un compte créé.
+note-auto-email = Son adresse électronique ; peut manquer.
+note-auto-name = Son nom. Le serveur refuse les gens sans nom.
+note-auto-groups = Ses groupes ; le serveur les relit toutes les quelques minutes.
+note-match = Un nom d’utilisateur peut ressembler à un identifiant.
+note-roles-driver = Le serveur prend le rôle dans les jetons.
+note-roles-default = Tout le monde reçoit le rôle habituel du serveur.
+note-roles-claim = Où sont les rôles dans les jetons. Sans l’un de ses rôles, le serveur ne laisse entrer personne.
+note-no-default-role = Aucun rôle sauf celui des jetons.
+note-default-role = Le serveur donne ce rôle aux nouveaux comptes.
+note-web-id = L’identifiant de l’interface web.
+note-web-scope = Ce que demande l’interface web.
+note-web-metadata = Où l’interface web trouve tout le reste.
+note-web-authority = La loge, encore une fois pour l’interface web.
+note-csp = Une copie de la politique de sécurité du serveur avec les lignes de l’étape suivante ; sans elle, la connexion sur le web échoue sans un mot.
+note-webfinger = Les applications récentes demandent au serveur par WebFinger où se connecter.
+note-webfinger-id = L’identifiant avec lequel les applications récentes de cette sorte se connectent.
+note-webfinger-scopes = Ce qu’elles demandent.
+note-insecure = Le serveur ne vérifie pas les certificats. Seulement pour essayer.
+note-mfa = Laissez-le éteint, sauf si tout le monde se connecte ici avec un second facteur.
+subject = Vous venez d’un autre fournisseur
+subject-sentence = Les serveurs et les applications vous reconnaissent à un identifiant (subject). Si le fournisseur du serveur vous connectait jusqu’ici, vous pouvez rester la même personne.
+subject-warning = Faites-le avant la première connexion ici. Qui vous connaît déjà d’ici vous prendra ensuite pour quelqu’un d’autre.
+subject-id = L’identifiant de votre compte dans l’ancien annuaire
+subject-id-hint = Long, avec des tirets. Le serveur le montre dans sa liste d’utilisateurs.
+subject-backend = Le module de l’ancien fournisseur
+subject-backend-hint = Laissez vide, sauf si vous savez mieux.
+subject-look = Montrer ce que cela donnerait
+subject-would = Ce serait
+subject-still = C’est encore
+subject-is = C’est maintenant
+subject-was = C’était
+subject-apply = Devenir cette personne…
+subject-ask = Changer qui vous êtes pour les applications ?
+subject-deed = Changer
+subject-effect-other = Les applications et serveurs qui vous connaissent d’ici vous prendront pour une autre personne.
+subject-effect-access = Tous les accès des applications sont retirés ; elles redemandent.
+subject-effect-old = Cela n’aide que si l’ancien fournisseur montrait exactement cet identifiant.
+subject-done = Les applications vous connaissent désormais sous l’autre identifiant.

@@ -6,13 +6,24 @@ export type Texts = {
   'access-empty': never
   'access-empty-title': never
   'access-sentence': never
+  'account': never
+  'account-subject': never
+  'account-subject-meaning': never
+  'account-username': never
+  'account-username-meaning': never
   'activity-empty': never
   'activity-empty-title': never
   'activity-most': 'count'
   'activity-sentence': never
   'address-add': never
+  'address-city': never
+  'address-code': never
+  'address-country': never
   'address-drop': 'number'
   'address-number': 'name' | 'number'
+  'address-region': never
+  'address-street': never
+  'address-whole': never
   'after-sign-out': never
   'after-sign-out-hint': never
   'alg-any': never
@@ -151,15 +162,142 @@ export type Texts = {
   'auth-post': never
   'auth-secret': never
   'auth-secret-jwt': never
+  'authority': never
+  'authority-change': never
+  'authority-command': never
+  'authority-export': never
+  'authority-export-sentence': never
+  'authority-here': never
+  'authority-here-no': never
+  'authority-here-unknown': never
+  'authority-here-yes': never
+  'authority-install': never
+  'authority-install-ask': never
+  'authority-install-deed': never
+  'authority-install-effect': never
+  'authority-install-steps': never
+  'authority-installed': never
+  'authority-left': never
+  'authority-made': never
+  'authority-make': never
+  'authority-making': never
+  'authority-name-add': never
+  'authority-names': never
+  'authority-names-hint': never
+  'authority-not-done': never
+  'authority-remove': never
+  'authority-remove-ask': never
+  'authority-remove-deed': never
+  'authority-remove-effect-devices': never
+  'authority-remove-effect-https': never
+  'authority-remove-effect-key': never
+  'authority-removed': never
+  'authority-replace': never
+  'authority-replace-ask': never
+  'authority-replace-deed': never
+  'authority-replace-effect-devices': never
+  'authority-replace-effect-new': never
+  'authority-sentence': never
+  'authority-title': never
+  'authority-until': never
   'autostart': never
   'autostart-failed': never
   'autostart-hint': never
   'back': never
+  'block-all': 'count'
+  'block-compose': never
+  'block-env': never
+  'block-form': never
+  'block-needed': 'count'
+  'block-which': never
   'cancel': never
+  'check-address': never
+  'check-apps': never
+  'check-certificate': never
+  'check-cross-origin': never
+  'check-discovery': never
+  'check-provider': never
+  'check-server': never
+  'check-web': never
+  'check-webfinger': never
+  'chip-add': never
+  'chip-drop': 'name'
+  'chip-new': 'name'
+  'claim-address': never
+  'claim-birthdate': never
+  'claim-birthdate-hint': never
+  'claim-email': never
+  'claim-email-verified': never
+  'claim-family-name': never
+  'claim-gender': never
+  'claim-gender-hint': never
+  'claim-given-name': never
+  'claim-groups': never
+  'claim-groups-hint': never
+  'claim-locale': never
+  'claim-middle-name': never
+  'claim-name': never
+  'claim-name-hint': never
+  'claim-nickname': never
+  'claim-phone-hint': never
+  'claim-phone-number': never
+  'claim-phone-verified': never
+  'claim-picture': never
+  'claim-preferred-username': never
+  'claim-profile': never
+  'claim-roles': never
+  'claim-roles-hint': never
+  'claim-sub': never
+  'claim-updated-at': never
+  'claim-username-hint': never
+  'claim-website': never
+  'claim-zoneinfo': never
+  'cloud': never
+  'cloud-add': never
+  'cloud-add-go': never
+  'cloud-add-title': never
+  'cloud-added': never
+  'cloud-apps': 'count'
+  'cloud-brings': 'apps'
+  'cloud-check': never
+  'cloud-check-again': never
+  'cloud-check-bad': 'count'
+  'cloud-check-done': never
+  'cloud-checking': never
+  'cloud-empty-add': never
+  'cloud-empty-check': never
+  'cloud-empty-set': never
+  'cloud-empty-title': never
+  'cloud-kind': never
+  'cloud-missing': 'count'
+  'cloud-release': never
+  'cloud-release-groups': never
+  'cloud-release-groups-hint': never
+  'cloud-release-roles': never
+  'cloud-release-roles-hint': never
+  'cloud-remove': never
+  'cloud-remove-ask': 'name'
+  'cloud-remove-deed': never
+  'cloud-remove-effect-apps': never
+  'cloud-remove-effect-server': never
+  'cloud-removed': never
+  'cloud-sentence': never
+  'cloud-url': never
+  'cloud-url-hint': never
   'copied': 'name'
+  'copied-now': never
   'copy': never
   'copy-failed': never
   'copy-name': 'name'
+  'custom-add': never
+  'custom-always': never
+  'custom-drop': 'number'
+  'custom-hint': never
+  'custom-name': never
+  'custom-number': 'number'
+  'custom-value': never
+  'custom-whom': never
+  'custom-with': 'scope' | 'what'
   'data-place': never
   'data-show': never
   'destination-computer': never
@@ -218,6 +356,7 @@ export type Texts = {
   'event-device-throttled': never
   'event-device-waiting': 'client'
   'event-instance-added': never
+  'event-instance-renamed': never
   'event-key-revoked': never
   'event-keys-rotated': never
   'event-passphrase-changed': never
@@ -277,6 +416,41 @@ export type Texts = {
   'home-title': 'name'
   'home-title-bare': never
   'home-waiting': never
+  'https': never
+  'https-certificate-local': never
+  'https-certificate-none': never
+  'https-certificate-owner': never
+  'https-closed': never
+  'https-empty': never
+  'https-empty-title': never
+  'https-file-certificate': never
+  'https-file-certificate-hint': never
+  'https-file-key': never
+  'https-file-key-hint': never
+  'https-fingerprint': never
+  'https-fingerprint-hint': never
+  'https-fixed': never
+  'https-good-for': 'names'
+  'https-listen': never
+  'https-listen-hint': never
+  'https-listener': never
+  'https-now': never
+  'https-open': never
+  'https-saving': never
+  'https-sentence': never
+  'https-set': never
+  'https-source': never
+  'https-source-local': never
+  'https-source-local-meaning': never
+  'https-source-own': never
+  'https-source-own-meaning': never
+  'https-unset': never
+  'https-until': 'when'
+  'https-way-listener': never
+  'https-way-nothing': never
+  'https-way-proxy': never
+  'https-where': never
+  'https-where-sentence': never
   'import': never
   'import-file': never
   'import-go': 'count'
@@ -294,22 +468,47 @@ export type Texts = {
   'imported': 'count'
   'issuer': never
   'key-active': never
+  'key-due': 'when'
+  'key-due-never': never
+  'key-from': 'when'
   'key-made': 'when'
+  'key-next': never
   'key-retires': 'when'
   'key-retiring': never
+  'key-revoke': never
+  'key-revoke-ask': 'name'
+  'key-revoke-deed': never
+  'key-revoke-effect-apps': never
+  'key-revoke-effect-next': never
+  'key-revoke-effect-tokens': never
+  'key-revoke-effect-undone': never
+  'key-revoke-name': 'name'
+  'key-revoked': never
   'keys': never
   'keys-address': never
   'keys-ask': never
   'keys-deed': never
+  'keys-deed-now': never
   'keys-effect-apps': never
-  'keys-effect-new': never
   'keys-effect-old': never
+  'keys-effect-waiting': never
+  'keys-emergency': never
+  'keys-emergency-sentence': never
+  'keys-every': 'days'
   'keys-made': never
+  'keys-never': never
   'keys-none': never
-  'keys-retiring': 'count'
+  'keys-now': never
+  'keys-now-meaning': never
+  'keys-prepared': never
   'keys-rotate': never
+  'keys-schedule': never
+  'keys-schedule-hint': never
   'keys-sentence': never
   'keys-set': never
+  'keys-soon': never
+  'keys-soon-meaning': never
+  'keys-when': never
   'kind-browser': never
   'kind-browser-meaning': never
   'kind-browser-term': never
@@ -331,6 +530,8 @@ export type Texts = {
   'language-system': never
   'language-window': never
   'language-window-hint': never
+  'lines': 'count'
+  'lines-others': 'count'
   'logo-again': never
   'logo-again-button': never
   'logo-fetched': never
@@ -350,6 +551,39 @@ export type Texts = {
   'nav-settings': never
   'never-used': never
   'next': never
+  'note-auto-email': never
+  'note-auto-groups': never
+  'note-auto-name': never
+  'note-auto-username': never
+  'note-autoprovision': never
+  'note-by-subject': never
+  'note-by-username': never
+  'note-csp': never
+  'note-default-role': never
+  'note-exclude': never
+  'note-insecure': never
+  'note-inside': never
+  'note-issuer': never
+  'note-jwks-interval': never
+  'note-jwks-rate': never
+  'note-jwks-timeout': never
+  'note-jwks-unknown': never
+  'note-match': never
+  'note-mfa': never
+  'note-no-default-role': never
+  'note-rewrite': never
+  'note-roles-claim': never
+  'note-roles-default': never
+  'note-roles-driver': never
+  'note-userinfo': never
+  'note-verify': never
+  'note-web-authority': never
+  'note-web-id': never
+  'note-web-metadata': never
+  'note-web-scope': never
+  'note-webfinger': never
+  'note-webfinger-id': never
+  'note-webfinger-scopes': never
   'outcome-added': never
   'outcome-disabled': never
   'outcome-exists': never
@@ -384,11 +618,37 @@ export type Texts = {
   'problem-redirect-uri': never
   'problem-unavailable': never
   'problem-weak-passphrase': never
+  'profile': never
+  'profile-address': never
+  'profile-contact': never
+  'profile-custom': never
+  'profile-email-yours': never
+  'profile-more': never
+  'profile-name': never
+  'profile-nothing': never
+  'profile-phone-yours': never
+  'profile-roles': never
+  'profile-saved': never
+  'profile-sentence': never
+  'profile-verified-hint': never
   'publisher-dynamic': never
   'publisher-import': never
   'publisher-owner': never
   'publisher-preset': never
   'quit': never
+  'quit-meaning': never
+  'quit-meaning-attached': never
+  'recipe-own': never
+  'recipe-own-said': never
+  'recipe-own-sentence': never
+  'recipe-proxy': never
+  'recipe-proxy-known': 'networks'
+  'recipe-proxy-nginx': never
+  'recipe-proxy-no-secret': never
+  'recipe-proxy-said': never
+  'recipe-proxy-sentence': never
+  'recipes': never
+  'recipes-sentence': never
   'redirect-any-port': never
   'redirect-blank': never
   'redirect-fragment': never
@@ -509,6 +769,10 @@ export type Texts = {
   'repair-sign-out': never
   'repair-sign-out-effect': never
   'repaired': 'app'
+  'role-admin': never
+  'role-guest': never
+  'role-space-admin': never
+  'role-user': never
   'root-key-file': never
   'root-key-keyring': never
   'rule-answer': never
@@ -544,6 +808,7 @@ export type Texts = {
   'save': never
   'saved': never
   'saved-secret': never
+  'saving': never
   'scope-address': never
   'scope-email': never
   'scope-groups': never
@@ -567,6 +832,16 @@ export type Texts = {
   'secret-once': never
   'secret-own-key': never
   'security-sentence': never
+  'seen': never
+  'seen-app': never
+  'seen-everything': never
+  'seen-pairwise': never
+  'seen-sentence': never
+  'server-app-missing': never
+  'server-apps': never
+  'server-apps-sentence': never
+  'server-gone': never
+  'server-sentence': 'program'
   'session-effect-apps': never
   'session-effect-browser': never
   'session-end': never
@@ -588,9 +863,11 @@ export type Texts = {
   'sessions-others-ended': never
   'settings-email': never
   'settings-email-hint': never
+  'settings-https': never
   'settings-language': never
   'settings-name': never
   'settings-name-hint': never
+  'settings-profile': never
   'settings-program': never
   'settings-sentence': never
   'settings-you': never
@@ -602,12 +879,44 @@ export type Texts = {
   'sheet-warnings': never
   'state-attached': never
   'state-open': never
+  'step-check': never
+  'step-check-sentence': never
+  'step-done': never
+  'step-not-https': never
+  'step-policy': never
+  'step-policy-sentence': never
+  'step-role': never
+  'step-role-go': never
+  'step-role-has': never
+  'step-role-name': never
+  'step-role-none': never
+  'step-variables': never
+  'step-variables-sentence': never
   'strength-0': never
   'strength-1': never
   'strength-2': never
   'strength-3': never
   'strength-4': never
   'strength-hint': never
+  'subject': never
+  'subject-apply': never
+  'subject-ask': never
+  'subject-backend': never
+  'subject-backend-hint': never
+  'subject-deed': never
+  'subject-done': never
+  'subject-effect-access': never
+  'subject-effect-old': never
+  'subject-effect-other': never
+  'subject-id': never
+  'subject-id-hint': never
+  'subject-is': never
+  'subject-look': never
+  'subject-sentence': never
+  'subject-still': never
+  'subject-warning': never
+  'subject-was': never
+  'subject-would': never
   'test-acr': never
   'test-address': never
   'test-advanced': never
@@ -757,6 +1066,9 @@ export type Texts = {
   'token-uses-hint': never
   'tokens': never
   'tokens-sentence': never
+  'told-always': 'apps'
+  'told-asking': 'apps'
+  'told-nobody': never
   'trouble-data': never
   'trouble-keyring': never
   'trouble-port': never
@@ -765,6 +1077,20 @@ export type Texts = {
   'trouble-title': never
   'trouble-trying': never
   'trouble-what': never
+  'trust': never
+  'trust-android': 'file'
+  'trust-android-said': never
+  'trust-firefox': 'file'
+  'trust-firefox-said': never
+  'trust-ios': 'file'
+  'trust-ios-said': never
+  'trust-linux': 'file'
+  'trust-linux-said': never
+  'trust-macos': 'file'
+  'trust-macos-said': never
+  'trust-sentence': never
+  'trust-windows': 'file'
+  'trust-windows-said': never
   'version': never
   'version-attached': never
   'version-embedded': never
@@ -787,6 +1113,16 @@ export type Texts = {
   'weak-long': never
   'weak-short': never
   'which-lodge': never
+  'wish-insecure': never
+  'wish-insecure-hint': never
+  'wish-insecure-warning': never
+  'wish-roles': never
+  'wish-roles-hint': never
+  'wishes': never
+  'wishes-no-roles': never
+  'wishes-roles': never
+  'wishes-subject': never
+  'wishes-username': never
   'withdraw': never
   'withdraw-ask': 'name'
   'withdraw-button': never

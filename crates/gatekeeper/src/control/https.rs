@@ -18,7 +18,7 @@ use crate::{Fault, Gatekeeper};
 
 /// The setting's name in the file.
 const SETTING: &str = "https";
-/// Less than this is told: an owner's certificate does not renew itself here.
+/// Less than this is told, in seconds: neither an owner's certificate nor the authority renews itself.
 const SOON: i64 = 14 * 86_400;
 /// Most addresses.
 const MOST_LISTENERS: usize = 8;
@@ -283,12 +283,19 @@ impl Gatekeeper {
         };
         let left = certificate.expires_at - moment.now.seconds();
         let problem = match certificate.source {
-            _ if left <= 0 => Some("The certificate has expired. Put a new one in its place.".to_owned()),
-            _ if left < SOON => Some(format!(
+            _ if left >= SOON => None,
+            // It renews itself for as long as the authority above it lasts.
+            CertificateSource::LocalAuthority => Some(
+                "The local authority is nearly over. Replace it; every device that trusts it needs the new one then."
+                    .to_owned(),
+            ),
+            CertificateSource::Owner if left <= 0 => {
+                Some("The certificate has expired. Put a new one in its place.".to_owned())
+            }
+            CertificateSource::Owner => Some(format!(
                 "The certificate expires in {} days. Put a new one in its place; it is taken up at once.",
                 left / 86_400
             )),
-            _ => None,
         };
         Ok((Some(certificate), problem))
     }

@@ -227,7 +227,7 @@ impl Gatekeeper {
         let renamed = self
             .store
             .write(move |write| {
-                let renamed = write.rename_instance(id, &new)?;
+                let renamed = write.update_domain(id, &new)?;
                 if renamed {
                     events::about(id, EventKind::InstanceRenamed, moment)
                         .detail(detail)

@@ -16,7 +16,7 @@ impl Gatekeeper {
                 .into_iter()
                 .map(|row| {
                     let clients = read
-                        .clients_of_session(row.id)?
+                        .list_clients_of_session(row.id)?
                         .iter()
                         .filter_map(|id| read.find_client(instance.id, id).transpose())
                         .map(|client| client.map(|client| client.metadata.client_name))

@@ -529,3 +529,50 @@ fn name(locale: &str) -> &'static str {
         _ => "Test client",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::control::{ClientFile, Reply, Request};
+    use crate::testing::World;
+
+    #[tokio::test]
+    async fn the_client_of_a_run_is_no_app_of_the_owner() {
+        let world = World::new().await;
+        let wanted = TestClient {
+            flow: TestFlow {
+                secret: true,
+                ..TestFlow::default()
+            },
+            redirect_uri: "http://127.0.0.1:4000/word/callback".into(),
+            post_logout_redirect_uri: "http://127.0.0.1:4000/word/goodbye".into(),
+        };
+        let admitted = world
+            .gatekeeper
+            .admit_test_client("localhost", wanted, world.moment())
+            .await
+            .unwrap();
+        let instance = || "localhost".to_owned();
+        let Reply::Clients { clients } = world.control(Request::ListClients { instance: instance() }).await
+        else {
+            panic!("no list")
+        };
+        assert!(clients.iter().any(|client| client.client_id == "app"));
+        assert!(
+            clients
+                .iter()
+                .all(|client| client.client_id != admitted.client_id.as_str())
+        );
+        let Reply::File { text, .. } = world
+            .control(Request::ExportClients {
+                instance: instance(),
+                format: ClientFile::Registration,
+            })
+            .await
+        else {
+            panic!("no file")
+        };
+        assert!(text.expose().contains("id: app"), "{}", text.expose());
+        assert!(!text.expose().contains(PREFIX), "{}", text.expose());
+    }
+}

@@ -72,7 +72,7 @@ pub(super) fn json(value: &impl Serialize) -> Result<(), Failure> {
 /// Columns, as wide as their widest cell.
 pub(super) fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<(), Failure> {
     let rows: Vec<Vec<String>> = std::iter::once(head.iter().map(ToString::to_string).collect())
-        .chain(rows)
+        .chain(rows.map(|row| row.iter().map(|cell| printable(cell)).collect()))
         .collect();
     let widths: Vec<usize> = (0..head.len())
         .map(|column| {
@@ -92,6 +92,13 @@ pub(super) fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> R
         line(cells.join("  ").trim_end())?;
     }
     Ok(())
+}
+
+/// Strangers wrote much of what is listed (names, addresses, requests): nothing in it may speak to the terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '?' } else { c })
+        .collect()
 }
 
 /// `label: value` lines, aligned; empty values are left out.

@@ -47,10 +47,10 @@ pub(super) async fn run(command: Refusals, carrier: &Carrier) -> Result<(), Fail
                     refusal.id.to_string(),
                     print::time(refusal.at),
                     refusal.times.to_string(),
-                    printable(&refusal.client_id.unwrap_or_default()),
+                    refusal.client_id.unwrap_or_default(),
                     refusal.error,
                     refusal.description,
-                    printable(&refusal.received.unwrap_or_default()),
+                    refusal.received.unwrap_or_default(),
                     refusal.registered.join(" "),
                     refusal.repair.as_ref().map(in_words).unwrap_or_default(),
                 ]
@@ -85,13 +85,6 @@ pub(super) async fn run(command: Refusals, carrier: &Carrier) -> Result<(), Fail
             Ok(())
         }
     }
-}
-
-/// Strangers wrote it: nothing in it may speak to the terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '?' } else { c })
-        .collect()
 }
 
 fn in_words(repair: &Repair) -> String {

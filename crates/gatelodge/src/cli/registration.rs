@@ -33,7 +33,7 @@ pub(super) enum Registration {
         #[arg(long)]
         json: bool,
     },
-    /// Lists the tokens that let clients register themselves
+    /// Lists the registration tokens, which let clients register themselves
     Tokens {
         #[command(flatten)]
         on: On,
@@ -41,7 +41,7 @@ pub(super) enum Registration {
         #[arg(long)]
         json: bool,
     },
-    /// Makes such a token and prints it
+    /// Makes a registration token and prints it
     AddToken {
         #[command(flatten)]
         on: On,
@@ -54,7 +54,7 @@ pub(super) enum Registration {
         #[arg(long, value_name = "N")]
         days: Option<u32>,
     },
-    /// Takes such a token back
+    /// Takes a registration token back
     RemoveToken {
         #[command(flatten)]
         on: On,
@@ -67,7 +67,7 @@ pub(super) enum Registration {
 pub(super) enum Mode {
     /// Nobody; there is no registration endpoint
     Closed,
-    /// Whoever holds an initial access token
+    /// Whoever holds a registration token (initial access token)
     Token,
     /// Anybody who reaches this server
     Open,
@@ -169,7 +169,7 @@ fn tell(reply: Reply, json: bool) -> Result<(), Failure> {
             "Who may register",
             match mode {
                 RegistrationMode::Closed => "nobody",
-                RegistrationMode::Token => "whoever holds an initial access token",
+                RegistrationMode::Token => "whoever holds a registration token",
                 RegistrationMode::Open => "anybody",
             },
         ),

@@ -13,10 +13,10 @@ pub(super) fn run(config: &Config) -> Result<(), Failure> {
         let stopped = stop_signal()?;
         let running = crate::start(config).await?;
         let fronts = running.fronts();
-        print::line(ready(&running.url(), &fronts))?;
         for sentence in advice(&fronts) {
             print::aside(format_args!("gatelodge: {sentence}"))?;
         }
+        print::line(ready(&running.url(), &fronts))?;
         stopped.await;
         running.stop().await;
         Ok(())

@@ -13,6 +13,7 @@ use axum::response::Response;
 use gatekeeper::devices::{PAGE, Typed, WaitingDevice};
 use gatekeeper::sessions::Session;
 use gatekeeper::{Fault, Gatekeeper};
+use protocol::client_metadata::Publisher;
 use protocol::device::UserCode;
 use protocol::parameters::Parameters;
 
@@ -209,6 +210,7 @@ fn ask(gatekeeper: &Gatekeeper, visit: &Visit, device: &WaitingDevice) -> Respon
         client_name: device.client.client_name.clone(),
         client_id: device.client.client_id.to_string(),
         unverified: device.client.is_public(),
+        registered_itself: device.client.publisher == Publisher::Dynamic,
         user_code: device.user_code.to_string(),
         address: device.address.clone(),
         rights,

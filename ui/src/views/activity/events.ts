@@ -38,6 +38,7 @@ type Meaning = {
 
 const MEANINGS: Readonly<Record<EventKind, Meaning>> = {
   instance_added: { text: 'event-instance-added', icon: House, sheets: [], tone: 'plain' },
+  instance_renamed: { text: 'event-instance-renamed', icon: House, sheets: [], tone: 'plain' },
   passphrase_changed: {
     text: 'event-passphrase-changed',
     icon: KeyRound,
