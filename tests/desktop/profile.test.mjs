@@ -11,12 +11,19 @@ async function openProfile(t) {
   const desk = await openDesk(t, { port: await freePort() })
   await desk.movesIn()
   await desk.addsApp('cloud', 'Cloud', '--redirect-uri', 'https://cloud.example.org/cb')
-  await desk.addsApp('frame', 'Photo frame', '--redirect-uri', 'https://photos.example.org/cb', '--scope', 'openid')
+  await desk.addsApp(
+    'frame',
+    'Photo frame',
+    '--redirect-uri',
+    'https://photos.example.org/cb',
+    '--scope',
+    'openid',
+  )
   const owner = await desk.opensWindow()
   await owner.goesTo('settings')
   await owner.presses('settings-profile')
   await owner.isAt('What apps can learn about you')
-  await owner.sees('profile-name')
+  await owner.sees('told-profile')
   return { desk, owner }
 }
 

@@ -59,7 +59,7 @@ impl Start {
             .read_line(&mut first)
             .unwrap();
         let mut up = Up { process, log };
-        if first.starts_with("Gatelodge is ready at ") {
+        if first.starts_with("Gatelodge ") {
             Self::Ready(up)
         } else {
             assert_eq!(first, "");

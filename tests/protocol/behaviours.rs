@@ -210,7 +210,7 @@ fn h_24_an_account_is_chosen_and_consent_asked_again() {
 fn h_32_pkce_of_the_desktop_app() {
     let lodge = lodge();
     let mut ada = Visitor::to(lodge.address());
-    // A challenge binds, and the right verifier does not help once a wrong one was tried too often.
+    // A challenge binds: no verifier and a wrong one get nothing.
     let reply = goes(&mut ada, &desktop(&[]));
     let params = answer(&reply, '?');
     redeems(&lodge, &params, "").expect_error(400, "invalid_grant");

@@ -79,7 +79,10 @@ describe('what an app is told', () => {
   it('is what its scopes open, what is always told, and what it was promised', () => {
     expect(names(app({ scopes: ['openid'] }))).toEqual(['desk'])
     expect(names(app({ scopes: ['openid', 'profile'] }))).toEqual(['name', 'team', 'desk'])
-    expect(names(app({ scopes: ['openid'], details: { always_release: ['roles'] } }))).toEqual(['roles', 'desk'])
+    expect(names(app({ scopes: ['openid'], details: { always_release: ['roles'] } }))).toEqual([
+      'roles',
+      'desk',
+    ])
   })
 
   it('is told to no machine', () => {

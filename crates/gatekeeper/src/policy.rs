@@ -46,7 +46,7 @@ pub struct Policy {
     pub flows_at_most: u32,
     /// Events kept.
     pub events_at_most: u32,
-    /// Clients that one address may register in an hour where anybody may; fifty times as many with an initial access
+    /// Clients that one address may register in an hour where anybody may; fifty times as many with a registration
     /// token.
     pub registrations_an_hour: u32,
     /// Clients that registered themselves and may be there at once, in each instance.
@@ -123,7 +123,9 @@ impl Policy {
             return Err("policy.retired_key_seconds must not be shorter than the tokens' lifetimes".into());
         }
         if self.key_days > 3650 || self.key_prepublish_seconds > 30 * 86_400 {
-            return Err("policy.key_days is at most 3650, policy.key_prepublish_seconds at most 30 days".into());
+            return Err(
+                "policy.key_days is at most 3650, policy.key_prepublish_seconds at most 30 days".into(),
+            );
         }
         if self.device_interval > 60 {
             return Err("policy.device_interval must be at most 60".into());

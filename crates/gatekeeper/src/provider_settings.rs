@@ -84,7 +84,7 @@ mod tests {
             .await
             .unwrap();
         world.gatekeeper.reload_instances().unwrap();
-        let instance = world.gatekeeper.instance("localhost").unwrap();
+        let instance = world.gatekeeper.instance(&world.instance.domain).unwrap();
         assert_eq!(instance.provider.registration, RegistrationMode::Closed);
         let opening = Request::SetRegistration {
             instance: "localhost".into(),

@@ -17,6 +17,7 @@ pub mod claims_request;
 pub mod client_assertion;
 pub mod client_authentication;
 pub mod client_metadata;
+pub mod cozy;
 pub mod device;
 pub mod discovery;
 mod encoding;

@@ -14,15 +14,18 @@ use protocol::time::Timestamp;
 use store::clients::Client;
 use store::grants::Grant;
 use store::tokens::{Refresh, RefreshState};
-use store::{Options, Store};
+use store::{Inserted, Options, Store};
 
 /// Rows in one transaction.
 const BATCH: u64 = 10_000;
 
+/// Whatever goes wrong ends the whole.
+type Failed = Box<dyn Error + Send + Sync>;
+
 /// Seconds that the refresh tokens live on.
 const LIFE: i64 = 30 * 24 * 3600;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Failed> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let [file, now, clients, grants] = words.as_slice() else {
         return Err("usage: fill FILE NOW CLIENTS GRANTS".into());
@@ -49,12 +52,15 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let client_id = name(number)?;
                 let mut metadata = pattern.metadata.clone();
                 metadata.client_id = client_id.clone();
-                write.insert_client(&Client {
+                let inserted = write.insert_client(&Client {
                     client_id,
                     metadata,
                     created_at: now,
                     ..pattern.clone()
                 })?;
+                if inserted != Inserted::Done {
+                    return Err("the file was filled before".into());
+                }
             }
             Ok::<_, Failed>(())
         })?;
@@ -103,9 +109,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     store.close()?;
     Ok(())
 }
-
-/// What can go wrong while rows are written.
-type Failed = Box<dyn Error + Send + Sync>;
 
 fn name(number: u64) -> Result<ClientId, Failed> {
     Ok(ClientId::parse(&format!("filled-{number}"))?)

@@ -35,7 +35,8 @@ Usage: cargo xtask VERB
                                             Without a display, or with --headless, the server alone.
   test [--only GROUP...]                    set up, run every test and end with `N passed, N failed`.
                                             Groups: format lints deny unit protocol faults clients browser desktop
-  bench [--quick]                           measure against oidc-provider; writes target/bench.json
+  bench [--quick] [--growth]                measure against oidc-provider; writes target/bench.json.
+                                            With --growth, only whether a large file makes it slower.
   package                                   build the .deb and the .rpm
   types [--check]                           write ui/src/control.gen.ts from the Rust types, or compare it
   setup [run|test|package]                  only install what these need (all three if none is named)

@@ -572,7 +572,7 @@ mod tests {
         else {
             panic!("no file")
         };
-        assert!(text.expose().contains("id: app"), "{}", text.expose());
+        assert!(text.expose().contains("id: \"app\""), "{}", text.expose());
         assert!(!text.expose().contains(PREFIX), "{}", text.expose());
     }
 }

@@ -61,7 +61,9 @@ pub fn keep_or_mint(cookie: Option<&str>, chance: &[u8; LETTERS]) -> String {
 
 /// Checks a form. A cookie that we cannot have set, such as an empty one, proves nothing.
 pub fn check(cookie: Option<&str>, field: Option<&str>) -> Result<(), CsrfProblem> {
-    let field = field.filter(|text| !text.is_empty()).ok_or(CsrfProblem::Missing)?;
+    let field = field
+        .filter(|text| !text.is_empty())
+        .ok_or(CsrfProblem::Missing)?;
     let cookie = cookie.filter(|text| is_one(text)).ok_or(CsrfProblem::Invalid)?;
     verify_slices_are_equal(cookie.as_bytes(), field.as_bytes()).map_err(|_| CsrfProblem::Invalid)
 }
@@ -94,7 +96,12 @@ mod tests {
     fn the_text_is_kept_while_the_browser_has_it() {
         let mine = mint(&[7; 32]);
         assert_eq!(keep_or_mint(Some(&mine), &[8; 32]), mine);
-        for foreign in [None, Some(""), Some("short"), Some("a\r\nSet-Cookie: x=y; aaaaaaaaaaaaaa")] {
+        for foreign in [
+            None,
+            Some(""),
+            Some("short"),
+            Some("a\r\nSet-Cookie: x=y; aaaaaaaaaaaaaa"),
+        ] {
             assert_eq!(keep_or_mint(foreign, &[8; 32]), mint(&[8; 32]));
         }
     }

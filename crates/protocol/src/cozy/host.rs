@@ -280,13 +280,13 @@ impl AppHost {
             }
         };
         let port = host.text.len() - host.host;
-        let named = !instance.ends_with(|c: char| c == ']');
         Some(Self {
             slug: Slug::parse(slug)?,
             instance: Domain {
                 host: instance.len() - port,
                 text: instance,
-                named,
+                // An address has no labels in front of it.
+                named: true,
             },
         })
     }
@@ -424,8 +424,22 @@ mod tests {
             assert_eq!(Slug::parse(good).unwrap().as_str(), good);
         }
         for bad in [
-            "", "Drive", "my_app", "my.app", "-a", "a-", "xn--drve-0ra", "dr\u{ef}ve", "www", "auth", "api", "id",
-            "../etc", "a/b", "a b", &"a".repeat(33),
+            "",
+            "Drive",
+            "my_app",
+            "my.app",
+            "-a",
+            "a-",
+            "xn--drve-0ra",
+            "dr\u{ef}ve",
+            "www",
+            "auth",
+            "api",
+            "id",
+            "../etc",
+            "a/b",
+            "a b",
+            &"a".repeat(33),
         ] {
             assert_eq!(Slug::parse(bad), None, "{bad:?}");
         }
@@ -444,7 +458,9 @@ mod tests {
             Some("alice-drive.example.net:8443")
         );
         assert_eq!(
-            domain("localhost:80").app_root(&drive, Scheme::Http, Nested).as_deref(),
+            domain("localhost:80")
+                .app_root(&drive, Scheme::Http, Nested)
+                .as_deref(),
             Some("http://drive.localhost:80/")
         );
         for address in ["127.0.0.1:8080", "[::1]"] {
@@ -452,7 +468,10 @@ mod tests {
             assert_eq!(domain(address).app_host(&drive, Flat), None);
         }
         assert_eq!(domain("localhost").app_host(&drive, Flat), None);
-        assert_eq!(domain(&format!("{}.example", "a".repeat(60))).app_host(&drive, Flat), None);
+        assert_eq!(
+            domain(&format!("{}.example", "a".repeat(60))).app_host(&drive, Flat),
+            None
+        );
     }
 
     #[test]
@@ -485,7 +504,10 @@ mod tests {
             domain("alice.example.net:8443").cookie_domain(Nested),
             Some("alice.example.net")
         );
-        assert_eq!(domain("alice.localhost:8080").cookie_domain(Nested), Some("alice.localhost"));
+        assert_eq!(
+            domain("alice.localhost:8080").cookie_domain(Nested),
+            Some("alice.localhost")
+        );
         for host_only in ["localhost:8080", "127.0.0.1", "[::1]"] {
             assert_eq!(domain(host_only).cookie_domain(Nested), None);
         }

@@ -41,7 +41,9 @@ pub struct BadIterations;
 pub fn sent_with(iterations: Option<u32>) -> Result<Sent, BadIterations> {
     match NonZeroU32::new(iterations.unwrap_or(0)) {
         None => Ok(Sent::Clear),
-        Some(rounds) if (FEWEST_ITERATIONS..=MOST_ITERATIONS).contains(&rounds.get()) => Ok(Sent::Stretched(rounds)),
+        Some(rounds) if (FEWEST_ITERATIONS..=MOST_ITERATIONS).contains(&rounds.get()) => {
+            Ok(Sent::Stretched(rounds))
+        }
         Some(_) => Err(BadIterations),
     }
 }

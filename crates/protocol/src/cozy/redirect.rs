@@ -289,10 +289,7 @@ mod tests {
             keep("https://drive.alice.example.org/#/folder"),
             "https://drive.alice.example.org/#/folder"
         );
-        assert_eq!(
-            keep("drive/#/folder"),
-            "https://drive.alice.example.org/#/folder"
-        );
+        assert_eq!(keep("drive/#/folder"), "https://drive.alice.example.org/#/folder");
         assert_eq!(
             keep("https://alice.example.org/auth/authorize#x"),
             "https://alice.example.org/auth/authorize#"
@@ -350,7 +347,10 @@ mod tests {
             ("cozy://drive.alice.example.org/", P::Scheme),
             ("java\tscript:1", P::Malformed),
             (" https://drive.alice.example.org/", P::Malformed),
-            ("https://drive.alice.example.org/\r\nSet-Cookie: a=b", P::Malformed),
+            (
+                "https://drive.alice.example.org/\r\nSet-Cookie: a=b",
+                P::Malformed,
+            ),
             ("https://drive.alice.example.org/\0", P::Malformed),
             ("https://drive.alice.example.org:8443/", P::Host),
             ("https://drive.alice.example.org./", P::Host),
@@ -371,10 +371,7 @@ mod tests {
         ] {
             assert_eq!(read(raw), Err(problem), "{raw:?}");
         }
-        assert_eq!(
-            read(&format!("drive/{}", "a".repeat(20_000))),
-            Err(P::TooLong)
-        );
+        assert_eq!(read(&format!("drive/{}", "a".repeat(20_000))), Err(P::TooLong));
     }
 
     #[test]
@@ -456,7 +453,11 @@ mod tests {
         let to = |raw| destination(raw, &site(&domain), Fragments::Drop, |_| true).unwrap();
         assert!(to("https://alice.example.org/auth/authorize?scope=io.cozy.files").is_for_consent());
         assert!(!to("https://alice.example.org/auth/authorize?scope=login").is_for_consent());
-        assert!(!to("https://drive.alice.example.org/auth/authorize").app(&site(&domain)).is_none());
+        assert!(
+            !to("https://drive.alice.example.org/auth/authorize")
+                .app(&site(&domain))
+                .is_none()
+        );
         assert!(!to("drive").is_for_consent());
         assert_eq!(
             to("https://drive.alice.example.org/x").app(&site(&domain)),

@@ -47,7 +47,8 @@ impl Revision {
     }
 
     fn after(previous: Option<Self>, what: &[u8], body: &[u8]) -> Self {
-        let (generation, before) = previous.map_or((0, [0; 16]), |previous| (previous.generation, previous.hash));
+        let (generation, before) =
+            previous.map_or((0, [0; 16]), |previous| (previous.generation, previous.hash));
         let whole = sha256(&[&generation.to_be_bytes(), &before, what, body]);
         let mut hash = [0; 16];
         hash.copy_from_slice(&whole[..16]);

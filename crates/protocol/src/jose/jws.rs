@@ -16,8 +16,11 @@ use serde::{Deserialize, Serialize};
 
 use super::jwk::{InvalidKey, PublicJwk};
 
+mod mac;
 mod verify;
 
+pub use mac::MacKey;
+pub(crate) use mac::unchecked_claims;
 pub use verify::{InvalidToken, Profile, PublicKey, verify};
 pub(crate) use verify::{
     audience, mac_claims, moment, signed_claims, text, unchecked_claim, unsigned_claims,

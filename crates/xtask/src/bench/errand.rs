@@ -1,38 +1,41 @@
-//! What callers come for: a caller is a person's browser and a client in one, on a connection of its own.
+//! What callers come for: a caller is a person's browser and the clients in one, on a connection of its own.
 //!
 //! Gatelodge and the peer are visited by the same code. What differs (paths, forms) is read from their discovery
 //! documents and pages, as a real client and a real browser would.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use hyper::StatusCode;
 use serde_json::Value;
-use url::Url;
-use url::form_urlencoded::Serializer;
+use url::form_urlencoded::{self, Serializer};
+use url::{Position, Url};
 
-use super::wire::{Answer, Wire};
+use super::browser::{Browser, Stop};
+use super::client::{self, CODE, DEVICE_GRANT, HYBRID, PUSHING, PrivateKey, REDIRECT_URI, SECRET};
+use super::wire::Wire;
 use crate::process::{Failure, Outcome};
 
-/// Where the client is said to wait for answers. Nobody listens there; the bench reads the redirect.
-pub(super) const REDIRECT_URI: &str = "http://127.0.0.1:9/callback";
-/// The client's id and secret.
-pub(super) const CLIENT: (&str, &str) = ("bench", "a-secret-only-the-bench-knows-0123456789");
-/// The person's passphrase.
-pub(super) const PASSPHRASE: &str = "lamps along the quiet lane";
-
 const DISCOVERY: &str = "/.well-known/openid-configuration";
+/// What every client asks for.
+const SCOPE: &str = "openid offline_access";
+/// RFC 7523 section 2.2.
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// A server under load: its port, and its endpoints as path and query.
-#[derive(Debug)]
+/// A server under load: its name, and its endpoints as path and query.
 pub(super) struct Server {
     pub(super) port: u16,
+    key: Rc<PrivateKey>,
+    issuer: String,
     authorize: String,
     token: String,
     introspection: String,
     userinfo: String,
+    jwks: String,
+    push: String,
+    device: String,
 }
 
 /// One thing to do, over and over.
@@ -40,6 +43,8 @@ pub(super) struct Server {
 pub(super) enum Errand {
     /// Read the discovery document.
     Discovery,
+    /// Read the keys that tokens are signed with.
+    Jwks,
     /// A full code flow with a live session: authorize, then token; PKCE S256, an ES256 ID token.
     Flow,
     /// Use a refresh token, keep the next one.
@@ -48,91 +53,170 @@ pub(super) enum Errand {
     Introspection,
     /// Ask who an access token speaks for.
     Userinfo,
+    /// A hybrid flow with a live session: code, ID token and access token from authorize, then token.
+    Hybrid,
+    /// A code flow whose request is sent ahead, by a client with a key: push, authorize, token; two assertions.
+    Push,
+    /// Ask for tokens while the person has not answered the device yet.
+    Poll,
+    /// A full device flow: the device asks, the person types the code and allows, the device gets its tokens.
+    Device,
 }
 
 impl Errand {
-    /// All, in the order of the table.
-    pub(super) const ALL: [Self; 5] = [
+    /// All, in the order of the table. What uses tokens of the code flow stands right behind it: the peer keeps only
+    /// its latest thousand things.
+    pub(super) const ALL: [Self; 10] = [
         Self::Discovery,
+        Self::Jwks,
         Self::Flow,
         Self::Refresh,
         Self::Introspection,
         Self::Userinfo,
+        Self::Hybrid,
+        Self::Push,
+        Self::Poll,
+        Self::Device,
     ];
 
     /// Its name in the table and in the JSON.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Discovery => "discovery",
+            Self::Jwks => "jwks",
             Self::Flow => "authorize+token",
             Self::Refresh => "refresh",
             Self::Introspection => "introspection",
             Self::Userinfo => "userinfo",
+            Self::Hybrid => "hybrid+token",
+            Self::Push => "par+authorize+token",
+            Self::Poll => "device poll",
+            Self::Device => "device flow",
         }
     }
 }
 
 impl Server {
-    /// Reads the discovery document.
-    pub(super) async fn discover(port: u16) -> Outcome<Self> {
-        let document = Wire::to(port).get(DISCOVERY, &[]).await?.json()?;
-        let path = |field: &str| {
-            let url = document
+    /// Reads the discovery document. The key is the one that the clients are registered with.
+    pub(super) async fn discover(port: u16, key: Rc<PrivateKey>) -> Outcome<Self> {
+        let document = Wire::to(port).get(DISCOVERY, &[]).await?.json(StatusCode::OK)?;
+        let text = |field: &str| {
+            document
                 .get(field)
                 .and_then(Value::as_str)
-                .and_then(|url| Url::parse(url).ok());
-            url.map(|url| url.path().to_owned())
                 .ok_or_else(|| Failure::new(format!("The discovery document has no {field}.")))
         };
+        let path = |field: &str| path_of(text(field)?);
         Ok(Self {
             port,
+            key,
+            issuer: text("issuer")?.to_owned(),
             authorize: path("authorization_endpoint")?,
             token: path("token_endpoint")?,
             introspection: path("introspection_endpoint")?,
             userinfo: path("userinfo_endpoint")?,
+            jwks: path("jwks_uri")?,
+            push: path("pushed_authorization_request_endpoint")?,
+            device: path("device_authorization_endpoint")?,
         })
     }
 }
 
+/// Path and query of an address.
+fn path_of(address: &str) -> Outcome<String> {
+    let url = Url::parse(address).map_err(|_| Failure::new(format!("This is no address: {address}")))?;
+    Ok(url[Position::BeforePath..Position::AfterQuery].to_owned())
+}
+
+/// The parts of an authorization request that differ each time.
+struct Fresh {
+    state: String,
+    verifier: String,
+    challenge: String,
+}
+
+impl Fresh {
+    fn of(seed: &str) -> Self {
+        let hash = |text: &str| URL_SAFE_NO_PAD.encode(digest(&SHA256, text.as_bytes()));
+        let state = hash(seed);
+        // Not a secret here, but of the shape and length of one (RFC 7636 4.1).
+        let verifier = hash(&state);
+        let challenge = hash(&verifier);
+        Self {
+            state,
+            verifier,
+            challenge,
+        }
+    }
+
+    /// The whole request.
+    fn request<'a>(&'a self, client_id: &'a str, response_type: &'a str) -> [(&'a str, &'a str); 8] {
+        [
+            ("client_id", client_id),
+            ("redirect_uri", REDIRECT_URI),
+            ("response_type", response_type),
+            ("scope", SCOPE),
+            ("state", &self.state),
+            ("nonce", &self.state),
+            ("code_challenge", &self.challenge),
+            ("code_challenge_method", "S256"),
+        ]
+    }
+
+    /// The code of an answer, which is a query or a fragment, if the answer has all that was asked for.
+    fn code(&self, answer: Option<&str>, all: &[&str]) -> Outcome<String> {
+        let given = |name: &str| {
+            form_urlencoded::parse(answer.unwrap_or_default().as_bytes())
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned())
+        };
+        if given("state").as_deref() == Some(&self.state)
+            && all.iter().all(|name| given(name).is_some())
+            && let Some(code) = given("code")
+        {
+            return Ok(code);
+        }
+        let answer = answer.unwrap_or("nothing");
+        Err(Failure::new(format!(
+            "The authorization came back without what was asked for: {answer}"
+        )))
+    }
+}
+
+/// How the client shows who it is at an endpoint.
+#[derive(Clone, Copy)]
+enum As {
+    /// By name and secret (RFC 6749 2.3.1).
+    Basic(&'static str),
+    /// By a new assertion (RFC 7523 section 2.2).
+    Assertion,
+    /// Its name is in the form.
+    Public,
+}
+
 /// Somebody with a session and tokens.
-#[derive(Debug)]
 pub(super) struct Caller {
     server: Rc<Server>,
-    wire: Wire,
-    /// By name. Paths are ignored: there is one server per caller.
-    cookies: BTreeMap<String, String>,
+    browser: Browser,
     access_token: String,
     refresh_token: String,
+    /// Of a device that nobody has answered.
+    device_code: String,
     /// Makes every flow's state and verifier different.
     flows: u64,
     serial: u64,
 }
 
 impl Caller {
-    /// A person signs in, and the client gets its first tokens.
-    pub(super) async fn sign_in(server: Rc<Server>) -> Outcome<Self> {
-        let wire = Wire::to(server.port);
+    /// A person signs in, and the client gets its first tokens. Callers of one server have different serials.
+    pub(super) async fn sign_in(server: Rc<Server>, serial: u64) -> Outcome<Self> {
+        let browser = Browser::new(server.port)?;
         let mut caller = Self {
             server,
-            wire,
-            cookies: BTreeMap::new(),
+            browser,
             access_token: String::new(),
             refresh_token: String::new(),
-            flows: 0,
-            serial: 0,
-        };
-        caller.flow().await?;
-        Ok(caller)
-    }
-
-    /// Another window of the same browser: the same session, a connection and tokens of its own.
-    pub(super) async fn another(&self, serial: u64) -> Outcome<Self> {
-        let mut caller = Self {
-            server: Rc::clone(&self.server),
-            wire: Wire::to(self.server.port),
-            cookies: self.cookies.clone(),
-            access_token: String::new(),
-            refresh_token: String::new(),
+            device_code: String::new(),
             flows: 0,
             serial,
         };
@@ -140,169 +224,164 @@ impl Caller {
         Ok(caller)
     }
 
+    /// Does what has to be done before the errand can be repeated.
+    pub(super) async fn prepare(&mut self, errand: Errand) -> Outcome {
+        if errand == Errand::Poll {
+            self.device_code = self.start_device().await?.0;
+        }
+        Ok(())
+    }
+
     /// Does the errand once.
     pub(super) async fn run(&mut self, errand: Errand) -> Outcome {
         match errand {
-            Errand::Discovery => {
-                let answer = self.wire.get(DISCOVERY, &[]).await?;
-                if answer.status.is_success() {
-                    Ok(())
-                } else {
-                    Err(answer.unexpected())
-                }
+            Errand::Discovery => self.read(DISCOVERY).await,
+            Errand::Jwks => {
+                let path = self.server.jwks.clone();
+                self.read(&path).await
             }
             Errand::Flow => self.flow().await,
             Errand::Refresh => self.refresh().await,
             Errand::Introspection => self.introspect().await,
             Errand::Userinfo => self.userinfo().await,
+            Errand::Hybrid => self.hybrid().await,
+            Errand::Push => self.push().await,
+            Errand::Poll => self.poll().await,
+            Errand::Device => self.let_device_in().await,
         }
+    }
+
+    async fn read(&mut self, path: &str) -> Outcome {
+        let answer = self.browser.wire.get(path, &[]).await?;
+        if answer.status.is_success() {
+            Ok(())
+        } else {
+            Err(answer.unexpected())
+        }
+    }
+
+    fn fresh(&mut self) -> Fresh {
+        self.flows += 1;
+        Fresh::of(&format!("{}-{}", self.serial, self.flows))
     }
 
     async fn flow(&mut self) -> Outcome {
-        self.flows += 1;
-        let seed = format!("{}-{}", self.serial, self.flows);
-        let state = URL_SAFE_NO_PAD.encode(digest(&SHA256, seed.as_bytes()));
-        // Not a secret here, but of the shape and length of one (RFC 7636 4.1).
-        let verifier = URL_SAFE_NO_PAD.encode(digest(&SHA256, state.as_bytes()));
-        let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()));
-        let query = Serializer::new(String::new())
-            .append_pair("client_id", CLIENT.0)
-            .append_pair("redirect_uri", REDIRECT_URI)
-            .append_pair("response_type", "code")
-            .append_pair("scope", "openid offline_access")
-            .append_pair("state", &state)
-            .append_pair("nonce", &state)
-            .append_pair("code_challenge", &challenge)
-            .append_pair("code_challenge_method", "S256")
-            .finish();
-        let back = self.browse(format!("{}?{query}", self.server.authorize)).await?;
-        let given = |name: &str| {
-            back.query_pairs()
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value.into_owned())
-        };
-        let code = given("code").filter(|_| given("state").as_deref() == Some(&state));
-        let Some(code) = code else {
-            return Err(Failure::new(format!(
-                "The authorization came back without a code: {back}"
-            )));
-        };
-        self.ask_for_tokens(&[
-            ("grant_type", "authorization_code"),
-            ("code", &code),
-            ("redirect_uri", REDIRECT_URI),
-            ("code_verifier", &verifier),
-        ])
-        .await
+        let fresh = self.fresh();
+        let back = self.authorize(&fresh.request(CODE, "code")).await?;
+        let code = fresh.code(back.query(), &[])?;
+        let answer = self.redeem(As::Basic(CODE), &code, &fresh).await?;
+        self.keep_tokens(answer)
     }
 
-    /// Goes to a page as a browser would, through redirects and the sign-in form, until it is sent back to the
-    /// client.
-    async fn browse(&mut self, first: String) -> Outcome<Url> {
-        let here = Url::parse(&format!("http://localhost:{}", self.server.port))
-            .map_err(|error| Failure::new(error.to_string()))?;
-        let mut answer = self.open(&first).await?;
-        // A sign-in takes about five steps; more is a circle.
-        for _ in 0..12 {
-            if let Some(location) = answer.location() {
-                let next = here
-                    .join(location)
-                    .map_err(|error| Failure::new(error.to_string()))?;
-                if next.as_str().starts_with(REDIRECT_URI) {
-                    return Ok(next);
-                }
-                let path = next[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
-                answer = self.open(&path).await?;
-            } else if answer.status.is_success() {
-                answer = self.submit(&answer, &here).await?;
-            } else {
-                return Err(answer.unexpected());
-            }
-        }
-        Err(Failure::new("The sign-in goes in circles."))
+    async fn hybrid(&mut self) -> Outcome {
+        let fresh = self.fresh();
+        let back = self
+            .authorize(&fresh.request(HYBRID, client::HYBRID_TYPE))
+            .await?;
+        let code = fresh.code(back.fragment(), &["id_token", "access_token"])?;
+        let answer = self.redeem(As::Basic(HYBRID), &code, &fresh).await?;
+        has_tokens(&answer)
     }
 
-    async fn open(&mut self, path: &str) -> Outcome<Answer> {
-        let cookies = self.cookie_header();
-        let headers: &[_] = if cookies.is_empty() {
-            &[]
-        } else {
-            &[("cookie", cookies.as_str())]
+    async fn push(&mut self) -> Outcome {
+        let fresh = self.fresh();
+        let path = self.server.push.clone();
+        let request = fresh.request(PUSHING, "code");
+        let pushed = self
+            .ask(&path, As::Assertion, &request, StatusCode::CREATED)
+            .await?;
+        let Some(name) = pushed.get("request_uri").and_then(Value::as_str) else {
+            return Err(Failure::new(format!("A pushed request got no name: {pushed}")));
         };
-        let answer = self.wire.get(path, headers).await?;
-        self.keep_cookies(&answer);
-        Ok(answer)
+        let back = self
+            .authorize(&[("client_id", PUSHING), ("request_uri", name)])
+            .await?;
+        let code = fresh.code(back.query(), &[])?;
+        let answer = self.redeem(As::Assertion, &code, &fresh).await?;
+        has_tokens(&answer)
     }
 
-    /// Fills in the sign-in page's form and sends it, as a browser without script.
-    async fn submit(&mut self, page: &Answer, here: &Url) -> Outcome<Answer> {
-        let text = String::from_utf8_lossy(&page.body).into_owned();
-        if !text.contains("name=\"passphrase\"") {
-            return Err(page.unexpected());
-        }
-        let action = tags(&text, "form")
-            .find_map(|form| attribute(form, "action"))
-            .unwrap_or_default();
-        let action = here
-            .join(&action)
-            .map_err(|error| Failure::new(error.to_string()))?;
-        let mut form = Serializer::new(String::new());
-        for input in tags(&text, "input") {
-            let Some(name) = attribute(input, "name") else {
-                continue;
-            };
-            let value = match name.as_str() {
-                "passphrase" => PASSPHRASE.to_owned(),
-                "script" => "off".to_owned(),
-                _ => attribute(input, "value").unwrap_or_default(),
-            };
-            form.append_pair(&name, &value);
-        }
-        let cookies = self.cookie_header();
-        let origin = here.origin().ascii_serialization();
-        let headers = [
-            ("cookie", cookies.as_str()),
-            ("origin", origin.as_str()),
-            ("sec-fetch-site", "same-origin"),
+    /// A device asks to be let in: its code, and the path that the person goes to.
+    async fn start_device(&mut self) -> Outcome<(String, String)> {
+        let (path, name) = (self.server.device.clone(), client::device(self.serial));
+        let form = [("client_id", name.as_str()), ("scope", SCOPE)];
+        let started = self.ask(&path, As::Public, &form, StatusCode::OK).await?;
+        let text = |field: &str| {
+            let text = started.get(field).and_then(Value::as_str);
+            text.ok_or_else(|| Failure::new(format!("The device was not told its {field}: {started}")))
+        };
+        Ok((
+            text("device_code")?.to_owned(),
+            path_of(text("verification_uri_complete")?)?,
+        ))
+    }
+
+    /// A device asks whether it was let in.
+    async fn ask_for_device(&mut self, device_code: &str, expected: StatusCode) -> Outcome<Value> {
+        let (path, name) = (self.server.token.clone(), client::device(self.serial));
+        let form = [
+            ("grant_type", DEVICE_GRANT),
+            ("device_code", device_code),
+            ("client_id", &name),
         ];
-        let answer = self.wire.post(action.path(), &headers, form.finish()).await?;
-        self.keep_cookies(&answer);
-        Ok(answer)
+        self.ask(&path, As::Public, &form, expected).await
     }
 
-    fn cookie_header(&self) -> String {
-        self.cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect::<Vec<_>>()
-            .join("; ")
-    }
-
-    fn keep_cookies(&mut self, answer: &Answer) {
-        for (name, value) in answer.cookies().filter_map(|cookie| cookie.split_once('=')) {
-            if value.is_empty() {
-                self.cookies.remove(name);
-            } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
-            }
+    async fn poll(&mut self) -> Outcome {
+        let code = self.device_code.clone();
+        let answer = self.ask_for_device(&code, StatusCode::BAD_REQUEST).await?;
+        if answer.get("error").and_then(Value::as_str) == Some("authorization_pending") {
+            return Ok(());
         }
+        Err(Failure::new(format!(
+            "A device that waits was told something else: {answer}"
+        )))
+    }
+
+    async fn let_device_in(&mut self) -> Outcome {
+        let (code, page) = self.start_device().await?;
+        match self.browser.visit(&page).await? {
+            Stop::Page => {}
+            Stop::Back(url) => return Err(Failure::new(format!("A device's page led to a client: {url}"))),
+        }
+        let answer = self.ask_for_device(&code, StatusCode::OK).await?;
+        has_tokens(&answer)
+    }
+
+    /// Goes to the authorization endpoint as a browser would, and comes back to the client.
+    async fn authorize(&mut self, request: &[(&str, &str)]) -> Outcome<Url> {
+        let query = Serializer::new(String::new()).extend_pairs(request).finish();
+        let path = format!("{}?{query}", self.server.authorize);
+        match self.browser.visit(&path).await? {
+            Stop::Back(url) => Ok(url),
+            Stop::Page => Err(Failure::new("The authorization ended at a page.")),
+        }
+    }
+
+    async fn redeem(&mut self, who: As, code: &str, fresh: &Fresh) -> Outcome<Value> {
+        let path = self.server.token.clone();
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", REDIRECT_URI),
+            ("code_verifier", &fresh.verifier),
+        ];
+        self.ask(&path, who, &form, StatusCode::OK).await
     }
 
     async fn refresh(&mut self) -> Outcome {
-        let token = std::mem::take(&mut self.refresh_token);
-        self.ask_for_tokens(&[("grant_type", "refresh_token"), ("refresh_token", &token)])
-            .await
+        let (path, token) = (self.server.token.clone(), self.refresh_token.clone());
+        let form = [("grant_type", "refresh_token"), ("refresh_token", &token)];
+        let answer = self.ask(&path, As::Basic(CODE), &form, StatusCode::OK).await?;
+        self.keep_tokens(answer)
     }
 
-    /// Asks the token endpoint, and keeps what it gives.
-    async fn ask_for_tokens(&mut self, pairs: &[(&str, &str)]) -> Outcome {
-        let path = self.server.token.clone();
-        let mut answer = self.ask_as_client(&path, pairs).await?;
+    fn keep_tokens(&mut self, mut answer: Value) -> Outcome {
+        has_tokens(&answer)?;
         let mut take = |field: &str| match answer.get_mut(field).map(Value::take) {
             Some(Value::String(text)) => Ok(text),
             _ => Err(Failure::new(format!("The token answer has no {field}."))),
         };
-        take("id_token")?;
         self.access_token = take("access_token")?;
         self.refresh_token = take("refresh_token")?;
         Ok(())
@@ -310,7 +389,8 @@ impl Caller {
 
     async fn introspect(&mut self) -> Outcome {
         let (path, token) = (self.server.introspection.clone(), self.access_token.clone());
-        let answer = self.ask_as_client(&path, &[("token", &token)]).await?;
+        let form = [("token", token.as_str())];
+        let answer = self.ask(&path, As::Basic(CODE), &form, StatusCode::OK).await?;
         if answer.get("active") == Some(&Value::Bool(true)) {
             return Ok(());
         }
@@ -320,43 +400,54 @@ impl Caller {
     async fn userinfo(&mut self) -> Outcome {
         let bearer = format!("Bearer {}", self.access_token);
         let answer = self
+            .browser
             .wire
             .get(&self.server.userinfo, &[("authorization", &bearer)])
             .await?
-            .json()?;
+            .json(StatusCode::OK)?;
         if answer.get("sub").is_some() {
             return Ok(());
         }
         Err(Failure::new(format!("Userinfo knows nobody: {answer}")))
     }
 
-    /// Sends a form with the client's name and secret (RFC 6749 2.3.1).
-    async fn ask_as_client(&mut self, path: &str, pairs: &[(&str, &str)]) -> Outcome<Value> {
-        let basic = format!("Basic {}", STANDARD.encode(format!("{}:{}", CLIENT.0, CLIENT.1)));
-        let form = Serializer::new(String::new()).extend_pairs(pairs).finish();
-        self.wire
-            .post(path, &[("authorization", &basic)], form)
+    /// Sends a form as a client, and reads the answer.
+    async fn ask(
+        &mut self,
+        path: &str,
+        who: As,
+        pairs: &[(&str, &str)],
+        expected: StatusCode,
+    ) -> Outcome<Value> {
+        let mut form = Serializer::new(String::new());
+        form.extend_pairs(pairs);
+        let mut basic = None;
+        match who {
+            As::Basic(name) => basic = Some(format!("Basic {}", STANDARD.encode(format!("{name}:{SECRET}")))),
+            As::Assertion => {
+                let assertion = self.server.key.assertion(&self.server.issuer)?;
+                form.append_pair("client_assertion_type", ASSERTION_TYPE)
+                    .append_pair("client_assertion", &assertion);
+            }
+            As::Public => {}
+        }
+        let headers = basic.as_deref().map(|basic| ("authorization", basic));
+        self.browser
+            .wire
+            .post(path, headers.as_slice(), form.finish())
             .await?
-            .json()
+            .json(expected)
     }
 }
 
-/// The insides of all tags of a name: `type="hidden" name="flow"` of `<input type="hidden" name="flow">`.
-fn tags<'a>(page: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
-    page.split('<')
-        .filter_map(move |tag| tag.strip_prefix(name)?.split('>').next())
-}
-
-/// The value of an attribute. Pages under test escape no more than ampersands in what the bench reads.
-fn attribute(tag: &str, name: &str) -> Option<String> {
-    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
-    let value = tag.get(start..)?;
-    Some(
-        value
-            .get(..value.find('"')?)?
-            .replace("&amp;", "&")
-            .replace("&#38;", "&"),
-    )
+/// Whether an answer of the token endpoint brings an access token and an ID token.
+fn has_tokens(answer: &Value) -> Outcome {
+    for field in ["access_token", "id_token"] {
+        if answer.get(field).and_then(Value::as_str).is_none() {
+            return Err(Failure::new(format!("The token answer has no {field}.")));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -364,18 +455,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forms_are_read_from_pages() {
-        let page = r#"<form method="post" action="/signin?a=1&amp;b=2"><input type="hidden" name="flow" value="x"></form>"#;
-        assert_eq!(
-            tags(page, "form")
-                .find_map(|form| attribute(form, "action"))
-                .as_deref(),
-            Some("/signin?a=1&b=2")
-        );
-        let inputs: Vec<_> = tags(page, "input")
-            .map(|input| attribute(input, "value"))
-            .collect();
-        assert_eq!(inputs, [Some("x".to_owned())]);
-        assert_eq!(attribute("input name=\"a\"", "value"), None);
+    fn an_answer_without_what_was_asked_for_is_a_failure() {
+        let fresh = Fresh::of("1-1");
+        let state = &fresh.state;
+        let answer = format!("code=abc&id_token=def&state={state}");
+        assert_eq!(fresh.code(Some(&answer), &["id_token"]).unwrap(), "abc");
+        assert!(fresh.code(Some(&answer), &["access_token"]).is_err());
+        assert!(fresh.code(Some("code=abc&state=another"), &[]).is_err());
+        assert!(fresh.code(None, &[]).is_err());
     }
 }

@@ -62,6 +62,9 @@ pub(super) fn millis(time: Duration) -> f64 {
 /// Lets all callers do the errand until the end, and reads. An errand that fails ends the whole: the speed of
 /// mistakes is of no interest.
 pub(super) async fn drive(callers: &mut Vec<Caller>, errand: Errand, until: Until) -> Outcome<Reading> {
+    for caller in callers.iter_mut() {
+        caller.prepare(errand).await?;
+    }
     let began = Instant::now();
     let (counts_from, ends, count) = match until {
         Until::Time(time) => (began + time / 5, began + time + time / 5, u64::MAX),

@@ -5,11 +5,14 @@
 //! Servers run on one core, the load on another. Both servers get the same load from the same code, one after the
 //! other. Everything listens on the loopback address and ends by itself.
 //!
-//! `errand` says what callers do, `load` repeats it, `server` runs the programs, `bare` measures the floor,
+//! Last, a file is filled with what a large household would gather in many years, to see that nothing gets slower.
+//!
+//! `errand` says what callers do, `load` repeats it, `growth` fills the file, `server` runs the programs, `bare` measures the floor,
 //! `window` the desktop program, `report` prints and writes.
 
 mod bare;
 mod errand;
+mod growth;
 mod load;
 mod report;
 mod server;
@@ -29,6 +32,7 @@ use crate::places;
 use crate::process::{self, Failure, Outcome, at, cargo};
 use crate::setup::{self, Purpose, node};
 use errand::{Caller, Errand, Server};
+use growth::Size;
 use load::{Reading, Until};
 use report::{Floor, Process, Report, Row};
 use server::Lodge;
@@ -43,6 +47,8 @@ struct Plan {
     idle: Duration,
     /// Starts, of which the median counts.
     starts: usize,
+    /// What the file is filled with.
+    growth: Size,
 }
 
 const CAREFUL: Plan = Plan {
@@ -50,6 +56,10 @@ const CAREFUL: Plan = Plan {
     flows: 10_000,
     idle: Duration::from_mins(2),
     starts: 11,
+    growth: Size {
+        clients: 100_000,
+        grants: 1_000_000,
+    },
 };
 
 /// For trying the bench itself; the numbers are rough.
@@ -58,6 +68,10 @@ const QUICK: Plan = Plan {
     flows: 500,
     idle: Duration::from_secs(10),
     starts: 3,
+    growth: Size {
+        clients: 1_000,
+        grants: 10_000,
+    },
 };
 
 /// What one caller shows is how long an answer takes; what many show is how much gets through.
@@ -65,25 +79,29 @@ const CALLERS: [u64; 2] = [1, 32];
 
 /// How this program tells itself that everything is built and its core is chosen.
 const PINNED: &str = "--pinned";
+/// Measures roughly.
+const QUICKLY: &str = "--quick";
+/// Looks only whether a large file makes it slower.
+const GROWTH_ONLY: &str = "--growth";
 
-/// Measures and reports. `--quick` measures roughly.
+/// Measures and reports.
 pub(crate) fn measure(arguments: &[String]) -> Result<End, Failure> {
     let (pinned, rest) = match arguments {
         [first, rest @ ..] if first == PINNED => (true, rest),
         all => (false, all),
     };
-    let quick = match rest {
-        [] => false,
-        [quick] if quick == "--quick" => true,
-        _ => return Ok(End::Misused),
-    };
+    let has = |word: &str| rest.iter().any(|one| one == word);
+    let (quick, growth_only) = (has(QUICKLY), has(GROWTH_ONLY));
+    if rest.len() != usize::from(quick) + usize::from(growth_only) {
+        return Ok(End::Misused);
+    }
     if pinned {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| Failure::new(format!("The load generator cannot start: {error}.")))?;
         return runtime
-            .block_on(run(if quick { &QUICK } else { &CAREFUL }))
+            .block_on(run(if quick { &QUICK } else { &CAREFUL }, growth_only))
             .map(|()| End::Well);
     }
 
@@ -91,8 +109,16 @@ pub(crate) fn measure(arguments: &[String]) -> Result<End, Failure> {
     node::require()?;
     node::packages(&server::peer_folder())?;
     process::run(&mut cargo(["build", "--release", "--package", "gatelodge"]))?;
+    process::run(&mut cargo([
+        "build",
+        "--release",
+        "--package",
+        "store",
+        "--example",
+        "fill",
+    ]))?;
     // A machine that cannot build the window still measures the server.
-    if let Err(failure) = window::build() {
+    if !growth_only && let Err(failure) = window::build() {
         println!("{failure}");
     }
 
@@ -105,17 +131,24 @@ pub(crate) fn measure(arguments: &[String]) -> Result<End, Failure> {
         println!("Servers and load share their cores here: there is only one, or no `taskset`.");
         Command::new(this)
     };
-    again.args(["bench", PINNED]).args(quick.then_some("--quick"));
+    again.args(["bench", PINNED]).args(rest);
     process::run(&mut again).map(|()| End::Well)
 }
 
 /// Measures everything, prints the table and writes the JSON.
-async fn run(plan: &Plan) -> Outcome {
+async fn run(plan: &Plan, growth_only: bool) -> Outcome {
     let folder = places::target().join("bench");
     if folder.is_dir() {
         fs::remove_dir_all(&folder).map_err(at(&folder, "clear"))?;
     }
     fs::create_dir_all(&folder).map_err(at(&folder, "make"))?;
+
+    if growth_only {
+        let growth = growth::measure(plan.errand, plan.growth, &folder).await?;
+        fs::remove_dir_all(&folder).map_err(at(&folder, "clear"))?;
+        println!("\n{growth}");
+        return Ok(());
+    }
 
     println!("The floor ...");
     let floor = Floor {
@@ -135,9 +168,11 @@ async fn run(plan: &Plan) -> Outcome {
             peer,
         })
         .collect();
+    let growth = growth::measure(plan.errand, plan.growth, &folder).await?;
     println!("The window ...");
     let report = Report {
         floor,
+        growth,
         process,
         rows,
         window: window::measure(&folder),

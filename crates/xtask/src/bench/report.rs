@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::errand::Errand;
+use super::growth::Growth;
 use super::load::{Reading, millis};
 use super::window::Window;
 
@@ -14,6 +15,7 @@ pub(super) struct Report {
     pub(super) floor: Floor,
     pub(super) process: Process,
     pub(super) rows: Vec<Row>,
+    pub(super) growth: Growth,
     /// Memory of the desktop program, or why it was not measured.
     pub(super) window: Result<Window, String>,
 }
@@ -110,6 +112,15 @@ impl Report {
                 self.process.wakes_per_minute,
                 |wakes| wakes <= 1.0,
             ),
+            Target {
+                what: "p99 with a full file, times that with an empty one (at most 1.3)".to_owned(),
+                found: self
+                    .growth
+                    .worst()
+                    .0
+                    .map_or_else(|| "not measured".to_owned(), |ratio| format!("{ratio:.2}")),
+                met: self.growth.worst().0.map(|_| self.growth.worst().1),
+            },
             Target::number(
                 "window started hidden, % of a bare one (at most 110)",
                 window.map(|r| r * 100.0),
@@ -149,6 +160,7 @@ impl Report {
             "flows": self.process.flows,
             "idle_wakes_per_minute": self.process.wakes_per_minute,
             "window": self.window.as_ref().map_or_else(|why| json!({ "not_measured": why }), Window::json),
+            "growth": self.growth.json(),
             "targets": targets,
         })
     }
@@ -212,7 +224,8 @@ impl fmt::Display for Report {
             Ok(window) => writeln!(f, "{window}")?,
             Err(why) => writeln!(f, "Window: not measured here: {why}")?,
         }
-        writeln!(f, "\nTargets")?;
+        writeln!(f, "\n{}", self.growth)?;
+        writeln!(f, "Targets")?;
         for target in self.targets() {
             let met = match target.met {
                 Some(true) => "met",

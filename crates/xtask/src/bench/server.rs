@@ -5,16 +5,23 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use super::errand::{CLIENT, PASSPHRASE, REDIRECT_URI};
+use super::errand::{CLIENT, ClientKey, DEVICE, HYBRID, KEYED, PASSPHRASE, REDIRECT_URI};
 use crate::places;
-use crate::process::{Failure, Outcome, on_path, shown};
+use crate::process::{self, Failure, Outcome, on_path, shown};
 
 /// The core that servers run on. The load has the next one to itself.
 pub(super) const SERVER_CORE: &str = "0";
 /// The core that the load runs on.
 pub(super) const LOAD_CORE: &str = "1";
+
+/// What is measured. Only whoever tries out the bench itself builds it without `--release`.
+pub(super) const PROFILE: &str = if cfg!(debug_assertions) {
+    "debug"
+} else {
+    "release"
+};
 
 /// A running program, ended when this goes.
 #[derive(Debug)]
@@ -136,22 +143,29 @@ pub(super) fn free_port() -> Outcome<u16> {
         .map_err(|error| Failure::new(format!("No port is free: {error}.")))
 }
 
+/// Rules that would have the load wait by the clock: a device may poll whenever it likes, and a session may type code
+/// after code.
+const CONFIGURATION: &str = "[policy]\ndevice_interval = 0\nsign_in_attempts = 100000\n";
+
 /// Gatelodge, with a data directory of its own.
 #[derive(Debug)]
 pub(super) struct Lodge {
     program: PathBuf,
+    configuration: PathBuf,
     data: PathBuf,
     pub(super) port: u16,
 }
 
 impl Lodge {
-    /// Has a data directory made, with one instance and one trusted client. The folder is on the disk of the target
-    /// directory: a commit to a file system in memory would prove nothing.
-    pub(super) fn found(folder: &Path) -> Outcome<Self> {
-        let data = folder.join("lodge");
+    /// Has a data directory of this name made, with one instance and the bench's clients. The folder is on the disk of
+    /// the target directory: a commit to a file system in memory would prove nothing.
+    pub(super) fn found(folder: &Path, name: &str, key: &PrivateKey) -> Outcome<Self> {
+        let configuration = folder.join(format!("{name}.toml"));
+        fs::write(&configuration, CONFIGURATION).map_err(at(&configuration, "write"))?;
         let lodge = Self {
             program: places::built("release", "gatelodge"),
-            data,
+            configuration,
+            data: folder.join(name),
             port: free_port()?,
         };
         let instance = format!("localhost:{}", lodge.port);
@@ -159,25 +173,17 @@ impl Lodge {
             &["instances", "add", &instance, "--passphrase-file", "-"],
             PASSPHRASE,
         )?;
-        lodge.command(
-            &[
-                "clients",
-                "add",
-                "--instance",
-                &instance,
-                "--client-id",
-                CLIENT.0,
-                "--secret",
-                CLIENT.1,
-                "--redirect-uri",
-                REDIRECT_URI,
-                "--trusted",
-                "--id-token-alg",
-                "ES256",
-            ],
-            "",
-        )?;
+        for client in registrations(key) {
+            let mut words = vec!["clients", "add", "--instance", &instance];
+            words.extend(client.words.iter().map(String::as_str));
+            lodge.command(&words, "")?;
+        }
         Ok(lodge)
+    }
+
+    /// Where its file is.
+    pub(super) fn file(&self) -> PathBuf {
+        self.data.join("gatelodge.db")
     }
 
     /// Runs one of its commands with this on its standard input.
@@ -208,7 +214,9 @@ impl Lodge {
         let mut serve = pinned(&self.program);
         serve
             .args(["serve", "--listen", &listen, "--data-dir"])
-            .arg(&self.data);
+            .arg(&self.data)
+            .arg("--config")
+            .arg(&self.configuration);
         Running::start(&mut serve, "Gatelodge is ready at ")
     }
 }
@@ -221,10 +229,14 @@ fn command_shown(words: &[&str]) -> Command {
 }
 
 /// npm oidc-provider on this port.
-pub(super) fn start_peer(port: u16) -> Outcome<Running> {
+pub(super) fn start_peer(port: u16, key: &PrivateKey) -> Outcome<Running> {
+    let clients: Value = registrations(key)
+        .into_iter()
+        .map(|client| client.metadata)
+        .collect();
     let mut node = pinned("node");
     node.current_dir(peer_folder())
-        .args(["server.mjs", &port.to_string(), CLIENT.0, CLIENT.1, REDIRECT_URI])
+        .args(["server.mjs", &port.to_string(), &clients.to_string()])
         .env("NODE_ENV", "production")
         .stderr(Stdio::null());
     Running::start(&mut node, "ready")

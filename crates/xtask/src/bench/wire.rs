@@ -44,9 +44,9 @@ impl Answer {
             .filter_map(|value| value.split(';').next())
     }
 
-    /// The body as JSON. Fails unless the status is 200.
-    pub(super) fn json(&self) -> Outcome<serde_json::Value> {
-        if self.status != StatusCode::OK {
+    /// The body as JSON. Fails unless the status is the expected one.
+    pub(super) fn json(&self, expected: StatusCode) -> Outcome<serde_json::Value> {
+        if self.status != expected {
             return Err(self.unexpected());
         }
         serde_json::from_slice(&self.body).map_err(|_| self.unexpected())

@@ -206,17 +206,17 @@ pub(crate) fn unchecked_claim(token: &str, name: &str) -> Option<String> {
 }
 
 /// The three parts.
-struct Parts<'a> {
-    header: Vec<u8>,
-    payload: Vec<u8>,
+pub(super) struct Parts<'a> {
+    pub(super) header: Vec<u8>,
+    pub(super) payload: Vec<u8>,
     /// Still encoded: known to be canonical. May be empty.
-    signature: &'a str,
+    pub(super) signature: &'a str,
     /// Header and payload with the dot between: what is signed.
-    signed: &'a str,
+    pub(super) signed: &'a str,
 }
 
 impl<'a> Parts<'a> {
-    fn split(token: &'a str) -> Result<Self, InvalidToken> {
+    pub(super) fn split(token: &'a str) -> Result<Self, InvalidToken> {
         if token.len() > LONGEST {
             return Err(InvalidToken::TooLarge);
         }
@@ -236,14 +236,14 @@ impl<'a> Parts<'a> {
 }
 
 /// What is heeded of a header.
-struct Header {
-    algorithm: String,
+pub(super) struct Header {
+    pub(super) algorithm: String,
     typ: Option<String>,
     kid: Option<String>,
 }
 
 impl Header {
-    fn read(bytes: &[u8]) -> Result<Self, InvalidToken> {
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, InvalidToken> {
         let members = read_object(bytes).ok_or(InvalidToken::Header)?;
         if ["crit", "b64", "zip"]
             .iter()
@@ -269,7 +269,7 @@ impl Header {
     }
 
     /// RFC 7515 section 4.1.9: `typ` is a media type, in any case, usually without `application/`.
-    fn check_type(&self, allowed: &[&str]) -> Result<(), InvalidToken> {
+    pub(super) fn check_type(&self, allowed: &[&str]) -> Result<(), InvalidToken> {
         let typ = self.typ.as_deref().unwrap_or_default().to_ascii_lowercase();
         let short = typ.strip_prefix("application/").unwrap_or(&typ);
         if allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(short)) {
