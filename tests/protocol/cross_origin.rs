@@ -3,18 +3,23 @@
 use gatelodge_tests::{App, Lodge, Request, Visitor};
 
 /// What any page may read, and only without credentials.
-const PUBLIC: [&str; 5] = [
+const PUBLIC: [&str; 8] = [
     "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server",
     "/konnect/v1/jwks.json",
     "/konnect/v1/token",
     "/konnect/v1/userinfo",
+    "/konnect/v1/revoke",
+    "/konnect/v1/par",
+    "/.well-known/webfinger",
 ];
 
-const OTHERS: [&str; 11] = [
+const OTHERS: [&str; 13] = [
     "/",
-    "/konnect/v1/revoke",
     "/konnect/v1/introspect",
+    "/konnect/v1/register",
+    "/konnect/v1/device_authorization",
+    "/device",
     "/signin/v1/identifier/_/authorize",
     "/signin/v1/identifier/_/endsession",
     "/signin/v1/identifier",
