@@ -6,10 +6,13 @@
 pub mod authorize;
 pub mod csrf;
 pub mod host;
+pub mod mango;
+pub mod manifest;
 pub mod passphrase;
 pub mod redirect;
 pub mod registration;
 pub mod reserved;
 pub mod revision;
 pub mod scope;
+pub mod template;
 pub mod token;

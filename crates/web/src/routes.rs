@@ -24,6 +24,8 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .route(protocol::webfinger::PATH, get(provider::webfinger::get))
         .route(paths::TOKEN, post(provider::token::post))
         .route(paths::PUSHED_REQUESTS, post(provider::par::post))
+        // Browser apps sign their people out of it (RFC 7009 section 2.3).
+        .route(paths::REVOKE, post(provider::revoke::post))
         .route(
             paths::USERINFO,
             get(provider::userinfo::get).post(provider::userinfo::post),
@@ -34,7 +36,6 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
 
     // Called by clients' servers and devices.
     let clients = Router::new()
-        .route(paths::REVOKE, post(provider::revoke::post))
         .route(paths::REGISTER, post(provider::register::post))
         .route(
             &format!("{}/{{client_id}}", paths::REGISTER),

@@ -134,7 +134,9 @@ impl Query {
             selector,
             sort: read_sort(body.get("sort"))?,
             fields: read_fields(body.get("fields"))?,
-            limit: read_number(body, "limit")?.unwrap_or(DEFAULT_LIMIT).min(MOST_DOCUMENTS),
+            limit: read_number(body, "limit")?
+                .unwrap_or(DEFAULT_LIMIT)
+                .min(MOST_DOCUMENTS),
             skip: read_number(body, "skip")?.unwrap_or(0),
             bookmark: text("bookmark").filter(|bookmark| bookmark != "nil"),
             use_index: index.map(|name| name.strip_prefix("_design/").unwrap_or(&name).to_owned()),
@@ -148,16 +150,18 @@ impl Query {
 
     /// Which of two found documents comes first.
     pub fn order(&self, a: &Map<String, Value>, b: &Map<String, Value>) -> Ordering {
-        self.sort.iter().fold(Ordering::Equal, |so_far, (path, direction)| {
-            so_far.then_with(|| {
-                let value = |document| path.find(document).unwrap_or(&Value::Null);
-                let order = compare(value(a), value(b));
-                match direction {
-                    Direction::Up => order,
-                    Direction::Down => order.reverse(),
-                }
+        self.sort
+            .iter()
+            .fold(Ordering::Equal, |so_far, (path, direction)| {
+                so_far.then_with(|| {
+                    let value = |document| path.find(document).unwrap_or(&Value::Null);
+                    let order = compare(value(a), value(b));
+                    match direction {
+                        Direction::Up => order,
+                        Direction::Down => order.reverse(),
+                    }
+                })
             })
-        })
     }
 
     /// Whether the order in which documents come is already right.
@@ -297,7 +301,8 @@ impl Path {
 
     fn find<'d>(&self, document: &'d Map<String, Value>) -> Option<&'d Value> {
         let (first, rest) = self.0.split_first()?;
-        rest.iter().try_fold(document.get(first)?, |value, name| value.get(name))
+        rest.iter()
+            .try_fold(document.get(first)?, |value, name| value.get(name))
     }
 
     /// Puts a value under the same way into another object.
@@ -374,7 +379,11 @@ impl Reader {
                 }
                 nodes.push(self.node(path, each, depth)?);
             }
-            return Ok(if name == "$and" { Node::All(nodes) } else { Node::Any(nodes) });
+            return Ok(if name == "$and" {
+                Node::All(nodes)
+            } else {
+                Node::Any(nodes)
+            });
         }
         let test = match (name, value) {
             ("$exists", Value::Bool(wanted)) => Test::Exists(*wanted),
@@ -384,7 +393,8 @@ impl Reader {
             }
             ("$exists" | "$in", _) => return Err(wrong()),
             _ => {
-                let operator = Operator::parse(name).ok_or_else(|| InvalidQuery::Operator(name.to_owned()))?;
+                let operator =
+                    Operator::parse(name).ok_or_else(|| InvalidQuery::Operator(name.to_owned()))?;
                 Test::Compare(operator, value.clone())
             }
         };
@@ -652,18 +662,30 @@ mod tests {
         let selector = |selector: Value| refused(json!({ "selector": selector }));
         assert_eq!(refused(json!({})), Q::NoSelector);
         assert_eq!(selector(json!([])), Q::NoSelector);
-        assert_eq!(selector(json!({"a": {"$regex": "x"}})), Q::Operator("$regex".to_owned()));
+        assert_eq!(
+            selector(json!({"a": {"$regex": "x"}})),
+            Q::Operator("$regex".to_owned())
+        );
         assert_eq!(selector(json!({"$where": "x"})), Q::Operator("$where".to_owned()));
         assert_eq!(selector(json!({"$eq": 1})), Q::Argument("$eq".to_owned()));
         assert_eq!(selector(json!({"$and": {}})), Q::Argument("$and".to_owned()));
         assert_eq!(selector(json!({"$or": [1]})), Q::Argument("$or".to_owned()));
         assert_eq!(selector(json!({"a": {"$in": 1}})), Q::Argument("$in".to_owned()));
-        assert_eq!(selector(json!({"a": {"$exists": 1}})), Q::Argument("$exists".to_owned()));
+        assert_eq!(
+            selector(json!({"a": {"$exists": 1}})),
+            Q::Argument("$exists".to_owned())
+        );
         for name in ["", ".", "a.", ".a", "a..b"] {
             assert_eq!(selector(json!({ name: 1 })), Q::Field(name.to_owned()));
         }
         let with = |name: &str, value: Value| refused(json!({ "selector": {}, name: value }));
-        for sort in [json!("a"), json!([1]), json!([{"a": "up"}]), json!([{}]), json!([{"a": "asc", "b": "asc"}])] {
+        for sort in [
+            json!("a"),
+            json!([1]),
+            json!([{"a": "up"}]),
+            json!([{}]),
+            json!([{"a": "asc", "b": "asc"}]),
+        ] {
             assert_eq!(with("sort", sort), Q::Sort);
         }
         assert_eq!(with("fields", json!("a")), Q::Fields);
@@ -726,7 +748,10 @@ mod tests {
         let reduced = run(json!({"selector": {"_id": "a"}, "fields": ["_id", "x.y", "none"]}));
         assert_eq!(reduced.docs, [object(json!({"_id": "a", "x": {"y": "a"}}))]);
         let whole_first = run(json!({"selector": {"_id": "a"}, "fields": ["at", "at.x", "x", "x.y"]}));
-        assert_eq!(whole_first.docs, [object(json!({"at": 1, "x": {"y": "a", "z": 1}}))]);
+        assert_eq!(
+            whole_first.docs,
+            [object(json!({"at": 1, "x": {"y": "a", "z": 1}}))]
+        );
         assert!(run(json!({"selector": {}, "limit": 0})).docs.is_empty());
     }
 
@@ -737,7 +762,10 @@ mod tests {
             "use_index": "_design/by_a", "bookmark": "nil", "limit": 5000, "execution_stats": true,
         }));
         assert_eq!((one.limit, one.skip), (1000, 0));
-        assert_eq!((one.bookmark.as_deref(), one.use_index.as_deref()), (None, Some("by_a")));
+        assert_eq!(
+            (one.bookmark.as_deref(), one.use_index.as_deref()),
+            (None, Some("by_a"))
+        );
         assert_eq!(one.pinned("a"), Some(&json!(1)));
         for open in ["b", "c", "d"] {
             assert_eq!(one.pinned(open), None);

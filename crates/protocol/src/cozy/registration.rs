@@ -909,7 +909,7 @@ mod tests {
         ] {
             assert_eq!(shown.get(name), Some(&value), "{name}");
         }
-        assert_eq!(shown["cozyMetadata"]["createdAt"], "2026-11-21T22:11:40Z");
+        assert_eq!(shown["cozyMetadata"]["createdAt"], "2026-11-21T20:11:40Z");
         let bare = record().to_json(&Shown::default());
         for absent in [
             "client_secret",

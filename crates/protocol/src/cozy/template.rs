@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::host::Subdomains;
 
-/// Longest placeholder, in bytes, braces included. What is longer is none.
+/// Longest placeholder, in bytes. What is longer is none.
 const LONGEST: usize = 100;
 
 /// What the placeholders stand for.
@@ -148,7 +148,11 @@ impl Page<'_> {
 /// `{{.Name}}`, with blanks and the trimming dashes of Go where they may stand. Gives the name and what follows.
 fn read_placeholder(found: &str) -> Option<(&str, &str)> {
     let inside = found.strip_prefix("{{")?;
-    let end = inside.find("}}").filter(|&end| end < LONGEST)?;
+    let end = inside
+        .as_bytes()
+        .windows(2)
+        .take(LONGEST)
+        .position(|pair| pair == b"}}")?;
     let word = inside[..end].trim_start_matches('-').trim_end_matches('-').trim();
     let name = word.strip_prefix('.')?;
     let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -199,7 +203,8 @@ fn escape_html_into(out: &mut String, text: &str) {
 /// letters, digits and the signs of hosts alone, and no other sign means anything there.
 fn escape_script_into(out: &mut String, text: &str) {
     for c in text.chars() {
-        if c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '.' | '_' | ':' | ',' | '{' | '}' | '[' | ']') {
+        if c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '.' | '_' | ':' | ',' | '{' | '}' | '[' | ']')
+        {
             out.push(c);
             continue;
         }
@@ -248,17 +253,26 @@ mod tests {
     fn placeholders_are_filled_in() {
         for (html, filled) in [
             ("{{.Token}}", "eyJ.a-b_c"),
-            ("<p data-cozy-domain=\"{{.Domain}}\">", "<p data-cozy-domain=\"alice.localhost:8080\">"),
+            (
+                "<p data-cozy-domain=\"{{.Domain}}\">",
+                "<p data-cozy-domain=\"alice.localhost:8080\">",
+            ),
             ("{{ .SubDomain }}/{{.Locale}}/{{.Tracking}}", "nested/fr/false"),
             ("{{- .AppSlug -}}", "drive"),
-            ("{{.AppNamePrefix}} {{.AppName}}", "Cozy Tom &amp; &#34;Jerry&#34;"),
+            (
+                "{{.AppNamePrefix}} {{.AppName}}",
+                "Cozy Tom &amp; &#34;Jerry&#34;",
+            ),
             ("{{.AppEditor}}", "O&#39;Brien &lt;x&gt;"),
             ("{{.IconPath}}", "icon.svg"),
             ("{{.Capabilities}}", "{&#34;flat_subdomains&#34;:false}"),
             ("{{.Flags}}", "{}"),
             ("{{.CozyBar}}|{{.ThemeCSS}}", "<script src=\"/bar.js\"></script>|"),
             ("[{{.Unknown}}]", "[]"),
-            ("{{ message }} {{#if x}} {{ {{.Locale}} }} {", "{{ message }} {{#if x}} {{ fr }} {"),
+            (
+                "{{ message }} {{#if x}} {{ {{.Locale}} }} {",
+                "{{ message }} {{#if x}} {{ fr }} {",
+            ),
             ("{{{.Locale}}}", "{fr}"),
             ("{{.Locale", "{{.Locale"),
             ("{{.}} {{. x}} {{.a.b}}", "{{.}} {{. x}} {{.a.b}}"),
@@ -272,7 +286,13 @@ mod tests {
     fn a_client_reads_its_data_back() {
         let html = render("<div role=\"application\" data-cozy=\"{{.CozyData}}\">");
         // As the npm client does it (E.5).
-        let attribute = html.split("data-cozy=\"").nth(1).unwrap().split('"').next().unwrap();
+        let attribute = html
+            .split("data-cozy=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap();
         let read: Value = serde_json::from_str(&attribute.replace("&#34;", "\"")).unwrap();
         assert_eq!(read["token"], "eyJ.a-b_c");
         assert_eq!(read["domain"], "alice.localhost:8080");
@@ -308,7 +328,8 @@ mod tests {
             }
             let script = page.render("<script>{{.Token}}</script>");
             let inside = script.strip_prefix("<script>").unwrap().strip_suffix("</script>").unwrap();
-            prop_assert!(!inside.contains(['"', '\'', '<', '>', '`', '/', '\n', '\r', '\u{2028}', '\u{2029}']));
+            let ends = ['"', '\'', '<', '>', '`', '/', '\n', '\r', '\u{2028}', '\u{2029}'];
+            prop_assert!(!inside.contains(ends), "{inside}");
             let read: String = serde_json::from_str(&format!("\"{inside}\"")).unwrap();
             prop_assert_eq!(read, token);
         }
