@@ -548,10 +548,8 @@ fn primary(c: char) -> u32 {
         3
     } else if letter.is_numeric() {
         2
-    } else if letter.is_whitespace() || letter.is_control() {
-        0
     } else {
-        1
+        u32::from(!letter.is_whitespace() && !letter.is_control())
     };
     // Code points have 21 bits.
     group << 21 | u32::from(letter)

@@ -72,7 +72,7 @@ pub fn stretch(passphrase: &Secret<String>, salt: &str, iterations: NonZeroU32) 
         &*master_key,
         &mut *hashed,
     );
-    Secret::new(STANDARD.encode(&*hashed))
+    Secret::new(STANDARD.encode(hashed.as_slice()))
 }
 
 #[cfg(test)]

@@ -42,7 +42,11 @@ pub enum Fragments {
 
 /// Where a person goes next. Always absolute, always with a `#`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Destination(Url);
+pub struct Destination {
+    url: Url,
+    /// Whether it is on the instance's own host.
+    own: bool,
+}
 
 /// Why a `redirect` is refused. For the log; the visitor gets 400 and is sent nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -79,21 +83,20 @@ pub enum RedirectProblem {
 impl Destination {
     /// The URL for the `Location`.
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        self.url.as_str()
     }
 
     /// Whether it leads back to the consent page: such a sign-in leaves no lasting session behind (B.3). The scope
     /// `login` is a sign-in of its own and does not count.
     pub fn is_for_consent(&self) -> bool {
         let signs_in = |(name, value): (_, _)| name == "scope" && value == "login";
-        self.0.path() == AUTHORIZE && !self.0.query_pairs().any(signs_in)
+        self.own && self.url.path() == AUTHORIZE && !self.url.query_pairs().any(signs_in)
     }
 
     /// The app it leads to.
     pub fn app(&self, site: &Site<'_>) -> Option<Slug> {
-        let host = url_domain(&self.0, site.scheme).ok()?;
-        let app = AppHost::parse(&host, site.subdomains)?;
-        (app.instance == *site.domain && host != *site.domain).then_some(app.slug)
+        let host = url_domain(&self.url, site.scheme).ok().filter(|_| !self.own)?;
+        AppHost::parse(&host, site.subdomains).map(|app| app.slug)
     }
 }
 
@@ -120,7 +123,7 @@ pub fn destination(
     if !keep {
         url.set_fragment(Some(""));
     }
-    Ok(Destination(url))
+    Ok(Destination { url, own })
 }
 
 /// Where a person goes without a `redirect`: the first of these settings that names an installed app, else `home`
@@ -143,7 +146,7 @@ pub fn default_destination<'s>(
     if url.fragment().is_none() {
         url.set_fragment(Some(""));
     }
-    Some(Destination(url))
+    Some(Destination { url, own: false })
 }
 
 /// The scheme, if there is one: letters in front of the first colon. `a/b:c` has none.
@@ -453,11 +456,7 @@ mod tests {
         let to = |raw| destination(raw, &site(&domain), Fragments::Drop, |_| true).unwrap();
         assert!(to("https://alice.example.org/auth/authorize?scope=io.cozy.files").is_for_consent());
         assert!(!to("https://alice.example.org/auth/authorize?scope=login").is_for_consent());
-        assert!(
-            !to("https://drive.alice.example.org/auth/authorize")
-                .app(&site(&domain))
-                .is_none()
-        );
+        assert!(!to("https://drive.alice.example.org/auth/authorize").is_for_consent());
         assert!(!to("drive").is_for_consent());
         assert_eq!(
             to("https://drive.alice.example.org/x").app(&site(&domain)),

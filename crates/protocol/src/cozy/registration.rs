@@ -5,6 +5,8 @@
 //!
 //! What does not live here: rate limits, registration tokens, which slugs the registry knows, and the store.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -416,20 +418,27 @@ pub fn check_headers(content_type: Option<&str>, accept: Option<&str>) -> Result
 /// The name under which a client is kept: its own, or the next number behind it (`name-2`, `name-3`, …) when one of
 /// the other clients has it.
 pub fn numbered_name<'a>(name: &str, others: impl IntoIterator<Item = &'a str>) -> String {
-    let (mut taken, mut highest) = (false, 1_u64);
-    for other in others {
+    let others: HashSet<&str> = others.into_iter().collect();
+    if !others.contains(name) {
+        return name.to_owned();
+    }
+    let mut highest = 1_u64;
+    for other in &others {
         let number = || {
             let digits = other.strip_prefix(name)?.strip_prefix('-')?;
             let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
             if plain { digits.parse::<u64>().ok() } else { None }
         };
-        taken |= other == name;
         highest = highest.max(number().unwrap_or(1));
     }
-    if taken {
-        format!("{name}-{}", highest.saturating_add(1))
-    } else {
-        name.to_owned()
+    // Numbers that are too large to be counted are possible, and may be taken as well.
+    let mut number = u128::from(highest) + 1;
+    loop {
+        let numbered = format!("{name}-{number}");
+        if !others.contains(numbered.as_str()) {
+            return numbered;
+        }
+        number += 1;
     }
 }
 
@@ -844,7 +853,11 @@ mod tests {
         );
         assert_eq!(
             name(&["name", "name-18446744073709551615"]),
-            "name-18446744073709551615"
+            "name-18446744073709551616"
+        );
+        assert_eq!(
+            name(&["name", "name-18446744073709551615", "name-18446744073709551616"]),
+            "name-18446744073709551617"
         );
     }
 

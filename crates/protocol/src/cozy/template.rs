@@ -3,7 +3,8 @@
 //! Values are escaped the way Go's templates do it, because clients read them back by regular expression: quotes become
 //! `&#34;`, not `&quot;` (E.5). Inside a script element they are escaped for a JavaScript text instead.
 //!
-//! The invariant: no value that is put in can end the attribute, the text or the script text that it stands in.
+//! The invariant: no value that is put in can end the quoted attribute, the text or the quoted script text that it stands
+//! in. Authors of apps quote their attributes.
 
 use serde_json::{Value, json};
 
@@ -77,20 +78,17 @@ impl Page<'_> {
             let (before, found) = rest.split_at(at);
             out.push_str(before);
             let in_script = scripts.after(before);
-            rest = match read_placeholder(found) {
-                Some((name, after)) => {
-                    match self.piece(name) {
-                        Some(Piece::Text(text)) if in_script => escape_script_into(&mut out, &text),
-                        Some(Piece::Text(text)) => escape_html_into(&mut out, &text),
-                        Some(Piece::Html(snippet)) => out.push_str(snippet),
-                        None => {}
-                    }
-                    after
+            rest = if let Some((name, after)) = read_placeholder(found) {
+                match self.piece(name) {
+                    Some(Piece::Text(text)) if in_script => escape_script_into(&mut out, &text),
+                    Some(Piece::Text(text)) => escape_html_into(&mut out, &text),
+                    Some(Piece::Html(snippet)) => out.push_str(snippet),
+                    None => {}
                 }
-                None => {
-                    out.push('{');
-                    &found[1..]
-                }
+                after
+            } else {
+                out.push('{');
+                &found[1..]
             };
         }
         out.push_str(rest);

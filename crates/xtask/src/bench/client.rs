@@ -88,7 +88,7 @@ impl PrivateKey {
         );
         let signature = self.pair.sign(&self.chance, token.as_bytes()).map_err(failed)?;
         token.push('.');
-        URL_SAFE_NO_PAD.encode_string(&signature, &mut token);
+        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         Ok(token)
     }
 }

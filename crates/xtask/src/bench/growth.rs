@@ -1,13 +1,12 @@
-//! `cargo xtask bench --growth`: whether an owner's old lodge is slower than a new one. Two lodges run side by side, one
-//! with next to nothing in its file, one with clients, grants and refresh tokens by the hundred thousand, and get the
-//! same load by turns.
+//! Whether an owner's old lodge is slower than a new one. Two lodges run side by side, one with next to nothing in its
+//! file, one with clients, grants and refresh tokens by the hundred thousand, and get the same load by turns.
 //!
 //! A round is one turn of each lodge with the same errand. The lodge that goes first changes with every round, and what
 //! counts is the median over the rounds: other work on the machine hits single turns, or both.
 
 use std::fmt;
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -17,112 +16,66 @@ use serde_json::{Value, json};
 use super::client::PrivateKey;
 use super::errand::{Caller, Errand, Server};
 use super::load::{self, Reading, Until, millis};
-use super::server::{Lodge, Running};
-use super::{CALLERS, empty_folder, gather};
+use super::server::{Lodge, PROFILE, Running};
+use super::{CALLERS, gather};
 use crate::places;
-use crate::process::{self, Failure, Outcome, at, cargo};
+use crate::process::{self, Failure, Outcome, at};
 
 /// Slowest p99 of the full lodge, as a multiple of the empty one's.
-const TARGET: f64 = 1.3;
+pub(super) const TARGET: f64 = 1.3;
 
 /// How much is filled in, and how long things are measured.
-pub(super) struct Plan {
-    clients: u64,
+pub(super) struct Size {
+    pub(super) clients: u64,
     /// Each with a refresh token.
-    grants: u64,
+    pub(super) grants: u64,
     /// Turns of each lodge with each errand at each number of callers.
-    rounds: usize,
+    pub(super) rounds: usize,
     /// One turn.
-    turn: Duration,
+    pub(super) turn: Duration,
 }
 
-pub(super) const CAREFUL: Plan = Plan {
-    clients: 100_000,
-    grants: 1_000_000,
-    rounds: 7,
-    turn: Duration::from_secs(2),
-};
+/// Fills a lodge and measures it beside an empty one.
+pub(super) async fn measure(size: &Size, folder: &Path, key: &Rc<PrivateKey>) -> Outcome<Growth> {
+    println!("Growth: two lodges ...");
+    let empty = Lodge::found(folder, "empty", key)?;
+    let full = Lodge::found(folder, "full", key)?;
+    let filled_in = fill(&full, size)?;
 
-/// For trying the bench itself; the numbers are rough.
-pub(super) const QUICK: Plan = Plan {
-    clients: 10_000,
-    grants: 100_000,
-    rounds: 3,
-    turn: Duration::from_millis(500),
-};
-
-/// Builds what fills a file.
-pub(super) fn build() -> Outcome {
-    process::run(&mut cargo([
-        "build",
-        "--release",
-        "--package",
-        "store",
-        "--example",
-        "fill",
-    ]))
-}
-
-/// Measures, prints the table and writes the JSON.
-pub(super) async fn run(plan: &Plan) -> Outcome {
-    let folder = empty_folder()?;
-    let key = Rc::new(PrivateKey::generate()?);
-    println!("Two lodges ...");
-    let empty = Lodge::found(&folder, "empty", &key)?;
-    let full = Lodge::found(&folder, "full", &key)?;
-    println!(
-        "Filling one with {} clients and {} grants ...",
-        plan.clients, plan.grants
-    );
-    let filled_in = fill(&full, plan)?;
-
-    let mut sides = [Side::of(&empty, &key).await?, Side::of(&full, &key).await?];
+    let mut sides = [Side::of(&empty, key).await?, Side::of(&full, key).await?];
     let mut rows = Vec::new();
     for count in CALLERS {
         for side in &mut sides {
             gather(&mut side.callers, &side.server, count).await?;
         }
         for errand in Errand::ALL {
-            println!("{} by {count} ...", errand.name());
-            rows.push(row(&mut sides, errand, count, plan).await?);
+            println!("Growth: {} by {count} ...", errand.name());
+            rows.push(row(&mut sides, errand, count, size).await?);
         }
     }
     let [empty_side, full_side] = sides;
-    let report = Report {
-        clients: plan.clients,
-        grants: plan.grants,
+    Ok(Growth {
+        clients: size.clients,
+        grants: size.grants,
         filled_in,
         rows,
         empty: empty_side.end(&empty)?,
         full: full_side.end(&full)?,
-    };
-    fs::remove_dir_all(&folder).map_err(at(&folder, "clear"))?;
-
-    let file = places::target().join("bench-growth.json");
-    fs::write(&file, format!("{:#}\n", report.json())).map_err(at(&file, "write"))?;
-    println!("\n{report}");
-    println!("Written to {}.", file.display());
-    Ok(())
+    })
 }
 
 /// Fills a lodge that does not run. Says how long it took.
-fn fill(lodge: &Lodge, plan: &Plan) -> Outcome<Duration> {
+fn fill(lodge: &Lodge, size: &Size) -> Outcome<Duration> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_err(|_| Failure::new("This machine's clock is before 1970."))?
         .as_secs();
     let began = Instant::now();
-    let mut fill = Command::new(program());
+    let mut fill = Command::new(places::built(PROFILE, "examples").join(places::executable("fill")));
     fill.arg(lodge.file())
-        .args([now, plan.clients, plan.grants].map(|number| number.to_string()));
+        .args([now, size.clients, size.grants].map(|number| number.to_string()));
     process::run(&mut fill)?;
     Ok(began.elapsed())
-}
-
-fn program() -> PathBuf {
-    places::target()
-        .join("release/examples")
-        .join(places::executable("fill"))
 }
 
 /// One of the two lodges, running.
@@ -161,14 +114,14 @@ impl Side {
 }
 
 /// All rounds of an errand.
-async fn row(sides: &mut [Side; 2], errand: Errand, callers: u64, plan: &Plan) -> Outcome<Row> {
+async fn row(sides: &mut [Side; 2], errand: Errand, callers: u64, size: &Size) -> Outcome<Row> {
     let mut rounds = Vec::new();
-    for round in 0..plan.rounds {
+    for round in 0..size.rounds {
         let mut pair = [None, None];
         // By turns: 0 then 1, 1 then 0, and so on.
         for turn in [round % 2, 1 - round % 2] {
             if let (Some(side), Some(place)) = (sides.get_mut(turn), pair.get_mut(turn)) {
-                *place = Some(load::drive(&mut side.callers, errand, Until::Time(plan.turn)).await?);
+                *place = Some(load::drive(&mut side.callers, errand, Until::Time(size.turn)).await?);
             }
         }
         if let [Some(empty), Some(full)] = pair {
@@ -183,7 +136,7 @@ async fn row(sides: &mut [Side; 2], errand: Errand, callers: u64, plan: &Plan) -
 }
 
 /// What was measured.
-struct Report {
+pub(super) struct Growth {
     clients: u64,
     grants: u64,
     filled_in: Duration,
@@ -261,9 +214,14 @@ impl Process {
     }
 }
 
-impl Report {
+impl Growth {
+    /// The largest p99 ratio of all errands.
+    pub(super) fn worst(&self) -> Option<f64> {
+        self.rows.iter().map(Row::p99_ratio).max_by(f64::total_cmp)
+    }
+
     /// The same as the table, for programs. Times in milliseconds, each the median over the rounds.
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         json!({
             "clients": self.clients,
             "grants": self.grants,
@@ -277,7 +235,7 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for Growth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
@@ -319,7 +277,7 @@ impl fmt::Display for Report {
         for (name, process) in [("Empty", &self.empty), ("Full", &self.full)] {
             let memory = process
                 .resident
-                .map_or_else(|| "not measured".to_owned(), |kib| format!("{} KiB", kib));
+                .map_or_else(|| "not measured".to_owned(), |kib| format!("{kib} KiB"));
             writeln!(
                 f,
                 "{name}: file of {} KiB, start to first answer {:.1} ms, resident memory after the load {memory}.",

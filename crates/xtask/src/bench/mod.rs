@@ -7,10 +7,13 @@
 //!
 //! Last, a file is filled with what a large household would gather in many years, to see that nothing gets slower.
 //!
-//! `errand` says what callers do, `load` repeats it, `growth` fills the file, `server` runs the programs, `bare` measures the floor,
-//! `window` the desktop program, `report` prints and writes.
+//! `errand` says what callers do, with the `browser` and as the `client`s they are; `load` repeats it, `growth` compares
+//! an empty file with a full one, `server` runs the programs, `bare` measures the floor, `window` the desktop program,
+//! `report` prints and writes.
 
 mod bare;
+mod browser;
+mod client;
 mod errand;
 mod growth;
 mod load;
@@ -31,6 +34,7 @@ use crate::End;
 use crate::places;
 use crate::process::{self, Failure, Outcome, at, cargo};
 use crate::setup::{self, Purpose, node};
+use client::PrivateKey;
 use errand::{Caller, Errand, Server};
 use growth::Size;
 use load::{Reading, Until};
@@ -47,7 +51,7 @@ struct Plan {
     idle: Duration,
     /// Starts, of which the median counts.
     starts: usize,
-    /// What the file is filled with.
+    /// What a file is filled with, and how often it is compared with an empty one.
     growth: Size,
 }
 
@@ -59,6 +63,8 @@ const CAREFUL: Plan = Plan {
     growth: Size {
         clients: 100_000,
         grants: 1_000_000,
+        rounds: 7,
+        turn: Duration::from_secs(2),
     },
 };
 
@@ -71,6 +77,8 @@ const QUICK: Plan = Plan {
     growth: Size {
         clients: 1_000,
         grants: 10_000,
+        rounds: 3,
+        turn: Duration::from_millis(500),
     },
 };
 
@@ -101,13 +109,15 @@ pub(crate) fn measure(arguments: &[String]) -> Result<End, Failure> {
             .build()
             .map_err(|error| Failure::new(format!("The load generator cannot start: {error}.")))?;
         return runtime
-            .block_on(run(if quick { &QUICK } else { &CAREFUL }, growth_only))
+            .block_on(async { run(if quick { &QUICK } else { &CAREFUL }, growth_only).await })
             .map(|()| End::Well);
     }
 
     setup::prepare(&[Purpose::Server])?;
-    node::require()?;
-    node::packages(&server::peer_folder())?;
+    if !growth_only {
+        node::require()?;
+        node::packages(&server::peer_folder())?;
+    }
     process::run(&mut cargo(["build", "--release", "--package", "gatelodge"]))?;
     process::run(&mut cargo([
         "build",
@@ -143,10 +153,14 @@ async fn run(plan: &Plan, growth_only: bool) -> Outcome {
     }
     fs::create_dir_all(&folder).map_err(at(&folder, "make"))?;
 
+    let key = Rc::new(PrivateKey::generate()?);
     if growth_only {
-        let growth = growth::measure(plan.errand, plan.growth, &folder).await?;
+        let growth = growth::measure(&plan.growth, &folder, &key).await?;
         fs::remove_dir_all(&folder).map_err(at(&folder, "clear"))?;
+        let file = places::target().join("bench-growth.json");
+        fs::write(&file, format!("{:#}\n", growth.json())).map_err(at(&file, "write"))?;
         println!("\n{growth}");
+        println!("Written to {}.", file.display());
         return Ok(());
     }
 
@@ -156,8 +170,8 @@ async fn run(plan: &Plan, growth_only: bool) -> Outcome {
         rs256: bare::rs256(plan.errand)?,
         commit: bare::commit(plan.errand, &folder)?,
     };
-    let (process, lodge) = visit_lodge(plan, &folder).await?;
-    let peer = visit_peer(plan).await?;
+    let (process, lodge) = visit_lodge(plan, &folder, &key).await?;
+    let peer = visit_peer(plan, &key).await?;
     let rows = lodge
         .into_iter()
         .zip(peer)
@@ -168,7 +182,7 @@ async fn run(plan: &Plan, growth_only: bool) -> Outcome {
             peer,
         })
         .collect();
-    let growth = growth::measure(plan.errand, plan.growth, &folder).await?;
+    let growth = growth::measure(&plan.growth, &folder, &key).await?;
     println!("The window ...");
     let report = Report {
         floor,
@@ -190,15 +204,15 @@ async fn run(plan: &Plan, growth_only: bool) -> Outcome {
 type Line = (Errand, u64, Reading);
 
 /// Everything about Gatelodge without its window.
-async fn visit_lodge(plan: &Plan, folder: &Path) -> Outcome<(Process, Vec<Line>)> {
+async fn visit_lodge(plan: &Plan, folder: &Path, key: &Rc<PrivateKey>) -> Outcome<(Process, Vec<Line>)> {
     println!("Gatelodge: start ...");
-    let lodge = Lodge::found(folder)?;
+    let lodge = Lodge::found(folder, "lodge", key)?;
     // The first start makes what later ones find.
     lodge.start()?.stop()?;
     let mut starts = Vec::new();
     for _ in 0..plan.starts {
         let running = lodge.start()?;
-        Server::discover(lodge.port).await?;
+        Server::discover(lodge.port, Rc::clone(key)).await?;
         starts.push(running.since.elapsed());
         running.stop()?;
     }
@@ -207,7 +221,7 @@ async fn visit_lodge(plan: &Plan, folder: &Path) -> Outcome<(Process, Vec<Line>)
 
     println!("Gatelodge: idle for {} s ...", plan.idle.as_secs());
     let running = lodge.start()?;
-    Server::discover(lodge.port).await?;
+    Server::discover(lodge.port, Rc::clone(key)).await?;
     // Starting leaves some work behind (a closing connection, a first sweep); that is not idling. Waiting must not
     // hold up the runtime, which has a connection of its own to close.
     sleep(Duration::from_secs(5)).await;
@@ -220,7 +234,7 @@ async fn visit_lodge(plan: &Plan, folder: &Path) -> Outcome<(Process, Vec<Line>)
         Some(f64::from(wakes) * 60.0 / watched.elapsed().as_secs_f64())
     });
 
-    let (lines, mut callers) = visit("Gatelodge", plan, lodge.port).await?;
+    let (lines, mut callers) = visit("Gatelodge", plan, lodge.port, key).await?;
     println!("Gatelodge: {} flows ...", plan.flows);
     load::drive(&mut callers, Errand::Flow, Until::Count(plan.flows)).await?;
     let resident_after = running.resident();
@@ -239,26 +253,26 @@ async fn visit_lodge(plan: &Plan, folder: &Path) -> Outcome<(Process, Vec<Line>)
 }
 
 /// The same load for the peer.
-async fn visit_peer(plan: &Plan) -> Outcome<Vec<Line>> {
+async fn visit_peer(plan: &Plan, key: &Rc<PrivateKey>) -> Outcome<Vec<Line>> {
     let port = server::free_port()?;
-    let running = server::start_peer(port)?;
-    let (lines, _) = visit("oidc-provider", plan, port).await?;
+    let running = server::start_peer(port, key)?;
+    let (lines, _) = visit("oidc-provider", plan, port, key).await?;
     running.stop()?;
     Ok(lines)
 }
 
 /// All errands at each number of callers. Gives back the callers of the last.
-async fn visit(name: &str, plan: &Plan, port: u16) -> Outcome<(Vec<Line>, Vec<Caller>)> {
-    let server = Rc::new(Server::discover(port).await?);
-    let mut callers = vec![Caller::sign_in(Rc::clone(&server)).await?];
+async fn visit(
+    name: &str,
+    plan: &Plan,
+    port: u16,
+    key: &Rc<PrivateKey>,
+) -> Outcome<(Vec<Line>, Vec<Caller>)> {
+    let server = Rc::new(Server::discover(port, Rc::clone(key)).await?);
+    let mut callers = Vec::new();
     let mut lines = Vec::new();
     for count in CALLERS {
-        for serial in 1..count {
-            if let Some(first) = callers.first() {
-                let another = first.another(serial).await?;
-                callers.push(another);
-            }
-        }
+        gather(&mut callers, &server, count).await?;
         for errand in Errand::ALL {
             println!("{name}: {} by {count} ...", errand.name());
             lines.push((
@@ -269,4 +283,12 @@ async fn visit(name: &str, plan: &Plan, port: u16) -> Outcome<(Vec<Line>, Vec<Ca
         }
     }
     Ok((lines, callers))
+}
+
+/// Has people sign in until there are so many callers.
+async fn gather(callers: &mut Vec<Caller>, server: &Rc<Server>, count: u64) -> Outcome {
+    for serial in u64::try_from(callers.len()).unwrap_or(count)..count {
+        callers.push(Caller::sign_in(Rc::clone(server), serial).await?);
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::errand::Errand;
-use super::growth::Growth;
+use super::growth::{Growth, TARGET};
 use super::load::{Reading, millis};
 use super::window::Window;
 
@@ -93,10 +93,15 @@ impl Report {
             Target::number(&what, row.map(Row::ratio), |found| found >= 5.0)
         };
         let window = self.window.as_ref().ok().map(Window::hidden_ratio);
+        let worst = self.growth.worst();
         vec![
             ratio(Errand::Flow),
             ratio(Errand::Refresh),
             ratio(Errand::Introspection),
+            ratio(Errand::Hybrid),
+            ratio(Errand::Push),
+            ratio(Errand::Poll),
+            ratio(Errand::Device),
             Target::number(
                 "start to first answer, ms (under 100)",
                 Some(millis(self.process.start)),
@@ -113,13 +118,10 @@ impl Report {
                 |wakes| wakes <= 1.0,
             ),
             Target {
-                what: "p99 with a full file, times that with an empty one (at most 1.3)".to_owned(),
-                found: self
-                    .growth
-                    .worst()
-                    .0
-                    .map_or_else(|| "not measured".to_owned(), |ratio| format!("{ratio:.2}")),
-                met: self.growth.worst().0.map(|_| self.growth.worst().1),
+                what: format!("p99 with a full file, times that with an empty one (at most {TARGET})"),
+                // One decimal would hide which side of the target it is on.
+                found: worst.map_or_else(|| "not measured".to_owned(), |ratio| format!("{ratio:.2}")),
+                met: worst.map(|ratio| ratio <= TARGET),
             },
             Target::number(
                 "window started hidden, % of a bare one (at most 110)",
@@ -170,18 +172,18 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{:<16} {:>7} | {:>9} {:>9} {:>9} | {:>9} {:>9} {:>9} | {:>6}",
+            "{:<19} {:>7} | {:>9} {:>9} {:>9} | {:>9} {:>9} {:>9} | {:>6}",
             "", "", "Gatelodge", "p50", "p99", "peer", "p50", "p99", ""
         )?;
         writeln!(
             f,
-            "{:<16} {:>7} | {:>9} {:>9} {:>9} | {:>9} {:>9} {:>9} | {:>6}",
+            "{:<19} {:>7} | {:>9} {:>9} {:>9} | {:>9} {:>9} {:>9} | {:>6}",
             "errand", "callers", "per s", "ms", "ms", "per s", "ms", "ms", "ratio"
         )?;
         for row in &self.rows {
             writeln!(
                 f,
-                "{:<16} {:>7} | {:>9.0} {:>9.2} {:>9.2} | {:>9.0} {:>9.2} {:>9.2} | {:>6.1}",
+                "{:<19} {:>7} | {:>9.0} {:>9.2} {:>9.2} | {:>9.0} {:>9.2} {:>9.2} | {:>6.1}",
                 row.errand.name(),
                 row.callers,
                 row.lodge.rate,

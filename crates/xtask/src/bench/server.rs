@@ -5,11 +5,14 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
-use super::errand::{CLIENT, ClientKey, DEVICE, HYBRID, KEYED, PASSPHRASE, REDIRECT_URI};
+use serde_json::Value;
+
+use super::browser::PASSPHRASE;
+use super::client::{PrivateKey, registrations};
 use crate::places;
-use crate::process::{self, Failure, Outcome, on_path, shown};
+use crate::process::{Failure, Outcome, at, on_path, shown};
 
 /// The core that servers run on. The load has the next one to itself.
 pub(super) const SERVER_CORE: &str = "0";
@@ -163,7 +166,7 @@ impl Lodge {
         let configuration = folder.join(format!("{name}.toml"));
         fs::write(&configuration, CONFIGURATION).map_err(at(&configuration, "write"))?;
         let lodge = Self {
-            program: places::built("release", "gatelodge"),
+            program: places::built(PROFILE, "gatelodge"),
             configuration,
             data: folder.join(name),
             port: free_port()?,
