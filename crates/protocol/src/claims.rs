@@ -465,7 +465,8 @@ mod tests {
         assert!(!blank.is_blank_for("openid"));
         assert!(!blank.is_blank_for("offline_access"));
         assert!(!profile().is_blank_for("email"));
-        assert!(profile().is_blank_for("address"));
+        assert!(!profile().is_blank_for("address"));
+        assert!(profile().is_blank_for("phone"));
     }
 
     #[test]

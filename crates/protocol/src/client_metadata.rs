@@ -343,7 +343,9 @@ impl AuthMethod {
     pub const fn needs_secret(self) -> bool {
         match self {
             Self::None | Self::PrivateKeyJwt => false,
-            Self::ClientSecret | Self::ClientSecretBasic | Self::ClientSecretPost | Self::ClientSecretJwt => true,
+            Self::ClientSecret | Self::ClientSecretBasic | Self::ClientSecretPost | Self::ClientSecretJwt => {
+                true
+            }
         }
     }
 }

@@ -102,6 +102,11 @@ pub fn document(issuer: &str, supported: &Supported) -> Value {
         AuthMethod::None,
     ]
     .map(AuthMethod::as_str);
+    // Introspection is for clients that can prove who they are (RFC 7662 section 2.1).
+    let proving: Vec<_> = auth_methods
+        .into_iter()
+        .filter(|method| *method != AuthMethod::None.as_str())
+        .collect();
     let assertion_algorithms: Vec<_> = AssertionAlg::ALL.iter().map(|a| a.as_str()).collect();
     // `none` is taken from those clients alone that registered it; to say here that it works would promise it to all.
     let request_object_algorithms: Vec<_> = RequestObjectAlg::ALL
@@ -134,7 +139,7 @@ pub fn document(issuer: &str, supported: &Supported) -> Value {
         "acr_values_supported": CLASSES,
         "token_endpoint_auth_methods_supported": auth_methods,
         "revocation_endpoint_auth_methods_supported": auth_methods,
-        "introspection_endpoint_auth_methods_supported": auth_methods,
+        "introspection_endpoint_auth_methods_supported": proving,
         "token_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
         "revocation_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
         "introspection_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
@@ -259,18 +264,20 @@ mod tests {
 
     #[test]
     fn clients_that_read_the_method_list_find_every_one() {
-        for of in ["token", "revocation", "introspection"] {
+        let proving = [
+            "client_secret_basic",
+            "client_secret_post",
+            "client_secret_jwt",
+            "private_key_jwt",
+        ];
+        let all = [&proving[..], &["none"]].concat();
+        for (of, expected) in [
+            ("token", &all[..]),
+            ("revocation", &all[..]),
+            ("introspection", &proving[..]),
+        ] {
             let methods = &lodge()[format!("{of}_endpoint_auth_methods_supported")];
-            assert_eq!(
-                *methods,
-                json!([
-                    "client_secret_basic",
-                    "client_secret_post",
-                    "client_secret_jwt",
-                    "private_key_jwt",
-                    "none"
-                ])
-            );
+            assert_eq!(*methods, json!(expected), "{of}");
         }
     }
 }

@@ -248,7 +248,11 @@ mod tests {
 
     #[test]
     fn every_kind_has_its_length_and_prefix() {
-        for (kind, length) in KINDS.iter().copied().zip([32, 49, 43, 43, 32, 43, 49, 49, 49, 77]) {
+        for (kind, length) in KINDS
+            .iter()
+            .copied()
+            .zip([32, 49, 43, 43, 32, 43, 49, 49, 49, 77])
+        {
             let token = PlainToken::mint(kind, &chance());
             assert_eq!(token.expose().len(), length, "{kind:?}");
             assert_eq!(

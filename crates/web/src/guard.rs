@@ -63,17 +63,14 @@ pub(crate) async fn stand(
     request.extensions_mut().insert(Peer(arrival.address));
     let promise = gatekeeper.promises_https(&instance);
     let moment = Moment::here();
-    match cookies::ambiguous(&request, &gatekeeper, &instance) {
-        None => {}
-        Some(clear) => {
-            let here = Here { instance, moment };
-            let mut response = (clear, page::muddled(&here, request.headers())).into_response();
-            finish(response.headers_mut());
-            return response;
-        }
-    }
-    request.extensions_mut().insert(Here { instance, moment });
-    let mut response = next.run(request).await;
+    let muddled = cookies::ambiguous(&request, &gatekeeper, &instance);
+    let here = Here { instance, moment };
+    let mut response = if let Some(clear) = muddled {
+        (clear, page::muddled(&here, request.headers())).into_response()
+    } else {
+        request.extensions_mut().insert(here);
+        next.run(request).await
+    };
     finish(response.headers_mut());
     if promise {
         response

@@ -63,8 +63,8 @@ const CAREFUL: Plan = Plan {
     growth: Size {
         clients: 100_000,
         grants: 1_000_000,
-        rounds: 7,
-        turn: Duration::from_secs(2),
+        rounds: 5,
+        turn: Duration::from_secs(1),
     },
 };
 
