@@ -41,6 +41,8 @@ pub mod sweep;
 pub mod tokens;
 
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod testing;
 
 use std::fmt;
@@ -49,7 +51,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
 
-use rusqlite::{Connection, OptionalExtension as _, Params, Row};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Params, Row};
 use tokio::sync::oneshot;
 
 pub use crate::error::{Error, OpenError};
@@ -316,6 +318,13 @@ impl Read {
         Ok(())
     }
 
+    /// A statement, prepared at its first use.
+    fn prepared(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>> {
+        #[cfg(test)]
+        plans::hear(sql);
+        self.connection.prepare_cached(sql)
+    }
+
     /// The first row, if there is one.
     fn one<T>(
         &self,
@@ -323,11 +332,7 @@ impl Read {
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, Error> {
-        Ok(self
-            .connection
-            .prepare_cached(sql)?
-            .query_row(params, read)
-            .optional()?)
+        Ok(self.prepared(sql)?.query_row(params, read).optional()?)
     }
 
     /// Every row.
@@ -337,7 +342,7 @@ impl Read {
         params: impl Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, Error> {
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.prepared(sql)?;
         let rows = statement
             .query_map(params, read)?
             .collect::<rusqlite::Result<_>>()?;
@@ -346,17 +351,14 @@ impl Read {
 
     /// The number that a statement with one row and one column gives.
     fn number(&self, sql: &str, params: impl Params) -> Result<u32, Error> {
-        Ok(self
-            .connection
-            .prepare_cached(sql)?
-            .query_row(params, |row| row.get(0))?)
+        Ok(self.prepared(sql)?.query_row(params, |row| row.get(0))?)
     }
 }
 
 impl Write {
     /// Runs one statement; says how many rows it changed.
     fn execute(&self, sql: &str, params: impl Params) -> Result<usize, Error> {
-        Ok(self.connection.prepare_cached(sql)?.execute(params)?)
+        Ok(self.prepared(sql)?.execute(params)?)
     }
 
     /// Runs one insert that leaves an existing row alone.

@@ -3,8 +3,8 @@
 //! The texts of [`TokenProblem`] and [`BearerProblem`] are part of the protocol: clients compare them to learn that they
 //! were revoked, or that they should refresh. Changing a letter breaks programs in the field.
 //!
-//! The invariant: a key is chosen by the audience of a token, and the audience is compared with the expected ones after the signature was
-//! checked, because several audiences share one key.
+//! The invariant: a key is chosen by the audience of a token, and the audience is compared with the expected ones after
+//! the signature was checked, because several audiences share one key.
 //!
 //! What does not live here: the secrets, whether a client or an app still exists, and what a token may do.
 
