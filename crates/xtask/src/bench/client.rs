@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 
 use crate::process::{Failure, Outcome};
 
-/// Where the clients are said to wait for answers. Nobody listens there; the bench reads the redirect.
-pub(super) const REDIRECT_URI: &str = "http://127.0.0.1:9/callback";
+/// Where the clients are said to wait for answers. Nobody listens there; the bench reads the redirect. A website's
+/// address, because the peer asks the person again each time a native app comes.
+pub(super) const REDIRECT_URI: &str = "https://bench.invalid/callback";
 /// Comes with the code flow.
 pub(super) const CODE: &str = "bench";
 /// Comes with the hybrid flow.
@@ -143,8 +144,6 @@ pub(super) fn registrations(key: &PrivateKey) -> Vec<Registration> {
                 HYBRID_TYPE,
             ],
             json!({
-                // The peer takes loopback addresses of the front channel from native apps only.
-                "application_type": "native",
                 "client_secret": SECRET,
                 "redirect_uris": [REDIRECT_URI],
                 "grant_types": ["authorization_code", "implicit", "refresh_token"],
@@ -180,7 +179,6 @@ pub(super) fn registrations(key: &PrivateKey) -> Vec<Registration> {
             &device(serial),
             &["--kind", "device"],
             json!({
-                "application_type": "native",
                 "redirect_uris": [],
                 "grant_types": [DEVICE_GRANT, "refresh_token"],
                 "response_types": [],
