@@ -81,7 +81,7 @@ test('it names the website that a web app belongs to', async (t) => {
 })
 
 test('it warns of an app that anybody could be', async (t) => {
-  const warning = /The lodge cannot check who made this app/
+  const warning = /Another program could use this name/
   const anybody = await asked(t, await openApp(t, lodge))
   assert.match(await anybody.text(), warning)
 

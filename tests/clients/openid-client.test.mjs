@@ -375,7 +375,7 @@ test('keys that were rotated are found by a program that still holds the old one
   const before = await app.signsIn(person)
   const { jwks, uat } = client.getJwksCache(app.config)
 
-  await lodge.command(['keys', 'rotate'])
+  await lodge.command(['keys', 'rotate', '--now'])
   // The library asks for keys once a minute at most, so its last look has to lie further back.
   const later = new Program(await discovers(app.config.clientMetadata()), app.listener)
   client.setJwksCache(later.config, { jwks, uat: uat - 120 })

@@ -54,7 +54,7 @@ fn r_15_of_ten_lodges_on_one_new_data_directory_one_serves() {
     for end in refused {
         let sentence = end.sentence();
         assert!(
-            sentence.contains("another Gatelodge uses the data directory"),
+            sentence.contains("Another Gatelodge uses the data directory"),
             "{sentence}"
         );
     }

@@ -391,6 +391,8 @@ fn s_210_a_session_can_be_ended_by_its_id() {
     other.opens("/").expect(200);
     let before = lodge.holdings();
     lodge.cli(&["sessions", "end", &id]).refused();
+    // One id in sixty-four begins like a flag.
+    lodge.cli(&["sessions", "end", "-zzz"]).refused();
     assert_eq!(lodge.holdings(), before);
     lodge.cli(&["sessions", "end", "--all"]).done();
     other.opens("/").expect(303);

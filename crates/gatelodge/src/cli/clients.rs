@@ -29,6 +29,7 @@ pub(super) enum Clients {
         #[command(flatten)]
         on: On,
         /// Its client_id
+        #[arg(allow_hyphen_values = true)]
         client_id: String,
         /// Print JSON
         #[arg(long)]
@@ -39,6 +40,7 @@ pub(super) enum Clients {
         #[command(flatten)]
         on: On,
         /// Its client_id
+        #[arg(allow_hyphen_values = true)]
         client_id: String,
     },
     /// Ends everything a client holds and keeps its registration: it must ask again
@@ -46,6 +48,7 @@ pub(super) enum Clients {
         #[command(flatten)]
         on: On,
         /// Its client_id
+        #[arg(allow_hyphen_values = true)]
         client_id: String,
     },
     /// Fetches the picture at the client's logo address again
@@ -53,6 +56,7 @@ pub(super) enum Clients {
         #[command(flatten)]
         on: On,
         /// Its client_id
+        #[arg(allow_hyphen_values = true)]
         client_id: String,
     },
     /// Gives a confidential client a new secret and prints it
@@ -60,6 +64,7 @@ pub(super) enum Clients {
         #[command(flatten)]
         on: On,
         /// Its client_id
+        #[arg(allow_hyphen_values = true)]
         client_id: String,
     },
 }
@@ -123,6 +128,7 @@ pub(super) struct Modify {
     #[command(flatten)]
     on: On,
     /// Its client_id
+    #[arg(allow_hyphen_values = true)]
     client_id: String,
     /// Its name as the consent page shows it
     #[arg(long)]

@@ -28,6 +28,7 @@ pub(super) enum Keys {
     /// Takes a signing key out of use at once, with everything that it signed; for keys that somebody else may have
     Revoke {
         /// Which key, as `keys ls` names it
+        #[arg(allow_hyphen_values = true)]
         kid: String,
         /// Print JSON
         #[arg(long)]

@@ -22,7 +22,7 @@ pub(super) enum Sessions {
         #[command(flatten)]
         on: On,
         /// Its id
-        #[arg(required_unless_present = "all")]
+        #[arg(required_unless_present = "all", allow_hyphen_values = true)]
         id: Option<String>,
         /// All sessions
         #[arg(long, conflicts_with = "id")]
