@@ -49,8 +49,8 @@ test('it says who asks, for what, and where the answer goes', async (t) => {
     'Let this app in?',
     'Reading List',
     '127.0.0.1',
-    'Recognise you by an id that stays the same',
-    'See your name, your language and your time zone',
+    'Recognise you by a lasting id',
+    'See your name, language and time zone',
     'See your e-mail address',
     'Renew its access while you are away',
     `a program on this computer, port ${app.listener.port}`,
@@ -67,7 +67,7 @@ test('it names only what was asked for', async (t) => {
 
   const text = await person.text()
 
-  assert.ok(text.includes('Recognise you by an id that stays the same'))
+  assert.ok(text.includes('Recognise you by a lasting id'))
   assert.ok(!text.includes('e-mail'), text)
   assert.ok(!text.includes('Come back without you'), text)
 })

@@ -21,7 +21,7 @@ const NARROW = { width: 320, height: 640 }
 const HEAVIEST = 30_000
 
 const empty = await openLodge({ after })
-const lodge = await openLodge({ after }, { sign_in_attempts: 2 })
+const lodge = await openLodge({ after }, { sign_in_attempts: 4 })
 await addOwner(lodge)
 const browser = await openBrowser({ after })
 const app = await openApp({ after }, lodge, '--name', 'Reading List')
