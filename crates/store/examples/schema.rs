@@ -1,12 +1,9 @@
-//! Writes `schema.sql` anew, after a migration was added: `cargo run -p store --example schema`.
+//! Prints `schema.sql` anew, after a migration was added: `cargo run -p store --example schema > crates/store/schema.sql`.
 
 use std::error::Error;
-use std::fs;
+use std::io::Write as _;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    fs::write(
-        concat!(env!("CARGO_MANIFEST_DIR"), "/schema.sql"),
-        store::schema()?,
-    )?;
+    std::io::stdout().write_all(store::schema()?.as_bytes())?;
     Ok(())
 }
