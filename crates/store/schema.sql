@@ -1,6 +1,6 @@
 -- Generated from the migrations: cargo run -p store --example schema
 PRAGMA application_id = 1198288740;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 CREATE TABLE access_tokens (
     number       INTEGER PRIMARY KEY,
@@ -82,6 +82,34 @@ CREATE TABLE device_codes (
     UNIQUE (instance_id, user_code),
     FOREIGN KEY (instance_id, client_id) REFERENCES clients (instance_id, client_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE doctypes (
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    doctype     TEXT NOT NULL,
+    documents   INTEGER NOT NULL CHECK (documents >= 0),
+    bytes       INTEGER NOT NULL CHECK (bytes >= 0),
+    PRIMARY KEY (instance_id, doctype)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE document_indexes (
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    doctype     TEXT NOT NULL,
+    design      TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    definition  TEXT NOT NULL CHECK (json_valid(definition)),
+    PRIMARY KEY (instance_id, doctype, design, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE documents (
+    number      INTEGER PRIMARY KEY,
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    doctype     TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    rev         TEXT NOT NULL,
+    deleted     INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1)),
+    body        TEXT NOT NULL CHECK (json_valid(body)),
+    UNIQUE (instance_id, doctype, id)
+) STRICT;
 
 CREATE TABLE events (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -248,6 +276,12 @@ CREATE INDEX codes_by_grant ON codes (grant_number);
 CREATE INDEX device_codes_by_client ON device_codes (instance_id, client_id);
 
 CREATE INDEX device_codes_by_expiry ON device_codes (expires_at);
+
+CREATE UNIQUE INDEX documents_by_folder
+    ON documents (instance_id, json_extract(body, '$.dir_id'), json_extract(body, '$.name'))
+    WHERE doctype = 'io.cozy.files' AND deleted = 0;
+
+CREATE INDEX documents_live ON documents (instance_id, doctype, id) WHERE deleted = 0;
 
 CREATE INDEX events_by_instance ON events (instance_id, id);
 

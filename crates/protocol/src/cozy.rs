@@ -5,6 +5,7 @@
 
 pub mod authorize;
 pub mod csrf;
+pub mod document;
 pub mod host;
 pub mod mango;
 pub mod manifest;

@@ -25,6 +25,7 @@ pub mod clients;
 pub mod codes;
 pub mod consents;
 pub mod device_codes;
+pub mod documents;
 pub mod events;
 pub mod flows;
 pub mod grants;

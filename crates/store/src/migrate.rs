@@ -9,6 +9,7 @@ use rusqlite::Connection;
 pub(crate) const STEPS: &[&str] = &[
     include_str!("../migrations/0001_lodge.sql"),
     include_str!("../migrations/0002_provider.sql"),
+    include_str!("../migrations/0004_documents.sql"),
 ];
 
 /// "Glod" in ASCII: the header's mark of a Gatelodge store.

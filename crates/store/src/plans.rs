@@ -11,6 +11,7 @@ use rusqlite::Connection;
 
 use crate::consents::Consent;
 use crate::device_codes::{DeviceCode, DeviceState};
+use crate::documents::{Place, Span};
 use crate::pushed_requests::PushedRequest;
 use crate::sweep::Limits;
 use crate::testing::{
@@ -161,6 +162,37 @@ fn hot_path(write: &Write) -> Result<(), Error> {
     write.count_waiting_devices(instance, &app, at(1))?;
     write.update_device_answer(hash(1), Some(grant_id(1)), at(1))?;
     write.consume_device_code(hash(1), at(1))?;
+    documents(write)
+}
+
+/// What apps do with documents.
+fn documents(write: &Write) -> Result<(), Error> {
+    let instance = instance_id(1);
+    let place = Place {
+        instance_id: instance,
+        doctype: "io.cozy.files",
+        id: "x",
+    };
+    assert_eq!(write.insert_document(place, "1-a", "{}")?, Inserted::Done);
+    write.find_document(place)?;
+    write.update_document(place, "1-a", "2-b", "{}")?;
+    write.remove_document(place, "2-b", "3-c")?;
+    write.update_deleted_document(place, "3-c", "4-d", "{}")?;
+    for descending in [false, true] {
+        let span = Span {
+            descending,
+            ..Span::default()
+        };
+        write.list_documents(instance, place.doctype, &span, 10)?;
+    }
+    write.find_in_folder(instance, "root", "name")?;
+    write.list_folder(instance, "root", "", 10)?;
+    write.find_doctype(instance, place.doctype)?;
+    write.list_doctypes(instance)?;
+    write.list_document_indexes(instance, place.doctype)?;
+    write.expire_documents(instance, place.doctype, 10)?;
+    write.remove_documents(instance, place.doctype, 10)?;
+    write.remove_doctype(instance, place.doctype)?;
     Ok(())
 }
 

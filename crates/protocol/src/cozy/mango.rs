@@ -3,14 +3,16 @@
 //! `$eq $ne $gt $gte $lt $lte $in $exists $and $or`, fields inside fields by dots, sorting, and choosing fields. Values
 //! are compared in CouchDB's order over all types, so `{"$gt": null}` finds every value that is not null.
 //!
-//! What does not live here: indexes, pages beyond the first, and permissions. Whoever runs a query may first narrow the
-//! documents with [`Query::pinned`].
+//! What does not live here: indexes, pages, and permissions. Whoever runs a query walks through documents and asks it about
+//! each; [`Query::pinned`] may first narrow them.
 //!
 //! The invariant: a query that was read is small, so that no selector keeps the lodge busy for long.
 
 use std::cmp::Ordering;
 
 use serde_json::{Map, Number, Value};
+
+use super::document::Object;
 
 /// How many documents are found when nobody says.
 pub const DEFAULT_LIMIT: usize = 100;
@@ -61,7 +63,8 @@ pub enum InvalidQuery {
 pub struct Query {
     selector: Node,
     sort: Vec<(Path, Direction)>,
-    fields: Vec<Path>,
+    /// What of each document is given.
+    pub fields: Fields,
     /// How many documents to give, at most [`MOST_DOCUMENTS`].
     pub limit: usize,
     /// How many to leave out first.
@@ -72,14 +75,12 @@ pub struct Query {
     pub use_index: Option<String>,
 }
 
-/// What a query found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Found {
-    /// The chosen fields of the documents, in order.
-    pub docs: Vec<Map<String, Value>>,
-    /// Whether there are more.
-    pub next: bool,
-}
+/// Which fields of a document are given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Fields(Vec<Path>);
+
+/// The values that a document is sorted by.
+pub type SortKey = Vec<Value>;
 
 /// The way to a field: names from the outside in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,20 +149,30 @@ impl Query {
         self.selector.matches(document) && self.sort.iter().all(|(path, _)| path.find(document).is_some())
     }
 
-    /// Which of two found documents comes first.
-    pub fn order(&self, a: &Map<String, Value>, b: &Map<String, Value>) -> Ordering {
-        self.sort
-            .iter()
-            .fold(Ordering::Equal, |so_far, (path, direction)| {
-                so_far.then_with(|| {
-                    let value = |document| path.find(document).unwrap_or(&Value::Null);
-                    let order = compare(value(a), value(b));
-                    match direction {
-                        Direction::Up => order,
-                        Direction::Down => order.reverse(),
-                    }
-                })
+    /// What a found document is sorted by; empty where nothing is.
+    pub fn sort_key(&self, document: &Map<String, Value>) -> SortKey {
+        let value = |(path, _): &(Path, Direction)| path.find(document).cloned().unwrap_or_default();
+        self.sort.iter().map(value).collect()
+    }
+
+    /// The same as the text of a JSON list. Read back it gives the very same values: the texts are the document's own,
+    /// not those of numbers that were read and written again.
+    pub fn sort_key_text(&self, document: &Object) -> String {
+        let text =
+            |(path, _): &(Path, Direction)| path.text_in(document).unwrap_or_else(|| "null".to_owned());
+        let texts: Vec<String> = self.sort.iter().map(text).collect();
+        format!("[{}]", texts.join(","))
+    }
+
+    /// Which of two found documents comes first, by what they are sorted by.
+    pub fn order(&self, a: &[Value], b: &[Value]) -> Ordering {
+        let pairs = self.sort.iter().zip(a.iter().zip(b));
+        pairs.fold(Ordering::Equal, |so_far, ((_, direction), (a, b))| {
+            so_far.then_with(|| match direction {
+                Direction::Up => compare(a, b),
+                Direction::Down => compare(b, a),
             })
+        })
     }
 
     /// Whether the order in which documents come is already right.
@@ -169,42 +180,64 @@ impl Query {
         self.sort.is_empty()
     }
 
-    /// The chosen fields of a document; all of them if none were chosen.
-    pub fn project(&self, document: Map<String, Value>) -> Map<String, Value> {
-        if self.fields.is_empty() {
-            return document;
-        }
-        let mut chosen = Map::new();
-        for path in &self.fields {
-            if let Some(value) = path.find(&document) {
-                path.put(&mut chosen, value.clone());
-            }
-        }
-        chosen
-    }
-
-    /// Runs the query. Without a sort the documents keep their order, and no more are looked at than needed.
-    pub fn run(&self, documents: impl IntoIterator<Item = Map<String, Value>>) -> Found {
-        let found = documents.into_iter().filter(|document| self.matches(document));
-        let wanted = self.limit.saturating_add(1);
-        let mut docs: Vec<_> = if self.is_unsorted() {
-            found.skip(self.skip).take(wanted).collect()
-        } else {
-            let mut all: Vec<_> = found.collect();
-            all.sort_by(|a, b| self.order(a, b));
-            all.into_iter().skip(self.skip).take(wanted).collect()
-        };
-        let next = docs.len() > self.limit;
-        docs.truncate(self.limit);
-        Found {
-            docs: docs.into_iter().map(|document| self.project(document)).collect(),
-            next,
-        }
+    /// How many values a document is sorted by.
+    pub fn sorts_by(&self) -> usize {
+        self.sort.len()
     }
 
     /// The value that every found document has in this top-level field, if the selector says so outright.
     pub fn pinned(&self, field: &str) -> Option<&Value> {
         self.selector.pinned(field)
+    }
+}
+
+impl Fields {
+    /// Reads a list of names; none, or an empty list, means all fields.
+    pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Result<Self, InvalidQuery> {
+        let read: Vec<Path> = names.map(Path::parse).collect::<Result<_, _>>()?;
+        if read.len() > MOST_FIELDS {
+            return Err(InvalidQuery::Fields);
+        }
+        Ok(Self(read))
+    }
+
+    /// The chosen fields of a document, in the order in which they were named, with their values' own text.
+    pub fn choose(&self, document: Object) -> Object {
+        if self.0.is_empty() {
+            return document;
+        }
+        let mut chosen = Object::default();
+        for Path(names) in &self.0 {
+            take(names, &document, &mut chosen);
+        }
+        chosen
+    }
+}
+
+/// Copies what lies at the end of a way to the same place in another object.
+fn take(names: &[String], from: &Object, into: &mut Object) {
+    let Some((first, rest)) = names.split_first() else {
+        return;
+    };
+    let Some(value) = from.get(first) else {
+        return;
+    };
+    if rest.is_empty() {
+        into.set_text(first, value.to_owned());
+        return;
+    }
+    let inner = match into.object(first) {
+        Some(inner) => inner,
+        None if into.get(first).is_none() => Object::default(),
+        // Something was chosen as a whole already: it holds this as well.
+        None => return,
+    };
+    if let Some(below) = from.object(first) {
+        let mut filled = inner.clone();
+        take(rest, &below, &mut filled);
+        if filled != inner {
+            into.set_object(first, &filled);
+        }
     }
 }
 
@@ -305,23 +338,12 @@ impl Path {
             .try_fold(document.get(first)?, |value, name| value.get(name))
     }
 
-    /// Puts a value under the same way into another object.
-    fn put(&self, into: &mut Map<String, Value>, value: Value) {
-        let Some((last, above)) = self.0.split_last() else {
-            return;
-        };
-        let mut at = into;
-        for name in above {
-            let next = at
-                .entry(name.as_str())
-                .or_insert_with(|| Value::Object(Map::new()));
-            // Something was chosen as a whole already: it holds this as well.
-            let Value::Object(next) = next else {
-                return;
-            };
-            at = next;
-        }
-        at.insert(last.clone(), value);
+    fn text_in(&self, document: &Object) -> Option<String> {
+        let (first, rest) = self.0.split_first()?;
+        rest.iter()
+            .try_fold(document.get(first)?.to_owned(), |text, name| {
+                Object::of_value(&text)?.get(name).map(str::to_owned)
+            })
     }
 }
 
@@ -434,11 +456,13 @@ fn read_sort(sort: Option<&Value>) -> Result<Vec<(Path, Direction)>, InvalidQuer
     }
 }
 
-fn read_fields(fields: Option<&Value>) -> Result<Vec<Path>, InvalidQuery> {
-    let each = |name: &Value| Path::parse(name.as_str().ok_or(InvalidQuery::Fields)?);
+fn read_fields(fields: Option<&Value>) -> Result<Fields, InvalidQuery> {
     match fields {
-        None | Some(Value::Null) => Ok(Vec::new()),
-        Some(Value::Array(list)) if list.len() <= MOST_FIELDS => list.iter().map(each).collect(),
+        None | Some(Value::Null) => Ok(Fields::default()),
+        Some(Value::Array(list)) => {
+            let names: Option<Vec<&str>> = list.iter().map(Value::as_str).collect();
+            Fields::of(names.ok_or(InvalidQuery::Fields)?.into_iter())
+        }
         Some(_) => Err(InvalidQuery::Fields),
     }
 }
@@ -718,8 +742,19 @@ mod tests {
         assert_eq!(refused(json!({ "selector": nested })), InvalidQuery::TooLarge);
     }
 
+    /// What a query finds among documents, in order, as the texts that are given.
+    fn run(query: &Query, documents: impl IntoIterator<Item = Map<String, Value>>) -> Vec<String> {
+        let mut found: Vec<_> = documents
+            .into_iter()
+            .filter(|document| query.matches(document))
+            .collect();
+        found.sort_by(|a, b| query.order(&query.sort_key(a), &query.sort_key(b)));
+        let given = |document: &Map<String, Value>| query.fields.choose(Object::from(document)).to_string();
+        found.iter().map(given).collect()
+    }
+
     #[test]
-    fn documents_come_sorted_cut_and_reduced() {
+    fn documents_come_sorted_and_reduced() {
         let documents = || {
             ["c", "a", "d", "b"]
                 .into_iter()
@@ -727,30 +762,64 @@ mod tests {
                 .map(|(at, name)| object(json!({"_id": name, "at": at, "x": {"y": name, "z": 1}})))
                 .chain([object(json!({"_id": "without"}))])
         };
-        let run = |body: Value| query(body).run(documents());
-        let ids = |found: &Found| -> Vec<String> {
-            let id = |document: &Map<String, Value>| document["_id"].as_str().unwrap().to_owned();
-            found.docs.iter().map(id).collect()
+        let ids = |body: Value| {
+            let mut body = object(body);
+            body.insert("fields".to_owned(), json!(["_id"]));
+            let found = run(&Query::read(&body).unwrap(), documents());
+            let id = |text: &String| {
+                text.strip_prefix("{\"_id\":\"")
+                    .unwrap()
+                    .trim_end_matches("\"}")
+                    .to_owned()
+            };
+            found.iter().map(id).collect::<Vec<_>>()
         };
-        let plain = run(json!({"selector": {}}));
-        assert_eq!(ids(&plain), ["c", "a", "d", "b", "without"]);
-        assert!(!plain.next);
-        let sorted = run(json!({"selector": {}, "sort": [{"x.y": "desc"}]}));
-        assert_eq!(ids(&sorted), ["d", "c", "b", "a"]);
-        let page = run(json!({"selector": {}, "sort": ["x.y"], "skip": 1, "limit": 2}));
-        assert_eq!(ids(&page), ["b", "c"]);
-        assert!(page.next);
-        let last = run(json!({"selector": {"at": {"$gte": 2}}, "limit": 2}));
-        assert_eq!(ids(&last), ["d", "b"]);
-        assert!(!last.next);
-        let reduced = run(json!({"selector": {"_id": "a"}, "fields": ["_id", "x.y", "none"]}));
-        assert_eq!(reduced.docs, [object(json!({"_id": "a", "x": {"y": "a"}}))]);
-        let whole_first = run(json!({"selector": {"_id": "a"}, "fields": ["at", "at.x", "x", "x.y"]}));
+        assert_eq!(ids(json!({"selector": {}})), ["c", "a", "d", "b", "without"]);
         assert_eq!(
-            whole_first.docs,
-            [object(json!({"at": 1, "x": {"y": "a", "z": 1}}))]
+            ids(json!({"selector": {}, "sort": [{"x.y": "desc"}]})),
+            ["d", "c", "b", "a"]
         );
-        assert!(run(json!({"selector": {}, "limit": 0})).docs.is_empty());
+        assert_eq!(
+            ids(json!({"selector": {"at": {"$gte": 2}}, "sort": ["x.y"]})),
+            ["b", "d"]
+        );
+        let reduced = |fields: Value| {
+            run(
+                &query(json!({"selector": {"_id": "a"}, "fields": fields})),
+                documents(),
+            )
+        };
+        assert_eq!(
+            reduced(json!(["x.y", "_id", "none", "x.none"])),
+            [r#"{"x":{"y":"a"},"_id":"a"}"#]
+        );
+        assert_eq!(
+            reduced(json!(["at", "at.x", "x", "x.y"])),
+            [r#"{"at":1,"x":{"y":"a","z":1}}"#]
+        );
+        assert_eq!(reduced(json!(["none.at.all"])), ["{}"]);
+    }
+
+    #[test]
+    fn chosen_values_keep_their_text() {
+        let document =
+            Object::stored(r#"{"n":1.00,"deep":{"b":{"big":12345678901234567890123,"a":2},"c":1}}"#).unwrap();
+        let fields = Fields::of(["deep.b.big", "n", "deep.c"].into_iter()).unwrap();
+        assert_eq!(
+            fields.choose(document.clone()).to_string(),
+            r#"{"deep":{"b":{"big":12345678901234567890123},"c":1},"n":1.00}"#
+        );
+        assert_eq!(Fields::default().choose(document.clone()), document);
+        let sorted = query(json!({"selector": {}, "sort": ["deep.b.big", "none", {"n": "desc"}]}));
+        assert_eq!(
+            sorted.sort_key_text(&document),
+            "[12345678901234567890123,null,1.00]"
+        );
+        assert_eq!(
+            Fields::of(["a..b"].into_iter()),
+            Err(InvalidQuery::Field("a..b".to_owned()))
+        );
+        assert_eq!(Fields::of(["a"; 101].into_iter()), Err(InvalidQuery::Fields));
     }
 
     #[test]
@@ -870,7 +939,7 @@ mod tests {
         fn any_object_can_be_sent(value in any_value(), document in any_value()) {
             let body = json!({"selector": {"a": value.clone(), "$or": [value.clone()]}, "sort": value.clone(), "fields": value});
             if let (Ok(query), Value::Object(document)) = (Query::read(&object(body)), document) {
-                let _ = query.run([document]);
+                let _ = run(&query, [document]);
             }
         }
     }
