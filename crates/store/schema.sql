@@ -1,6 +1,6 @@
 -- Generated from the migrations: cargo run -p store --example schema
 PRAGMA application_id = 1198288740;
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 CREATE TABLE access_tokens (
     number       INTEGER PRIMARY KEY,
@@ -13,6 +13,51 @@ CREATE TABLE access_tokens (
     used_at      INTEGER,
     revoked_at   INTEGER
 ) STRICT;
+
+CREATE TABLE app_builds (
+    number      INTEGER PRIMARY KEY,
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    created_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE app_files (
+    number INTEGER PRIMARY KEY,
+    build  INTEGER NOT NULL REFERENCES app_builds (number) ON DELETE CASCADE,
+    path   TEXT NOT NULL,
+    hash   BLOB NOT NULL CHECK (length(hash) = 32),
+    size   INTEGER NOT NULL CHECK (size >= 0),
+    UNIQUE (build, path)
+) STRICT;
+
+CREATE TABLE app_pieces (
+    number   INTEGER PRIMARY KEY,
+    file     INTEGER NOT NULL REFERENCES app_files (number) ON DELETE CASCADE,
+    position INTEGER NOT NULL CHECK (position >= 0),
+    content  BLOB NOT NULL,
+    UNIQUE (file, position)
+) STRICT;
+
+CREATE TABLE app_sessions (
+    cookie_hash BLOB NOT NULL PRIMARY KEY CHECK (length(cookie_hash) = 32),
+    session_id  BLOB NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    slug        TEXT NOT NULL,
+    created_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE apps (
+    instance_id  BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    kind         TEXT NOT NULL CHECK (kind IN ('webapp', 'konnector')),
+    slug         TEXT NOT NULL,
+    build        INTEGER REFERENCES app_builds (number),
+    version      TEXT NOT NULL,
+    source       TEXT NOT NULL,
+    manifest     TEXT NOT NULL CHECK (json_valid(manifest)),
+    files        INTEGER NOT NULL CHECK (files >= 0),
+    bytes        INTEGER NOT NULL CHECK (bytes >= 0),
+    installed_at INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    PRIMARY KEY (instance_id, kind, slug)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE assertions (
     hash       BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
@@ -236,6 +281,13 @@ CREATE TABLE refusals (
     detail      TEXT NOT NULL CHECK (json_valid(detail))
 ) STRICT;
 
+CREATE TABLE session_codes (
+    hash       BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    session_id BLOB NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    slug       TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE sessions (
     id            BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     instance_id   BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
@@ -260,6 +312,12 @@ CREATE INDEX access_tokens_by_expiry ON access_tokens (expires_at);
 CREATE INDEX access_tokens_by_grant ON access_tokens (grant_number);
 
 CREATE INDEX access_tokens_by_refresh ON access_tokens (refresh) WHERE refresh IS NOT NULL;
+
+CREATE INDEX app_builds_by_instance ON app_builds (instance_id);
+
+CREATE INDEX app_sessions_by_session ON app_sessions (session_id, slug, created_at);
+
+CREATE INDEX apps_by_build ON apps (build);
 
 CREATE INDEX assertions_by_expiry ON assertions (expires_at);
 
@@ -314,6 +372,10 @@ CREATE INDEX refresh_tokens_by_grant ON refresh_tokens (grant_number);
 CREATE INDEX refresh_tokens_by_parent ON refresh_tokens (parent) WHERE parent IS NOT NULL;
 
 CREATE INDEX refusals_by_instance ON refusals (instance_id, at);
+
+CREATE INDEX session_codes_by_expiry ON session_codes (expires_at);
+
+CREATE INDEX session_codes_by_session ON session_codes (session_id);
 
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 

@@ -18,6 +18,7 @@ mod open;
 mod readers;
 mod writer;
 
+pub mod apps;
 mod assertions;
 pub mod attempts;
 pub mod certificates;

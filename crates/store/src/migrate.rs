@@ -10,6 +10,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("../migrations/0001_lodge.sql"),
     include_str!("../migrations/0002_provider.sql"),
     include_str!("../migrations/0004_documents.sql"),
+    include_str!("../migrations/0006_apps.sql"),
 ];
 
 /// "Glod" in ASCII: the header's mark of a Gatelodge store.

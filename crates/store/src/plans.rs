@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use protocol::scope::Scope;
 use rusqlite::Connection;
 
+use crate::apps::AppKind;
 use crate::consents::Consent;
 use crate::device_codes::{DeviceCode, DeviceState};
 use crate::documents::{Place, Span};
@@ -130,6 +131,16 @@ fn hot_path(write: &Write) -> Result<(), Error> {
     write.revoke_grant(grant_id(2), at(5))?;
     write.revoke_grants_of_session(session_id(2), at(5), true)?;
     write.revoke_grants_of_client(instance, &app, at(5))?;
+
+    write.insert_app_build(instance, at(0))?;
+    write.find_app(instance, AppKind::Webapp, "drive")?;
+    write.list_apps(instance, AppKind::Webapp)?;
+    write.find_app_file(1, "/index.html")?;
+    write.find_app_piece(1, 0)?;
+    write.consume_session_code(hash(1), at(1))?;
+    write.find_app_session(hash(1), "drive")?;
+    write.count_app_sessions(session_id(2), "drive", at(0))?;
+    write.expire_app_sessions(session_id(2), "drive", 5)?;
 
     write.consume_assertion([1; 32], at(60))?;
     let pushed = PushedRequest {

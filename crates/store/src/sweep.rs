@@ -46,7 +46,7 @@ impl Default for Limits {
 }
 
 impl Write {
-    /// Removes what is over: expired flows, sessions and assertions; codes, access tokens, device codes, pushed requests
+    /// Removes what is over: expired flows, sessions, session codes and assertions; codes, access tokens, device codes, pushed requests
     /// and tokens for registration that expired a while ago; refresh tokens of families that are over, old grants of
     /// which nothing is left, and clients that registered themselves and were never used. Says how many rows went;
     /// when it is not 0, sweeping again soon may find more.
@@ -60,6 +60,11 @@ impl Write {
             ),
             (
                 "DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE expires_at <= ?1 LIMIT ?2)",
+                now,
+            ),
+            (
+                "DELETE FROM session_codes WHERE hash IN
+                     (SELECT hash FROM session_codes WHERE expires_at <= ?1 LIMIT ?2)",
                 now,
             ),
             (
