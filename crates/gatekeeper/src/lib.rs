@@ -11,6 +11,7 @@ pub mod clients;
 pub mod cloud;
 pub mod consent;
 pub mod control;
+pub mod cozy;
 pub mod devices;
 mod error;
 mod events;

@@ -20,6 +20,10 @@ pub struct Policy {
     pub refresh_token_absolute_seconds: u64,
     /// Seconds the name of a pushed authorization request is good.
     pub pushed_request_seconds: u64,
+    /// Seconds an access token of the Cozy side lives; clients get new ones by themselves.
+    pub cozy_access_token_seconds: u64,
+    /// Registrations and changes of them that the Cozy side takes in an hour, in each instance.
+    pub cozy_registrations_an_hour: u32,
     /// Seconds an authorization request waits for the person.
     pub flow_seconds: u64,
     /// Seconds a session lives after it was last seen.
@@ -63,6 +67,8 @@ impl Default for Policy {
             refresh_token_idle_seconds: 30 * DAY,
             refresh_token_absolute_seconds: 365 * DAY,
             pushed_request_seconds: 60,
+            cozy_access_token_seconds: DAY,
+            cozy_registrations_an_hour: 50,
             flow_seconds: 1800,
             session_idle_seconds: 30 * DAY,
             session_absolute_seconds: 365 * DAY,
@@ -90,6 +96,11 @@ impl Policy {
             ("access_token_seconds", self.access_token_seconds, 86_400),
             ("id_token_seconds", self.id_token_seconds, 86_400),
             ("pushed_request_seconds", self.pushed_request_seconds, 600),
+            (
+                "cozy_access_token_seconds",
+                self.cozy_access_token_seconds,
+                30 * 86_400,
+            ),
             ("flow_seconds", self.flow_seconds, 86_400),
             ("device_code_seconds", self.device_code_seconds, 3600),
             ("test_seconds", self.test_seconds, 3600),

@@ -6,6 +6,7 @@
 pub mod authorize;
 pub mod csrf;
 pub mod document;
+pub mod granted;
 pub mod host;
 pub mod mango;
 pub mod manifest;

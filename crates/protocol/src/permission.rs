@@ -74,6 +74,19 @@ impl Verbs {
         self.0 == Verb::Get.bit()
     }
 
+    /// The verbs that are in both sets; `None` when there is none.
+    pub const fn shared(self, other: Self) -> Option<Self> {
+        match self.0 & other.0 {
+            0 => None,
+            both => Some(Self(both)),
+        }
+    }
+
+    /// Reads verbs as they stand in a rule, separated by commas. Nothing at all is [`Verbs::ALL`].
+    pub fn read(text: &str) -> Result<Self, InvalidPermission> {
+        Self::parse(text.split(',').filter(|word| !word.is_empty()))
+    }
+
     /// The verbs, in the order in which they are written.
     pub fn iter(self) -> impl Iterator<Item = Verb> {
         Verb::ALL.into_iter().filter(move |verb| self.contains(*verb))
@@ -193,13 +206,7 @@ impl Rule {
             let words = part.unwrap_or_default().split(',');
             words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
         };
-        let verbs = Verbs::parse(
-            parts
-                .next()
-                .unwrap_or_default()
-                .split(',')
-                .filter(|word| !word.is_empty()),
-        )?;
+        let verbs = Verbs::read(parts.next().unwrap_or_default())?;
         let values = listed(parts.next());
         let selector = parts.next().filter(|field| !field.is_empty());
         if parts.next().is_some() {
@@ -377,6 +384,19 @@ impl Permissions {
     #[must_use]
     pub fn without(&self, drop: impl Fn(&Rule) -> bool) -> Self {
         Self(self.0.iter().filter(|rule| !drop(rule)).cloned().collect())
+    }
+
+    /// The same with fewer verbs: for each rule those that `left` leaves of it, and no rule where it leaves none.
+    #[must_use]
+    pub fn narrowed(&self, left: impl Fn(&Rule) -> Option<Verbs>) -> Self {
+        let narrow = |rule: &Rule| {
+            let verbs = left(rule)?.shared(rule.verbs)?;
+            Some(Rule {
+                verbs,
+                ..rule.clone()
+            })
+        };
+        Self(self.0.iter().filter_map(narrow).collect())
     }
 
     /// Whether every document of the type is open to the verb.

@@ -67,6 +67,8 @@ pub enum TokenKind {
     Registration,
     /// Device code: `gl_dc_` and 32 bytes, 43 characters of base64url (RFC 8628 section 3.2).
     Device,
+    /// Authorization code of the Cozy side: 16 bytes, 32 lower-case hexadecimal digits (cozy.md C.5).
+    AccessCode,
     /// Names a pushed request (RFC 9126 section 2.2): `urn:ietf:params:oauth:request_uri:` and 32 bytes, 43 characters.
     PushedRequest,
 }
@@ -101,6 +103,7 @@ impl TokenKind {
             Self::InitialAccess => ("initial-access", "gl_ia_", Text::Base64Url32),
             Self::Registration => ("registration", "gl_ra_", Text::Base64Url32),
             Self::Device => ("device", "gl_dc_", Text::Base64Url32),
+            Self::AccessCode => ("access-code", "", Text::Hex16),
             Self::PushedRequest => ("pushed-request", PUSHED_REQUEST, Text::Base64Url32),
         };
         Shape { label, prefix, text }

@@ -3,6 +3,9 @@
 //! What does not read back as what it must be is damage, not absence.
 
 use protocol::client_metadata::ClientMetadata;
+use protocol::cozy::granted::Granted;
+use protocol::cozy::registration::ClientRecord;
+use protocol::cozy::token::AccessCode;
 use protocol::id::{AccessTokenId, ClientId, FlowId, GrantId, InstanceId, SessionId, Subject};
 use protocol::pkce::CodeChallenge;
 use protocol::scope::Scope;
@@ -149,7 +152,7 @@ macro_rules! json {
     )*};
 }
 
-json!(ClientMetadata, Vec<String>);
+json!(AccessCode, ClientMetadata, ClientRecord, Granted, Vec<String>);
 
 /// A word that no variant of an enum has.
 #[derive(Debug, thiserror::Error)]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use protocol::cozy::token::KeyKind;
 use protocol::id::{InstanceId, Subject};
 use protocol::secret::TokenHash;
 use protocol::time::Timestamp;
@@ -206,7 +207,7 @@ impl Write {
     }
 
     /// Sets the passphrase's verifier. An onboarding link that still waits dies with it, or it could replace this
-    /// passphrase later. `false` when the instance is gone.
+    /// passphrase later; so does the Cozy side's session secret. `false` when the instance is gone.
     pub fn update_passphrase(
         &self,
         id: InstanceId,
@@ -214,6 +215,7 @@ impl Write {
         kdf_iterations: u32,
         now: Timestamp,
     ) -> Result<bool, Error> {
+        self.remove_cozy_secret(id, KeyKind::Session)?;
         self.changed(
             "UPDATE instances SET passphrase = ?2, kdf_iterations = ?3, onboarding_hash = NULL,
                  onboarded_at = coalesce(onboarded_at, ?4)
@@ -240,11 +242,15 @@ impl Write {
         verifier: &str,
         kdf_iterations: u32,
     ) -> Result<bool, Error> {
-        self.changed(
+        let taken = self.changed(
             "UPDATE instances SET passphrase = ?4, kdf_iterations = ?5, onboarded_at = ?3, onboarding_hash = NULL
              WHERE id = ?1 AND onboarding_hash = ?2 AND onboarded_at IS NULL",
             params![In(&id), In(&hash), In(&now), verifier, kdf_iterations],
-        )
+        )?;
+        if taken {
+            self.remove_cozy_secret(id, KeyKind::Session)?;
+        }
+        Ok(taken)
     }
 }
 

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 pub(crate) const STEPS: &[&str] = &[
     include_str!("../migrations/0001_lodge.sql"),
     include_str!("../migrations/0002_provider.sql"),
+    include_str!("../migrations/0003_cozy.sql"),
     include_str!("../migrations/0004_documents.sql"),
     include_str!("../migrations/0006_apps.sql"),
 ];

@@ -32,6 +32,9 @@ pub const UNUSED_CLIENTS_STAY_DAYS: u32 = 30;
 /// How long a token for registration stays after its expiry, so that its owner sees why it no longer works.
 const INITIAL_ACCESS_STAYS: Duration = Duration::from_hours(30 * 24);
 
+/// How long a client of the Cozy side stays that nobody has agreed to anything for (cozy.md C.1).
+pub const PENDING_CLIENTS_STAY: Duration = Duration::from_hours(1);
+
 /// How much one sweep may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -113,6 +116,15 @@ impl Write {
                                           WHERE g.instance_id = c.instance_id AND g.client_id = c.client_id)
                       LIMIT ?2)",
                 now.minus(Duration::from_hours(24) * UNUSED_CLIENTS_STAY_DAYS),
+            ),
+            (
+                "DELETE FROM cozy_clients WHERE number IN
+                     (SELECT number FROM cozy_clients WHERE pending = 1 AND created_at <= ?1 LIMIT ?2)",
+                now.minus(PENDING_CLIENTS_STAY),
+            ),
+            (
+                "DELETE FROM cozy_codes WHERE hash IN (SELECT hash FROM cozy_codes WHERE expires_at <= ?1 LIMIT ?2)",
+                now,
             ),
             (
                 "DELETE FROM initial_access_tokens WHERE hash IN

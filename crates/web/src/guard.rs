@@ -270,6 +270,54 @@ pub(crate) async fn any_origin(State(()): State<()>, request: Request, next: Nex
     response
 }
 
+/// CORS of the Cozy side's programming interface (cozy.md D.6): the page's origin, with cookies. A page gains nothing by
+/// its visitor's cookie: everything here asks for a token, and the token of an app goes with the cookie, not instead.
+pub(crate) async fn asking_origin(State(()): State<()>, request: Request, next: Next) -> Response {
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let wished = request
+        .headers()
+        .get(header::ACCESS_CONTROL_REQUEST_HEADERS)
+        .cloned();
+    let preflight = request.method() == Method::OPTIONS
+        && request
+            .headers()
+            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = if preflight {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    headers.insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    );
+    let Some(origin) = origin else { return response };
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+        HeaderValue::from_static("true"),
+    );
+    if preflight {
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_METHODS,
+            HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE"),
+        );
+        if let Some(wished) = wished {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wished);
+        }
+        headers.insert(
+            header::ACCESS_CONTROL_MAX_AGE,
+            HeaderValue::from_static(TWELVE_HOURS),
+        );
+    }
+    response
+}
+
+/// How long browsers may remember what a preflight allowed them, in seconds.
+const TWELVE_HOURS: &str = "43200";
+
 /// What a browser says in a header that it sends once; sent twice, it says nothing that could be believed.
 pub(crate) fn said<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
@@ -313,6 +361,25 @@ pub(crate) async fn own_pages_only(
         (None, None) => !cookies::has_session(&request, &gatekeeper, &here.instance),
     };
     if from_here {
+        next.run(request).await
+    } else {
+        page::foreign(&here, request.headers())
+    }
+}
+
+/// Forms of the Cozy side. What a browser says about where a form came from has to be this very origin; programs say
+/// nothing about it, and then the double submit in the form decides (cozy.md B.2), with a session or without.
+pub(crate) async fn cozy_forms(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let Some(here) = request.extensions().get::<Here>().cloned() else {
+        return StatusCode::MISDIRECTED_REQUEST.into_response();
+    };
+    let headers = request.headers();
+    let origin = said(headers, "origin").is_none_or(|origin| origin == here.instance.issuer);
+    let site = said(headers, SEC_FETCH_SITE).is_none_or(|site| site == "same-origin");
+    if origin && site {
         next.run(request).await
     } else {
         page::foreign(&here, request.headers())

@@ -90,6 +90,17 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .route("/settings/passphrase", post(cozy::passphrase::post))
         .layer(from_fn_with_state(Arc::clone(&gatekeeper), guard::own_pages_only));
 
+    // The Cozy side's own pages and what clients call beside them. No CORS.
+    let cozy_pages = Router::new().layer(from_fn(guard::cozy_forms));
+
+    // The Cozy side's programming interface, asked by apps on hosts of their own and by clients. Every handler takes a
+    // token; none is satisfied with a cookie.
+    let cozy_api = Router::new()
+        .route("/permissions/self", get(cozy::permissions::get))
+        // Before the layer, or the layer would never see a preflight.
+        .method_not_allowed_fallback(front_door::wrong_method)
+        .layer(from_fn_with_state((), guard::asking_origin));
+
     let files = Router::new()
         // The one page that others may put into a frame.
         .route(paths::CHECK_SESSION, get(provider::check_session::get))
@@ -106,6 +117,8 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .merge(clients)
         .merge(arrivals)
         .merge(pages)
+        .merge(cozy_pages)
+        .merge(cozy_api)
         .merge(files)
         .fallback(front_door::not_found)
         .method_not_allowed_fallback(front_door::wrong_method)

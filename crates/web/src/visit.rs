@@ -169,6 +169,7 @@ pub(crate) mod cookies {
     use gatekeeper::Gatekeeper;
     use gatekeeper::instances::Instance;
     use gatekeeper::login::known_device::KnownDevice;
+    use protocol::cozy::csrf;
     use protocol::secret::{PlainToken, TokenHash, TokenKind};
 
     const SESSION: &str = "gl_session";
@@ -244,6 +245,20 @@ pub(crate) mod cookies {
         values(request.headers(), &name(SESSION, gatekeeper, instance))
             .next()
             .is_some()
+    }
+
+    /// What the double submit's cookie holds (cozy.md B.2). Two of them say nothing: somebody else set one.
+    pub(crate) fn double_submit(headers: &HeaderMap) -> Option<&str> {
+        let mut found = values(headers, csrf::COOKIE);
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    }
+
+    /// Sets the double submit's cookie for another hour.
+    pub(crate) fn set_double_submit(token: &str, instance: &Instance) -> String {
+        let secure = if instance.is_loopback() { "" } else { "; Secure" };
+        let (name, path, age) = (csrf::COOKIE, csrf::PATH, csrf::MAX_AGE_SECONDS);
+        format!("{name}={token}; Path={path}; Max-Age={age}; HttpOnly; SameSite=Strict{secure}")
     }
 
     /// Two cookies of one name: somebody else on this host set one of them. Neither counts, both are cleared

@@ -1,3 +1,6 @@
-//! The Cozy dialect (`/auth/*`, `/settings/*`).
+//! The Cozy dialect (`/auth/*`, `/settings/*`, `/permissions/*`).
 
+pub(crate) mod caller;
+pub(crate) mod csrf;
 pub(crate) mod passphrase;
+pub(crate) mod permissions;

@@ -140,6 +140,17 @@ pub(crate) fn foreign(here: &Here, headers: &HeaderMap) -> Response {
     )
 }
 
+/// A page about a message that is part of a protocol.
+pub(crate) fn plain(here: &Here, headers: &HeaderMap, status: StatusCode, message: &str) -> Response {
+    let trouble = match status {
+        StatusCode::NOT_FOUND => Trouble::NotFound,
+        StatusCode::SERVICE_UNAVAILABLE => Trouble::Busy,
+        _ => Trouble::BadRequest,
+    };
+    let id = incident::id(here.moment);
+    refused(here, headers, status, trouble, Some(message.to_owned()), id)
+}
+
 /// Cookies that cannot be told apart; the next visit comes without them (S-160).
 pub(crate) fn muddled(here: &Here, headers: &HeaderMap) -> Response {
     let technical =

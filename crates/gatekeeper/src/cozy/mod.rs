@@ -1,0 +1,31 @@
+//! The Cozy side (cozy.md): its clients, tokens and permissions.
+//!
+//! What does not live here: the sign-in (`login`, `sessions`), documents and apps, which ask [`callers`] who calls.
+
+pub mod callers;
+pub mod clients;
+mod limits;
+mod manifests;
+mod secrets;
+pub mod tokens;
+
+use protocol::cozy::host::{Domain, Scheme};
+
+use crate::Fault;
+use crate::instances::Instance;
+
+impl Instance {
+    /// How its pages are reached.
+    pub fn scheme(&self) -> Scheme {
+        if self.is_loopback() {
+            Scheme::Http
+        } else {
+            Scheme::Https
+        }
+    }
+
+    /// Its domain as the Cozy side compares it.
+    pub fn cozy_domain(&self) -> Result<Domain, Fault> {
+        Domain::parse(&self.domain, self.scheme()).map_err(|error| Fault::stored("domain", error))
+    }
+}
