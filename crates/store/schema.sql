@@ -1,6 +1,6 @@
 -- Generated from the migrations: cargo run -p store --example schema
 PRAGMA application_id = 1198288740;
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 
 CREATE TABLE access_tokens (
     number       INTEGER PRIMARY KEY,
@@ -111,6 +111,48 @@ CREATE TABLE consents (
     given_at    INTEGER NOT NULL,
     PRIMARY KEY (instance_id, client_id),
     FOREIGN KEY (instance_id, client_id) REFERENCES clients (instance_id, client_id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cozy_clients (
+    number          INTEGER PRIMARY KEY AUTOINCREMENT,
+    instance_id     BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    client_id       TEXT NOT NULL,
+    name            TEXT NOT NULL,
+    software_id     TEXT NOT NULL,
+    record          TEXT NOT NULL CHECK (json_valid(record)),
+    secret          BLOB NOT NULL,
+    granted         TEXT NOT NULL CHECK (json_valid(granted)),
+    stamp           INTEGER NOT NULL,
+    onboarding_hash BLOB CHECK (length(onboarding_hash) = 32),
+    pending         INTEGER NOT NULL CHECK (pending IN (0, 1)),
+    created_at      INTEGER NOT NULL,
+    UNIQUE (instance_id, client_id)
+) STRICT;
+
+CREATE TABLE cozy_codes (
+    hash        BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    instance_id BLOB NOT NULL,
+    client_id   TEXT NOT NULL,
+    code        TEXT NOT NULL CHECK (json_valid(code)),
+    expires_at  INTEGER NOT NULL,
+    FOREIGN KEY (instance_id, client_id) REFERENCES cozy_clients (instance_id, client_id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cozy_secrets (
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    kind        TEXT NOT NULL CHECK (kind IN ('session', 'oauth', 'cli')),
+    sealed      BLOB NOT NULL,
+    PRIMARY KEY (instance_id, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cozy_sharings (
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    sharing_id  TEXT NOT NULL,
+    offer       TEXT NOT NULL CHECK (json_valid(offer)),
+    state       TEXT NOT NULL,
+    created_at  INTEGER NOT NULL,
+    accepted_at INTEGER,
+    PRIMARY KEY (instance_id, sharing_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE device_codes (
@@ -330,6 +372,19 @@ CREATE INDEX clients_unused ON clients (created_at) WHERE registration_hash IS N
 CREATE INDEX codes_by_expiry ON codes (expires_at);
 
 CREATE INDEX codes_by_grant ON codes (grant_number);
+
+CREATE UNIQUE INDEX cozy_clients_by_onboarding ON cozy_clients (instance_id, onboarding_hash)
+    WHERE onboarding_hash IS NOT NULL;
+
+CREATE INDEX cozy_clients_by_software ON cozy_clients (instance_id, software_id);
+
+CREATE INDEX cozy_clients_in_order ON cozy_clients (instance_id, number);
+
+CREATE INDEX cozy_clients_pending ON cozy_clients (created_at) WHERE pending = 1;
+
+CREATE INDEX cozy_codes_by_client ON cozy_codes (instance_id, client_id);
+
+CREATE INDEX cozy_codes_by_expiry ON cozy_codes (expires_at);
 
 CREATE INDEX device_codes_by_client ON device_codes (instance_id, client_id);
 
