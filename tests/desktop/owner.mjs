@@ -168,28 +168,35 @@ export class Owner {
     await (await this.driver.findElement(By.xpath(xpath))).click()
   }
 
-  /** Chooses from the list that is open. */
+  /** Chooses from the list that is open, and sees it close. */
   async chooses(value) {
     const option = await eventually('the list is open', async () => {
       const [option] = await this.driver.findElements(By.css(`[role=option][data-value="${value}"]`))
-      return option
+      return (await option?.isDisplayed().catch(() => false)) && option
     })
     await option.click()
+    await eventually('the list is closed', async () => (await this.#shown('[role=listbox]')) === null)
   }
 
   /** What the open dialog says. */
   async dialog() {
-    return eventually('a dialog opens', async () =>
-      this.driver.executeScript(() => document.querySelector('[role=alertdialog]')?.innerText),
+    return eventually('a dialog opens', async () => this.#shown('[role=alertdialog]'))
+  }
+
+  /** The text of the one element of this kind that is shown, or null: what is on its way out is not. */
+  async #shown(selector) {
+    return this.driver.executeScript(
+      (selector) =>
+        [...document.querySelectorAll(selector)].find((element) => element.checkVisibility())?.innerText ??
+        null,
+      selector,
     )
   }
 
   /** Leaves the open dialog without doing the deed. */
   async declines() {
     await this.types(Key.ESCAPE)
-    await eventually('the dialog is gone', async () =>
-      this.driver.executeScript(() => !document.querySelector('[role=alertdialog]')),
-    )
+    await eventually('the dialog is gone', async () => (await this.#shown('[role=alertdialog]')) === null)
   }
 
   /** Opens what is folded away. */
@@ -220,11 +227,7 @@ export class Owner {
   /** Chooses the language of the window from a list. */
   async speaks(list, language) {
     await this.presses(list)
-    const option = await eventually('the languages are shown', async () => {
-      const [option] = await this.driver.findElements(By.css(`[role=option][data-value=${language}]`))
-      return option
-    })
-    await option.click()
+    await this.chooses(language)
     await eventually('the window speaks it', async () =>
       this.driver.executeScript((language) => document.documentElement.lang === language, language),
     )
