@@ -13,6 +13,7 @@ pub mod consent;
 pub mod control;
 pub mod cozy;
 pub mod devices;
+pub mod documents;
 mod error;
 mod events;
 pub mod fetch;
@@ -180,6 +181,7 @@ impl Gatekeeper {
             client_failures: client_failures::ClientFailures::default(),
         };
         gatekeeper.reload_instances()?;
+        gatekeeper.furnish_instances(moment)?;
         gatekeeper.dismiss_leftover_test_clients()?;
         Ok(gatekeeper)
     }

@@ -13,7 +13,7 @@ use crate::login::known_device::KnownDevice;
 use crate::logout_notices::close_session;
 use crate::policy::Policy;
 use crate::world::Moment;
-use crate::{Fault, Gatekeeper, events};
+use crate::{Fault, Gatekeeper, documents, events};
 
 /// How often a session's last sight is written down.
 const SEEN_EVERY_SECONDS: u64 = 300;
@@ -154,6 +154,7 @@ impl Gatekeeper {
                 if let Some(counter) = proof.counter {
                     write.remove_attempts(&counter)?;
                 }
+                documents::record_login(write, &row)?;
                 events::about(instance_id, EventKind::SignedIn, moment)
                     .detail(visitor.device())
                     .write(write)?;
@@ -231,7 +232,7 @@ impl Visitor {
 }
 
 /// Names a browser and a system as people call them. It is a hint for the owner, never a decision.
-pub(crate) fn device(user_agent: &str) -> String {
+pub(crate) fn browser_and_system(user_agent: &str) -> (Option<&'static str>, Option<&'static str>) {
     let named = |names: &[(&'static str, &'static str)]| {
         names
             .iter()
@@ -255,7 +256,12 @@ pub(crate) fn device(user_agent: &str) -> String {
         ("CrOS", "ChromeOS"),
         ("Linux", "Linux"),
     ]);
-    match (browser, system) {
+    (browser, system)
+}
+
+/// The same as one text.
+pub(crate) fn device(user_agent: &str) -> String {
+    match browser_and_system(user_agent) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
         (None, None) => user_agent.chars().filter(|c| !c.is_control()).take(40).collect(),

@@ -52,8 +52,8 @@ pub struct Tally {
 pub struct Span {
     /// The smallest id that belongs to it.
     pub from: String,
-    /// The greatest id that belongs to it; none: no bound.
-    pub to: Option<String>,
+    /// The smallest id behind it; none: no bound.
+    pub until: Option<String>,
     /// From the greatest to the smallest.
     pub descending: bool,
 }
@@ -81,7 +81,7 @@ macro_rules! page {
             "SELECT ",
             columns!(),
             " FROM documents INDEXED BY documents_live
-              WHERE instance_id = ?1 AND doctype = ?2 AND deleted = 0 AND id >= ?3 AND id <= ?4
+              WHERE instance_id = ?1 AND doctype = ?2 AND deleted = 0 AND id >= ?3 AND id < ?4
               ORDER BY id ",
             $order,
             " LIMIT ?5"
@@ -133,14 +133,14 @@ impl Read {
     ) -> Result<Vec<Document>, Error> {
         // In SQLite's order every text comes before every blob.
         let no_bound: &dyn ToSql = &b"".as_slice();
-        let to = span.to.as_ref().map_or(no_bound, |to| to);
+        let until = span.until.as_ref().map_or(no_bound, |until| until);
         let sql = if span.descending {
             page!("DESC")
         } else {
             page!("ASC")
         };
         let mut statement = self.prepared(sql)?;
-        let mut rows = statement.query(params![In(&instance), doctype, span.from, to, at_most])?;
+        let mut rows = statement.query(params![In(&instance), doctype, span.from, until, at_most])?;
         let mut page = Vec::new();
         let mut bytes = 0;
         while bytes < PAGE_BYTES
@@ -359,18 +359,19 @@ impl Write {
         )
     }
 
-    /// Remembers an index. `Taken`: there is one with these names, which stays as it is.
-    pub fn insert_document_index(
+    /// Remembers an index, in place of one with the same names. `false`: that one is the same.
+    pub fn update_document_index(
         &self,
         instance: InstanceId,
         doctype: &str,
         index: &Index,
-    ) -> Result<Inserted, Error> {
+    ) -> Result<bool, Error> {
         // An index makes a doctype known, as in CouchDB, where it makes the database.
         self.tally(instance, doctype, 0, 0)?;
-        self.insert(
+        self.changed(
             "INSERT INTO document_indexes (instance_id, doctype, design, name, definition) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT DO NOTHING",
+             ON CONFLICT (instance_id, doctype, design, name)
+             DO UPDATE SET definition = excluded.definition WHERE definition <> excluded.definition",
             params![In(&instance), doctype, index.design, index.name, index.definition],
         )
     }
@@ -521,10 +522,10 @@ mod tests {
         assert_eq!(ids(&house, &all, 2), ["B", "a"]);
         let part = Span {
             from: "a".to_owned(),
-            to: Some("b".to_owned()),
+            until: Some("b".to_owned()),
             descending: true,
         };
-        assert_eq!(ids(&house, &part, 9), ["b", "a/b", "a"]);
+        assert_eq!(ids(&house, &part, 9), ["a/b", "a"]);
         let other = house.read(|read| read.list_documents(instance_id(2), CONTACTS, &all, 9));
         assert!(other.is_empty());
     }
@@ -638,22 +639,20 @@ mod tests {
             name: "by_name".to_owned(),
             definition: "{\"fields\":[\"name\"]}".to_owned(),
         };
-        let again = index.clone();
-        house.write(move |write| {
-            assert_eq!(
-                write.insert_document_index(instance_id(1), CONTACTS, &again)?,
-                Inserted::Done
-            );
-            assert_eq!(
-                write.insert_document_index(instance_id(1), CONTACTS, &again)?,
-                Inserted::Taken
-            );
-            Ok(())
+        let other = Index {
+            definition: "{}".to_owned(),
+            ..index.clone()
+        };
+        let told = house.write(move |write| {
+            [&index, &index, &other, &index]
+                .map(|index| write.update_document_index(instance_id(1), CONTACTS, index))
+                .into_iter()
+                .collect::<Result<Vec<_>, _>>()
         });
-        assert_eq!(
-            house.read(|read| read.list_document_indexes(instance_id(1), CONTACTS)),
-            [index]
-        );
+        assert_eq!(told, [true, false, true, true]);
+        let kept = house.read(|read| read.list_document_indexes(instance_id(1), CONTACTS));
+        assert_eq!(kept.len(), 1);
+        assert_eq!(kept[0].definition, "{\"fields\":[\"name\"]}");
         assert_eq!(amount(&house), Some((0, 0)));
     }
 

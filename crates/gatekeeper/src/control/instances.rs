@@ -12,7 +12,7 @@ use super::{
 use crate::instances::{Instance, is_loopback, issuer, without_port};
 use crate::login::passphrase;
 use crate::world::Moment;
-use crate::{Gatekeeper, events};
+use crate::{Gatekeeper, documents, events};
 
 const RECENT: u32 = 10;
 const LOCALES: [&str; 3] = ["en", "fr", "de"];
@@ -158,6 +158,7 @@ impl Gatekeeper {
             .write(move |write| {
                 let inserted = write.insert_instance(&stored)?;
                 if inserted == store::Inserted::Done {
+                    documents::files::furnish(write, id, moment.now)?;
                     events::about(id, EventKind::InstanceAdded, moment).write(write)?;
                 }
                 Ok::<_, store::Error>(inserted)

@@ -8,6 +8,7 @@ mod clients;
 mod cloud;
 mod devices;
 mod doctor;
+mod documents;
 mod https;
 mod instances;
 mod keys;
@@ -109,6 +110,20 @@ impl Gatekeeper {
             Request::ShowProfile { instance } => self.show_profile(&instance),
             Request::ModifyProfile { instance, change } => {
                 self.modify_profile(&instance, change, moment).await
+            }
+            Request::ListDoctypes { instance } => self.list_doctypes(&instance),
+            Request::ShowDocument {
+                instance,
+                doctype,
+                id,
+            } => self.show_document(&instance, &doctype, &id),
+            Request::ExportDocuments {
+                instance,
+                doctype,
+                after,
+            } => self.export_documents(&instance, &doctype, after.as_deref()),
+            Request::RemoveDocuments { instance, doctype } => {
+                self.remove_documents(&instance, &doctype, moment).await
             }
             Request::ListEvents { instance, limit } => self.list_events(&instance, limit),
             Request::ListCloudPresets => Ok(cloud::list_cloud_presets()),
@@ -277,6 +292,7 @@ pub fn typescript() -> String {
         Profile::decl(&config),
         PostalAddress::decl(&config),
         CustomClaim::decl(&config),
+        Doctype::decl(&config),
         Event::decl(&config),
         EventKind::decl(&config),
         Finding::decl(&config),

@@ -246,6 +246,37 @@ pub enum Request {
         /// What changes.
         change: Profile,
     },
+    /// How many documents apps keep here, by type.
+    ListDoctypes {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// One document. Secrets of accounts stay sealed.
+    ShowDocument {
+        /// Domain of the instance.
+        instance: String,
+        /// Its type, such as `io.cozy.contacts`.
+        doctype: String,
+        /// Its id.
+        id: String,
+    },
+    /// The documents of a type, in the order of their ids, some at once. Secrets of accounts stay sealed.
+    ExportDocuments {
+        /// Domain of the instance.
+        instance: String,
+        /// Which type.
+        doctype: String,
+        /// Where the last answer ended.
+        #[serde(default)]
+        after: Option<String>,
+    },
+    /// Deletes every document of a type, as if it had never been written. Cannot be undone.
+    RemoveDocuments {
+        /// Domain of the instance.
+        instance: String,
+        /// Which type.
+        doctype: String,
+    },
     /// The latest events of an instance, newest first.
     ListEvents {
         /// Domain of the instance.
@@ -375,8 +406,8 @@ pub enum Reply {
         #[serde(default)]
         onboarding_link: Option<String>,
     },
-    /// Answers `DestroyInstance`, `RemoveClient`, `WithdrawAccess`, `ClearRefusals`, `EndSession`, `EndSessions` and
-    /// `EndTest`.
+    /// Answers `DestroyInstance`, `RemoveClient`, `WithdrawAccess`, `ClearRefusals`, `EndSession`, `EndSessions`,
+    /// `EndTest` and `RemoveDocuments`.
     Done,
     /// Answers `ResetPassphrase`. Shown once.
     NewPassphrase {
@@ -416,6 +447,24 @@ pub enum Reply {
         token: InitialAccessToken,
         /// The token itself. Shown once.
         secret: SpokenSecret,
+    },
+    /// Answers `ListDoctypes`.
+    Doctypes {
+        /// In the order of their names.
+        doctypes: Vec<Doctype>,
+    },
+    /// Answers `ShowDocument`.
+    Document {
+        /// Its text, JSON. Numbers in it are as they were written.
+        document: String,
+    },
+    /// Answers `ExportDocuments`.
+    Documents {
+        /// Their texts, JSON.
+        documents: Vec<String>,
+        /// Where to go on; `null`: there are no more.
+        #[serde(default)]
+        next: Option<String>,
     },
     /// Answers `ListRefusals`.
     Refusals {
@@ -1456,6 +1505,19 @@ impl Topic {
         Self::Https,
         Self::Tests,
     ];
+}
+
+/// How much there is of a type of documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Doctype {
+    /// Its name, such as `io.cozy.contacts`.
+    pub doctype: String,
+    /// How many documents.
+    #[ts(type = "number")]
+    pub documents: u64,
+    /// The length of their texts, in bytes.
+    #[ts(type = "number")]
+    pub bytes: u64,
 }
 
 /// A cloud server to add.

@@ -6,6 +6,7 @@
 mod clients;
 mod cloud;
 mod devices;
+mod documents;
 mod https;
 mod instances;
 mod keys;
@@ -105,6 +106,9 @@ enum Command {
     /// Devices that wait to be let in
     #[command(subcommand)]
     Devices(devices::Devices),
+    /// Documents: what Cozy apps keep here
+    #[command(subcommand)]
+    Documents(documents::Documents),
     /// Https: listeners, the certificate, an authority of your own
     #[command(subcommand)]
     Https(https::Https),
@@ -208,6 +212,7 @@ async fn dispatch(command: Command, carrier: &Carrier) -> Result<(), Failure> {
         Command::Sessions(command) => sessions::run(command, carrier).await,
         Command::Keys(command) => keys::run(command, carrier).await,
         Command::Devices(command) => devices::run(command, carrier).await,
+        Command::Documents(command) => documents::run(command, carrier).await,
         Command::Https(command) => https::run(command, carrier).await,
         Command::Events(command) => sessions::events(command, carrier).await,
         Command::TestClient(command) => test_client::run(*command, carrier).await,

@@ -78,14 +78,16 @@ fn is_forbidden(rule: &Rule) -> bool {
         || (writes && rule.is_about(SETTINGS) && touches_guarded_settings(rule))
 }
 
+/// Whether a document of `io.cozy.settings` guards the sign-in: it changes by routes of its own only.
+pub fn is_guarded_setting(id: &str) -> bool {
+    let name = id.strip_prefix(SETTINGS).and_then(|rest| rest.strip_prefix('.'));
+    GUARDED_SETTINGS.contains(&name.unwrap_or(id))
+}
+
 /// Whether a rule reaches the settings that guard the sign-in. A rule without ids reaches all; one with a selector
 /// reaches what nobody knows yet.
 fn touches_guarded_settings(rule: &Rule) -> bool {
-    let guarded = |id: &String| {
-        let name = id.strip_prefix(SETTINGS).and_then(|rest| rest.strip_prefix('.'));
-        GUARDED_SETTINGS.contains(&name.unwrap_or(id))
-    };
-    rule.is_whole_type() || rule.selector().is_some() || rule.values().iter().any(guarded)
+    rule.is_whole_type() || rule.selector().is_some() || rule.values().iter().any(|id| is_guarded_setting(id))
 }
 
 #[cfg(test)]
