@@ -220,7 +220,43 @@ instance: string,
 /**
  * What changes.
  */
-change: Profile, } | { "request": "list_events", 
+change: Profile, } | { "request": "list_doctypes", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "show_document", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its type, such as `io.cozy.contacts`.
+ */
+doctype: string, 
+/**
+ * Its id.
+ */
+id: string, } | { "request": "export_documents", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Which type.
+ */
+doctype: string, 
+/**
+ * Where the last answer ended.
+ */
+after: string | null, } | { "request": "remove_documents", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Which type.
+ */
+doctype: string, } | { "request": "list_events", 
 /**
  * Domain of the instance.
  */
@@ -354,7 +390,23 @@ token: InitialAccessToken,
 /**
  * The token itself. Shown once.
  */
-secret: SpokenSecret, } | { "reply": "refusals", 
+secret: SpokenSecret, } | { "reply": "doctypes", 
+/**
+ * In the order of their names.
+ */
+doctypes: Array<Doctype>, } | { "reply": "document", 
+/**
+ * Its text, JSON. Numbers in it are as they were written.
+ */
+document: string, } | { "reply": "documents", 
+/**
+ * Their texts, JSON.
+ */
+documents: Array<string>, 
+/**
+ * Where to go on; `null`: there are no more.
+ */
+next: string | null, } | { "reply": "refusals", 
 /**
  * Newest first.
  */
@@ -1268,6 +1320,20 @@ value: unknown,
  * The scope that opens it, such as `profile`; told to every app that signs the owner in when absent.
  */
 scope: string | null, };
+
+export type Doctype = { 
+/**
+ * Its name, such as `io.cozy.contacts`.
+ */
+doctype: string, 
+/**
+ * How many documents.
+ */
+documents: number, 
+/**
+ * The length of their texts, in bytes.
+ */
+bytes: number, };
 
 export type Event = { 
 /**

@@ -30,6 +30,7 @@ use store::documents::{Document, Place};
 use store::{Inserted, Write};
 
 pub(crate) use self::logins::record as record_login;
+use crate::cozy::callers::{Caller, CallerKind};
 use crate::instances::Instance;
 use crate::world::{Moment, NoChance};
 use crate::{Fault, Gatekeeper};
@@ -162,7 +163,20 @@ enum Right {
     No,
 }
 
-impl Asker<'_> {
+impl<'a> Asker<'a> {
+    /// A caller with a good token. Connectors see the secrets of accounts; apps only where they ask for them (D.7).
+    pub fn of(caller: &'a Caller, asks_for_secrets: bool) -> Self {
+        let clear = match caller.kind {
+            CallerKind::Konnector(_) => true,
+            CallerKind::App { .. } => asks_for_secrets,
+            CallerKind::Client(_) | CallerKind::CommandLine(_) => false,
+        };
+        Self {
+            permissions: &caller.permissions,
+            clear,
+        }
+    }
+
     fn right(&self, verb: Verb, doctype: &str, id: &str) -> Right {
         if self.permissions.allows_id(verb, doctype, id) {
             return Right::Yes;

@@ -6,12 +6,15 @@
 
 mod assets;
 mod cozy;
+mod data;
+mod files;
 mod front_door;
 mod guard;
 mod pages;
 mod provider;
 mod reply;
 mod routes;
+mod settings;
 mod signin;
 pub mod test_client;
 mod texts;

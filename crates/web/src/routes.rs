@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 use gatekeeper::Gatekeeper;
 use protocol::discovery as paths;
 
-use crate::{assets, cozy, front_door, guard, provider, signin};
+use crate::{assets, cozy, data, files, front_door, guard, provider, settings, signin};
 
 /// Largest body of a form or of JSON, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -97,6 +97,18 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
     // token; none is satisfied with a cookie.
     let cozy_api = Router::new()
         .route("/permissions/self", get(cozy::permissions::get))
+        .route("/settings/capabilities", get(settings::capabilities::get))
+        .route(
+            "/settings/instance",
+            get(settings::instance::get).put(settings::instance::put),
+        )
+        .route("/status", get(cozy::status::get))
+        .route("/status/", get(cozy::status::get))
+        .route("/files", post(files::folder::post_in_root))
+        .route("/files/", post(files::folder::post_in_root))
+        .route("/files/metadata", get(files::metadata::get))
+        .route("/files/{id}", get(files::folder::get).post(files::folder::post))
+        .merge(documents())
         // Before the layer, or the layer would never see a preflight.
         .method_not_allowed_fallback(front_door::wrong_method)
         .layer(from_fn_with_state((), guard::asking_origin));
@@ -125,4 +137,27 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state(Arc::clone(&gatekeeper), guard::stand))
         .with_state(gatekeeper)
+}
+
+/// Documents (cozy.md D.6), which may be larger than forms.
+fn documents() -> Router<Arc<Gatekeeper>> {
+    Router::new()
+        .route("/data/_all_doctypes", get(data::all_doctypes::get))
+        .route("/data/{doctype}", post(data::documents::post))
+        .route("/data/{doctype}/", post(data::documents::post))
+        .route(
+            "/data/{doctype}/_all_docs",
+            get(data::all_docs::get).post(data::all_docs::post),
+        )
+        .route("/data/{doctype}/_normal_docs", get(data::normal_docs::get))
+        .route("/data/{doctype}/_design_docs", get(data::design_docs::get))
+        .route("/data/{doctype}/_find", post(data::find::post))
+        .route("/data/{doctype}/_index", post(data::index::post))
+        .route(
+            "/data/{doctype}/{id}",
+            get(data::documents::get)
+                .put(data::documents::put)
+                .delete(data::documents::delete),
+        )
+        .layer(DefaultBodyLimit::max(data::LARGEST_DOCUMENT))
 }

@@ -4,3 +4,4 @@ pub(crate) mod caller;
 pub(crate) mod csrf;
 pub(crate) mod passphrase;
 pub(crate) mod permissions;
+pub(crate) mod status;

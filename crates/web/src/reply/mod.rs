@@ -2,6 +2,7 @@
 //! calls, never by building a response of its own.
 
 pub(crate) mod cozy;
+pub(crate) mod documents;
 pub(crate) mod incident;
 pub(crate) mod oauth;
 pub(crate) mod page;
