@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, State, WebviewWindow};
 use url::Url;
 
+use crate::files::Choice;
 use crate::keeper::{Bond, Keeper, unavailable};
-use crate::{start_at_login, window};
+use crate::{files, start_at_login, window};
 
 /// No address that a person opens from the settings is longer, in bytes: a request of the test client, or its way to sign
 /// out with an ID token in it. The lodge itself reads no longer ones.
@@ -30,6 +31,10 @@ pub(crate) enum ShellRequest {
     OpenExternal { url: String },
     /// Show the data directory in the file manager.
     RevealDataDir,
+    /// Ask the person where to save a text, and write it there.
+    SaveFile { name: String, text: String },
+    /// Ask the person for a folder or a file.
+    ChoosePath { choice: Choice },
     /// Try to open the lodge again.
     Retry,
     /// Close the lodge and end the program.
@@ -47,6 +52,9 @@ pub(crate) struct ShellState {
     autostart: bool,
     /// `linux`, `macos` or `windows`.
     platform: &'static str,
+    /// The path that the person chose in the dialog of this request; none when there was none, or they changed their
+    /// mind.
+    path: Option<String>,
 }
 
 /// Asks the lodge. See `gatelodge::control`.
@@ -69,6 +77,7 @@ pub(crate) async fn shell(
     request: ShellRequest,
 ) -> Result<ShellState, Problem> {
     only_the_main(&window)?;
+    let mut path = None;
     match request {
         ShellRequest::State => {}
         ShellRequest::SetAutostart { on } => {
@@ -79,6 +88,8 @@ pub(crate) async fn shell(
             tauri_plugin_opener::open_path(keeper.data_dir().await?, None::<&str>)
                 .map_err(|error| unavailable(format!("The file manager did not open: {error}.")))?;
         }
+        ShellRequest::SaveFile { name, text } => path = files::save(&app, &window, &name, text).await?,
+        ShellRequest::ChoosePath { choice } => path = files::choose(&app, &window, choice).await?,
         ShellRequest::Retry => Keeper::try_again(&keeper).await,
         ShellRequest::Quit => app.exit(0),
     }
@@ -92,6 +103,7 @@ pub(crate) async fn shell(
         problem,
         autostart: start_at_login::is_set(&app),
         platform: std::env::consts::OS,
+        path: path.map(|path| path.display().to_string()),
     })
 }
 
@@ -224,6 +236,25 @@ mod tests {
                 },
             ),
             (json!({"shell": "reveal_data_dir"}), ShellRequest::RevealDataDir),
+            (
+                json!({"shell": "save_file", "name": "a.crt", "text": "b"}),
+                ShellRequest::SaveFile {
+                    name: "a.crt".to_owned(),
+                    text: "b".to_owned(),
+                },
+            ),
+            (
+                json!({"shell": "choose_path", "choice": "folder"}),
+                ShellRequest::ChoosePath {
+                    choice: Choice::Folder,
+                },
+            ),
+            (
+                json!({"shell": "choose_path", "choice": "archive"}),
+                ShellRequest::ChoosePath {
+                    choice: Choice::Archive,
+                },
+            ),
             (json!({"shell": "retry"}), ShellRequest::Retry),
             (json!({"shell": "quit"}), ShellRequest::Quit),
         ];
@@ -245,6 +276,8 @@ mod tests {
             json!({"shell": "set_autostart", "on": "yes"}),
             json!({"shell": "open_external"}),
             json!({"shell": "open_external", "url": ["https://example.org"]}),
+            json!({"shell": "save_file", "name": "a", "text": "b", "path": "/etc/passwd"}),
+            json!({"shell": "choose_path", "choice": "everything"}),
             json!({"shell": "set_autostart", "on": true, "path": "/bin/sh"}),
             json!("quit"),
             Value::Null,

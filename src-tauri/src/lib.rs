@@ -11,6 +11,7 @@
 mod args;
 mod closing;
 mod commands;
+mod files;
 mod keeper;
 mod menu;
 mod start_at_login;

@@ -3,28 +3,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { freePort, openDesk } from './desk.mjs'
+import { openHome } from './desk.mjs'
 
 test('the window belongs to the lodge that runs already, and follows what others do to it', async (t) => {
-  const desk = await openDesk(t, { port: await freePort() })
-  const lodge = await desk.startsHeadless()
-  await desk.movesIn()
-
-  const owner = await desk.opensWindow()
+  const { desk, lodge, owner } = await openHome(t, { headless: true })
   await owner.isAt('Ada, your lodge is open')
   await owner.sees('lodge-state', 'Open, served by another program')
   assert.equal(await owner.sees('home-issuer'), desk.issuer)
 
   await owner.goesTo('apps')
   assert.match(await owner.text(), /No apps yet/)
-  await desk.addsApp(
-    'cloud',
-    'Cloud',
-    '--secret',
-    'whisper',
-    '--redirect-uri',
-    'https://cloud.example.org/cb',
-  )
+  await desk.addsCloud()
   await owner.sees('app-row', 'Cloud')
   await owner.goesTo('activity')
   await owner.sees('event-row', 'Cloud was added')
@@ -49,18 +38,7 @@ test('the window belongs to the lodge that runs already, and follows what others
 })
 
 test('what the window changes is changed for the command line', async (t) => {
-  const desk = await openDesk(t, { port: await freePort() })
-  await desk.startsHeadless()
-  await desk.movesIn()
-  await desk.addsApp(
-    'cloud',
-    'Cloud',
-    '--secret',
-    'whisper',
-    '--redirect-uri',
-    'https://cloud.example.org/cb',
-  )
-  const owner = await desk.opensWindow()
+  const { desk, owner } = await openHome(t, { headless: true, before: (desk) => desk.addsCloud() })
 
   await owner.goesTo('settings')
   await owner.writes('settings-name', 'Grace')

@@ -3,14 +3,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { freePort, openDesk } from './desk.mjs'
+import { openHome } from './desk.mjs'
 import { eventually } from './owner.mjs'
 
 /** A window at a lodge, with the cloud servers open. */
 async function openCloud(t) {
-  const desk = await openDesk(t, { port: await freePort() })
-  await desk.movesIn()
-  const owner = await desk.opensWindow()
+  const { desk, owner } = await openHome(t)
   await owner.goesTo('apps')
   await owner.presses('apps-cloud')
   await owner.isAt('Cloud servers')

@@ -41,6 +41,18 @@ export async function openDesk(t, { port = 0, data, keyring = false, bus = true 
   return desk
 }
 
+/**
+ * A desk with a lodge that Ada lives in, and her at the window. `before` is done to the desk before the window opens.
+ * `headless` is a lodge that runs by itself, so that the window only attaches to it.
+ */
+export async function openHome(t, { headless = false, before = () => {} } = {}) {
+  const desk = await openDesk(t, { port: await freePort() })
+  const lodge = headless ? await desk.startsHeadless() : undefined
+  await desk.movesIn()
+  await before(desk)
+  return { desk, lodge, owner: await desk.opensWindow() }
+}
+
 /** A port that is free now, for a lodge that is started more than once. */
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
@@ -189,6 +201,11 @@ export class Desk {
   async addsApp(id, name, ...words) {
     const about = ['clients', 'add', '--instance', this.domain, '--client-id', id, '--name', name, '--json']
     return JSON.parse(await this.command([...about, ...words]))
+  }
+
+  /** Registers the app of a server by the command line. */
+  async addsCloud() {
+    return this.addsApp('cloud', 'Cloud', '--redirect-uri', 'https://cloud.example.org/cb')
   }
 
   /** Whether the lodge answers at its address. */

@@ -10,11 +10,19 @@ const QUERY_TREE = 15
 const GET_PROPERTY = 20
 const GET_WINDOW_ATTRIBUTES = 3
 const SEND_EVENT = 25
+const SET_INPUT_FOCUS = 42
+const QUERY_EXTENSION = 98
+/** Of the extension XTEST: a key that is pressed or let go as if somebody did it. */
+const FAKE_INPUT = 2
 
 const VIEWABLE = 2
 const CLIENT_MESSAGE = 33
 const ERROR = 0
 const REPLY = 1
+const KEY_PRESS = 2
+const KEY_RELEASE = 3
+/** Keys by their place on the keyboard that a display in memory has. */
+const PLACES = { enter: 36, escape: 9 }
 const COOKIE = 'MIT-MAGIC-COOKIE-1'
 
 /** Connects to the display of this process until the test is over. */
@@ -86,6 +94,22 @@ class Display {
     event.writeUInt32LE(await this.#atom('WM_DELETE_WINDOW'), 12)
     this.#tells(SEND_EVENT, 0, Buffer.concat([u32(window, 0), event]))
     // An answer to anything says that what was told before has arrived.
+    await this.#atom('WM_PROTOCOLS')
+  }
+
+  /** Gives a window the keyboard and strikes a key in it. No web driver reaches the system's own dialogs. */
+  async strikes(window, key) {
+    const name = Buffer.from('XTEST')
+    const head = Buffer.alloc(4)
+    head.writeUInt16LE(name.length)
+    const extension = (await this.#asks(QUERY_EXTENSION, 0, Buffer.concat([head, padded(name)])))[9]
+    this.#tells(SET_INPUT_FOCUS, 1, u32(window, 0))
+    for (const what of [KEY_PRESS, KEY_RELEASE]) {
+      const input = Buffer.alloc(32)
+      input[0] = what
+      input[1] = PLACES[key]
+      this.#tells(extension, FAKE_INPUT, input)
+    }
     await this.#atom('WM_PROTOCOLS')
   }
 

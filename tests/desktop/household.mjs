@@ -11,7 +11,7 @@ const PHONE =
 
 /** Fills the lodge at a desk, with a browser. */
 export async function furnish(t, desk, browser) {
-  const cloud = await desk.addsApp('cloud', 'Cloud', '--redirect-uri', 'https://cloud.example.org/cb')
+  const cloud = await desk.addsCloud()
   const notes = await desk.addsApp('notes', 'Notes', '--public', '--redirect-uri', 'http://127.0.0.1/cb')
   await desk.addsApp('frame', 'Photo frame', '--public', '--redirect-uri', 'https://photos.example.org/back')
 

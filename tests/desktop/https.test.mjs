@@ -4,16 +4,14 @@ import assert from 'node:assert/strict'
 import { get } from 'node:https'
 import { test } from 'node:test'
 
-import { freePort, openDesk } from './desk.mjs'
+import { freePort, openHome } from './desk.mjs'
 import { eventually } from './owner.mjs'
 
 /** A window at a lodge that has a name of the home network, with https open. */
 async function openHttps(t) {
-  const desk = await openDesk(t, { port: await freePort() })
   const port = await freePort()
-  await desk.movesIn()
-  await desk.command(['instances', 'add', `idp.desk.test:${port}`])
-  const owner = await desk.opensWindow()
+  const before = (desk) => desk.command(['instances', 'add', `idp.desk.test:${port}`])
+  const { desk, owner } = await openHome(t, { before })
   await owner.goesTo('settings')
   await owner.presses('settings-https')
   await owner.isAt('Secure connection (https)')
@@ -43,6 +41,10 @@ test('the owner makes an authority, listens, and a visitor who trusts it comes i
   const { desk, owner, port } = await openHttps(t)
   await owner.sees('https-instance', 'Nothing answers')
   assert.deepEqual(await owner.complaints(), [])
+
+  // What others call this computer is offered, and one press away from being a name of the authority.
+  const { done } = await owner.invokes('control', { request: { request: 'show_https' } })
+  assert.equal((await owner.all('authority-nearby-name')).join(), done.nearby.join())
 
   // The name is there already: an instance has it.
   await owner.presses('authority-make')

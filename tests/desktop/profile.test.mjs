@@ -3,23 +3,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { freePort, openDesk } from './desk.mjs'
+import { openHome } from './desk.mjs'
 import { eventually } from './owner.mjs'
 
 /** A window at a lodge with two apps, with the profile open. */
 async function openProfile(t) {
-  const desk = await openDesk(t, { port: await freePort() })
-  await desk.movesIn()
-  await desk.addsApp('cloud', 'Cloud', '--redirect-uri', 'https://cloud.example.org/cb')
-  await desk.addsApp(
-    'frame',
-    'Photo frame',
-    '--redirect-uri',
-    'https://photos.example.org/cb',
-    '--scope',
-    'openid',
-  )
-  const owner = await desk.opensWindow()
+  const { desk, owner } = await openHome(t, {
+    before: async (desk) => {
+      await desk.addsCloud()
+      const about = ['--redirect-uri', 'https://photos.example.org/cb', '--scope', 'openid']
+      await desk.addsApp('frame', 'Photo frame', ...about)
+    },
+  })
   await owner.goesTo('settings')
   await owner.presses('settings-profile')
   await owner.isAt('What apps can learn about you')

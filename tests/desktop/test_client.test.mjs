@@ -7,15 +7,12 @@ import { By } from 'selenium-webdriver'
 
 import { openBrowser } from '../support/browser.mjs'
 import { sitDown } from '../support/person.mjs'
-import { freePort, openDesk } from './desk.mjs'
+import { openHome } from './desk.mjs'
 import { eventually } from './owner.mjs'
 
 /** A window at a lodge that is lived in, with the test client open. */
 async function openTestClient(t, { headless = false } = {}) {
-  const desk = await openDesk(t, { port: await freePort() })
-  if (headless) await desk.startsHeadless()
-  await desk.movesIn()
-  const owner = await desk.opensWindow()
+  const { desk, owner } = await openHome(t, { headless })
   await owner.goesTo('apps')
   await (await eventually('there is a way to the test client', () => link(owner))).click()
   await owner.isAt('Test client')

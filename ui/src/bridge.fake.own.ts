@@ -185,6 +185,7 @@ function httpsOf(lodge: Lodge): Https {
     certificate: null,
     certificate_problem: null,
     authority: lodge.full ? authority(['idp.laptop.local']) : null,
+    nearby: ['laptop.local', '192.168.1.20'],
     proxies: [],
     proxy_secret: false,
     instances: lodge.full
@@ -193,8 +194,7 @@ function httpsOf(lodge: Lodge): Https {
           {
             domain: 'id.example.org',
             way: 'nothing',
-            problem:
-              'Nothing answers for it: no https listener on port 443, and no reverse proxy is named. Listen there (in the window, or `[https] listen` in the configuration), or name your proxy in `[proxy] trusted`.',
+            problem: { saying: 'nobody_listens', port: 443 },
           },
         ]
       : [],
@@ -207,9 +207,7 @@ function httpsOf(lodge: Lodge): Https {
     expires_at: now() + 397 * DAY,
   }
   const missing =
-    https.settings.listen.length > 0 && !certificate
-      ? 'There is no certificate yet. Make the local authority in the window or with `gatelodge https make-authority NAME`, or name your own certificate.'
-      : null
+    https.settings.listen.length > 0 && !certificate ? ({ saying: 'no_certificate_yet' } as const) : null
   https = { ...https, listeners, certificate, certificate_problem: missing }
   return https
 }
@@ -361,31 +359,27 @@ function settingsFor(
   ]
 }
 
+const US = 'http://localhost:4283'
+const found = (check: Finding['check'], state: Finding['state'], saying: Finding['saying']): Finding => ({
+  check,
+  state,
+  saying,
+  say: '',
+})
 const CHECKED: readonly Finding[] = [
-  {
-    check: 'address',
-    state: 'attention',
-    say: 'http://localhost:4283 is not https. Good for trying out on the web; the desktop and mobile apps refuse it.',
-  },
-  { check: 'apps', state: 'well', say: 'All apps that come with the server are registered.' },
-  { check: 'certificate', state: 'attention', say: 'There is none without https.' },
-  { check: 'this provider', state: 'well', say: 'Answers at http://localhost:4283 as it should.' },
-  {
-    check: 'cross-origin',
-    state: 'well',
-    say: 'The server’s web front end may read this provider’s documents.',
-  },
-  { check: 'server', state: 'well', say: 'It answers.' },
-  {
-    check: "server's discovery",
-    state: 'broken',
-    say: 'It names another provider: https://cloud.example.org. Set the issuer of the server to http://localhost:4283, switch off its own provider and start it again.',
-  },
-  {
-    check: 'web front end',
-    state: 'attention',
-    say: 'It does not say where it signs people in. Newer servers leave that to WebFinger.',
-  },
+  found('address', 'attention', { saying: 'issuer_not_https', issuer: US }),
+  found('apps', 'well', { saying: 'apps_registered' }),
+  found('certificate', 'attention', { saying: 'certificate_none' }),
+  found('this provider', 'well', { saying: 'provider_answers', issuer: US }),
+  found('cross-origin', 'well', { saying: 'cross_origin_open' }),
+  found('server', 'well', { saying: 'server_answers' }),
+  found("server's discovery", 'broken', {
+    saying: 'discovery_names_another',
+    told: 'https://cloud.example.org',
+    issuer: US,
+  }),
+  found('web front end', 'attention', { saying: 'web_says_nothing' }),
+  found("server's WebFinger", 'attention', { saying: 'web_finger_says_nothing' }),
 ]
 
 export function own(request: OwnRequest, lodge: Lodge): Reply {

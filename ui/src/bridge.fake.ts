@@ -12,6 +12,7 @@ import type {
   EventKind,
   Instance,
   Problem,
+  Reason,
   Reply,
   Request,
   Session,
@@ -40,6 +41,7 @@ let state: ShellState = {
       : null,
   autostart: false,
   platform: 'linux',
+  path: null,
 }
 
 let instances: Instance[] =
@@ -139,6 +141,14 @@ let sessions: Session[] =
         session('s3', 'Chromium on Windows', '192.168.1.40', ago(12 * DAY), ago(6 * DAY), []),
       ]
 
+/** What the lodge reads in a detail; the lists here are short. */
+function reasonOf(detail: string): Reason | null {
+  const device = /^(\w+) on (\w+)$/.exec(detail)
+  if (device) return { reason: 'device', browser: device[1] ?? '', system: device[2] ?? '' }
+  if (detail.includes('refresh token')) return { reason: 'refresh_token_again' }
+  return null
+}
+
 function session(
   id: string,
   device: string,
@@ -147,7 +157,16 @@ function session(
   seen: number,
   apps: string[],
 ): Session {
-  return { id, device, address, signed_in_at: since, last_seen_at: seen, amr: ['pwd'], clients: apps }
+  return {
+    id,
+    device,
+    on: reasonOf(device),
+    address,
+    signed_in_at: since,
+    last_seen_at: seen,
+    amr: ['pwd'],
+    clients: apps,
+  }
 }
 
 let lastEvent = 100
@@ -158,9 +177,9 @@ let events: Event[] =
         [
           ['token_issued', 12, 'Files', ''],
           ['consent_given', 13, 'Files', ''],
-          ['signed_in', 14, null, 'Firefox on Linux, 127.0.0.1'],
-          ['sign_in_failed', 15, null, 'Firefox on Linux, 127.0.0.1'],
-          ['signed_in', 26 * HOUR, null, 'Safari on iPhone, 192.168.1.23'],
+          ['signed_in', 14, null, 'Firefox on Linux'],
+          ['sign_in_failed', 15, null, 'Firefox on Linux'],
+          ['signed_in', 26 * HOUR, null, 'Safari on iPhone'],
           ['request_refused', 27 * HOUR, 'Reader', 'redirect_uri is not registered'],
           ['client_added', 27 * HOUR + 4, 'Reader', ''],
           ['token_issued', 2 * DAY, 'Notes for the desktop', ''],
@@ -183,6 +202,7 @@ let events: Event[] =
         kind,
         client: name,
         detail,
+        reason: reasonOf(detail),
       }))
 lastEvent = 100
 
@@ -209,11 +229,13 @@ function changed(...topics: Topic[]): void {
 }
 
 function write(kind: EventKind, name: string | null, detail = ''): void {
-  events = [{ id: ++lastEvent, at: now(), kind, client: name, detail }, ...events]
+  events = [{ id: ++lastEvent, at: now(), kind, client: name, detail, reason: reasonOf(detail) }, ...events]
 }
 
 function shell(request: ShellRequest): ShellState {
   if (request.shell === 'set_autostart') state = { ...state, autostart: request.on }
+  if (request.shell === 'save_file') return { ...state, path: `/home/ada/Downloads/${request.name}` }
+  if (request.shell === 'choose_path') return { ...state, path: '/home/ada/apps/notes' }
   return state
 }
 
@@ -290,6 +312,14 @@ function answer(request: Request): Reply {
         clients: clients.length,
         sessions: sessions.length,
         recent: events.slice(0, 10),
+        lifetimes: {
+          access_token: 300,
+          id_token: 300,
+          refresh_token_idle: 30 * DAY * 60,
+          refresh_token_absolute: 365 * DAY * 60,
+          session_idle: 30 * DAY * 60,
+          session_absolute: 365 * DAY * 60,
+        },
       }
     case 'list_instances':
       return { reply: 'instances', instances }
@@ -436,13 +466,19 @@ function answer(request: Request): Reply {
       return {
         reply: 'findings',
         findings: [
-          { check: 'database', state: 'well', say: 'The file is whole and nobody else holds it.' },
-          { check: 'listening', state: 'well', say: 'It answers on 127.0.0.1 and on [::1].' },
-          {
-            check: 'keyring',
-            state: scene === 'full' ? 'attention' : 'well',
-            say: 'The keyring answers slowly. If it is often locked, unlock it when you sign in to this computer.',
-          },
+          { check: 'database', state: 'well', saying: { saying: 'file_intact' }, say: '' },
+          { check: 'instances', state: 'well', saying: { saying: 'instances_in_use', count: 1 }, say: '' },
+          { check: 'root key', state: 'well', saying: { saying: 'root_key_in_keyring' }, say: '' },
+          ...(scene === 'full'
+            ? [
+                {
+                  check: 'https' as const,
+                  state: 'attention' as const,
+                  saying: { saying: 'certificate_expires' as const, days: 9 },
+                  say: '',
+                },
+              ]
+            : []),
         ],
       }
   }

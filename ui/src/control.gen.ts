@@ -643,7 +643,37 @@ sessions: number,
 /**
  * Latest events, newest first, at most ten.
  */
-recent: Array<Event>, };
+recent: Array<Event>, 
+/**
+ * How long things last here.
+ */
+lifetimes: Lifetimes, };
+
+export type Lifetimes = { 
+/**
+ * An access token.
+ */
+access_token: number, 
+/**
+ * An ID token.
+ */
+id_token: number, 
+/**
+ * A refresh token that is not used.
+ */
+refresh_token_idle: number, 
+/**
+ * A chain of refresh tokens, used or not.
+ */
+refresh_token_absolute: number, 
+/**
+ * A browser's session that is not used.
+ */
+session_idle: number, 
+/**
+ * A browser's session, used or not.
+ */
+session_absolute: number, };
 
 export type RootKeyPlace = "keyring" | "file";
 
@@ -1107,6 +1137,10 @@ id: string,
  */
 device: string, 
 /**
+ * The same as a value, where both are known.
+ */
+on: Reason | null, 
+/**
  * The address it came from.
  */
 address: string, 
@@ -1355,23 +1389,51 @@ client: string | null,
 /**
  * Short English detail, such as a reason or a device; may be empty.
  */
-detail: string, };
+detail: string, 
+/**
+ * The same as a value, where it is more than a name, an address or an error of a standard.
+ */
+reason: Reason | null, };
 
 export type EventKind = "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard";
 
+export type Reason = { "reason": "device", 
+/**
+ * Such as `Firefox`.
+ */
+browser: string, 
+/**
+ * Such as `Linux`.
+ */
+system: string, } | { "reason": "next_try", 
+/**
+ * Seconds from then.
+ */
+seconds: number, } | { "reason": "registered_itself" } | { "reason": "by_itself" } | { "reason": "by_the_app" } | { "reason": "for_itself" } | { "reason": "by_the_owner" } | { "reason": "code_again" } | { "reason": "refresh_token_again" } | { "reason": "new_secret" } | { "reason": "imported" } | { "reason": "with_cloud_server" } | { "reason": "subject_changed" };
+
 export type Finding = { 
 /**
- * What was looked at, such as `database`.
+ * What was looked at.
  */
-check: string, 
+check: Check, 
 /**
  * How it is.
  */
 state: FindingState, 
 /**
- * One sentence: what was found and what to do.
+ * What was found and what to do.
+ */
+saying: Saying, 
+/**
+ * The same as one English sentence, for whoever speaks no other language.
  */
 say: string, };
+
+export type Check = "lodge" | "database" | "instances" | "root key" | "address" | "https" | "clock" | "apps" | "certificate" | "this provider" | "cross-origin" | "server" | "server's discovery" | "web front end" | "server's WebFinger";
+
+export type Saying = { "saying": "lodge_runs" } | { "saying": "lodge_at_rest" } | { "saying": "file_intact" } | { "saying": "file_damaged", report: string, } | { "saying": "no_instance" } | { "saying": "instances_in_use", count: number, } | { "saying": "instances_wait", waiting: number, count: number, } | { "saying": "root_key_in_keyring" } | { "saying": "root_key_in_file" } | { "saying": "other_port", domain: string, port: number, to: string, } | { "saying": "clock_behind" } | { "saying": "clock_plausible" } | { "saying": "certificate_good", names: Array<string>, } | { "saying": "no_certificate_yet" } | { "saying": "no_certificate_works" } | { "saying": "local_authority_ends" } | { "saying": "certificate_expired" } | { "saying": "certificate_expires", days: number, } | { "saying": "certificate_files", why: string, } | { "saying": "listener_shut", address: string, why: string, } | { "saying": "local_authority_lacks_name", host: string, } | { "saying": "certificate_lacks_name", host: string, } | { "saying": "nobody_listens", port: number, } | { "saying": "reached", domain: string, } | { "saying": "not_reached", domain: string, why: string, } | { "saying": "apps_registered" } | { "saying": "apps_missing", names: Array<string>, } | { "saying": "issuer_is_here", issuer: string, } | { "saying": "issuer_not_https", issuer: string, } | { "saying": "issuer_https", issuer: string, } | { "saying": "certificate_none" } | { "saying": "certificate_untrusted" } | { "saying": "certificate_not_valid" } | { "saying": "certificate_other_name" } | { "saying": "certificate_no_connection" } | { "saying": "certificate_not_checked" } | { "saying": "certificate_trusted" } | { "saying": "provider_answers", issuer: string, } | { "saying": "provider_is_somebody_else", issuer: string, } | { "saying": "provider_name_unknown" } | { "saying": "provider_behind_certificate" } | { "saying": "provider_not_asked_from_here" } | { "saying": "provider_silent" } | { "saying": "only_while_running" } | { "saying": "cross_origin_open" } | { "saying": "cross_origin_closed" } | { "saying": "server_answers" } | { "saying": "server_is_something_else" } | { "saying": "server_status", status: number, } | { "saying": "server_untrusted" } | { "saying": "server_not_asked", why: NotAsked, } | { "saying": "discovery_missing" } | { "saying": "discovery_names_us" } | { "saying": "discovery_slash", issuer: string, } | { "saying": "discovery_names_another", told: string, issuer: string, } | { "saying": "discovery_names_nobody" } | { "saying": "web_says_nothing" } | { "saying": "web_leads_elsewhere", told: string, } | { "saying": "web_leads_here" } | { "saying": "web_other_client" } | { "saying": "web_finger_leads_here" } | { "saying": "web_finger_leads_elsewhere", told: string, issuer: string, } | { "saying": "web_finger_says_nothing" };
+
+export type NotAsked = "address" | "unknown_name" | "unreachable" | "unknown_authority" | "expired" | "other_name" | "tls" | "answer" | "too_slow" | "resting" | "closed";
 
 export type FindingState = "well" | "attention" | "broken";
 
@@ -1591,13 +1653,17 @@ listeners: Array<HttpsListener>,
  */
 certificate: ServerCertificate | null, 
 /**
- * One sentence: what is wrong with the certificate that should be shown, and what to do.
+ * What is wrong with the certificate that should be shown, and what to do.
  */
-certificate_problem: string | null, 
+certificate_problem: Saying | null, 
 /**
  * The lodge's own certificate authority, once it is made.
  */
 authority: LocalAuthority | null, 
+/**
+ * Names and addresses under which others near this computer may reach it, to propose for the authority.
+ */
+nearby: Array<string>, 
 /**
  * Networks of the reverse proxies whose word counts, such as `127.0.0.1/32`; from the configuration only.
  */
@@ -1697,7 +1763,7 @@ way: HttpsWay,
 /**
  * What is missing, and what to do; none when all is well.
  */
-problem: string | null, };
+problem: Saying | null, };
 
 export type HttpsWay = "listener" | "proxy" | "nothing";
 

@@ -42,8 +42,10 @@ class House {
   }
 
   /** Asks the shell for something and keeps the state it answers with. */
-  async ask(request: ShellRequest): Promise<void> {
-    this.shell = await shell(request)
+  async ask(request: ShellRequest): Promise<ShellState> {
+    const state = await shell(request)
+    this.shell = state
+    return state
   }
 
   /** Tries to start the lodge again. */

@@ -13,6 +13,10 @@ export type ShellRequest =
   | { shell: 'open_external'; url: string }
   /** Show the data directory in the system's file manager. */
   | { shell: 'reveal_data_dir' }
+  /** Ask where to save a text, and write it there. `path` of the answer says where, or null if nowhere. */
+  | { shell: 'save_file'; name: string; text: string }
+  /** Ask for a folder, or for a packed one. `path` of the answer is what was chosen, or null. */
+  | { shell: 'choose_path'; choice: 'folder' | 'archive' }
   /** Try to start the lodge again after it failed. */
   | { shell: 'retry' }
   /** Stop serving and end the program. */
@@ -27,4 +31,6 @@ export type ShellState = {
   autostart: boolean
   /** `linux`, `macos` or `windows`. */
   platform: string
+  /** What was chosen in the dialog of this request; null when there was none or nothing was. */
+  path: string | null
 }

@@ -142,6 +142,25 @@ export function moment(at: number): string {
   )
 }
 
+const UNITS = [
+  ['year', 365 * DAY],
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+  ['second', 1],
+] as const
+
+/** How long something lasts, in the largest unit that tells it without a rest: `5 minutes`, `30 days`. */
+export function lasting(seconds: number): string {
+  const [unit, length] = UNITS.find(([, length]) => seconds >= length && seconds % length === 0) ?? [
+    'second',
+    1,
+  ]
+  return new Intl.NumberFormat(speech.current, { style: 'unit', unit, unitDisplay: 'long' }).format(
+    seconds / length,
+  )
+}
+
 /** Names in a row: `Files, Mail and Calendar`. */
 export function list(names: readonly string[]): string {
   return new Intl.ListFormat(speech.current, { style: 'long', type: 'conjunction' }).format(names)

@@ -55,3 +55,30 @@ describe('the comparison of the texts', () => {
     expect(() => messagesOf('hello Hello')).toThrow()
   })
 })
+
+describe('what the lodge says as values', () => {
+  const generated = readFileSync(join(SRC, 'control.gen.ts'), 'utf8').replaceAll(/\/\*\*[^]*?\*\//g, '')
+
+  /** The variants of a tagged type, with the names of their fields. */
+  function variants(type: string): Map<string, string[]> {
+    const source = new RegExp(`^export type ${type} = ([^;]*);`, 'm').exec(generated)?.[1] ?? ''
+    return new Map(
+      [...source.matchAll(/\{([^}]*)\}/g)].map(([, inside = '']) => {
+        const fields = [...inside.matchAll(/"?(\w+)"?: /g)].map(([, name = '']) => name)
+        const tag = fields.shift()
+        return [new RegExp(`"?${tag}"?: "(\\w+)"`).exec(inside)?.[1] ?? '', fields.sort()]
+      }),
+    )
+  }
+
+  it.each([
+    ['Saying', 'said', 60],
+    ['Reason', 'reason', 12],
+  ])('%s has a text for each, with exactly its fields for variables', (type, prefix, atLeast) => {
+    const texts = new Map(messagesOf(ftl('en')).map(({ key, variables }) => [key, variables]))
+    const all = variants(type)
+    expect(all.size).toBeGreaterThan(atLeast)
+    for (const [name, fields] of all)
+      expect(texts.get(`${prefix}-${name.replaceAll('_', '-')}`), name).toEqual(fields)
+  })
+})

@@ -32,8 +32,10 @@ pub trait HttpsDoors: fmt::Debug + Send + Sync {
     fn trust(&self, name: &str, pem: &str, wish: Wish) -> TrustChange;
     /// Whether this computer trusts it; none where that cannot be seen.
     fn is_trusted(&self, name: &str, pem: &str) -> Option<bool>;
-    /// Whether somebody answers at `host:port` as seen from this computer; the sentence says why not.
+    /// Whether somebody answers at `host:port` as seen from this computer; the error says why not, in a few words.
     fn reach(&self, domain: &str) -> Result<(), String>;
+    /// The names and addresses of this computer on the networks it is in, such as `laptop.local` and `192.168.1.20`.
+    fn nearby(&self) -> Vec<String>;
 }
 
 /// How the owner's certificate is.
@@ -102,7 +104,11 @@ impl HttpsDoors for NoDoors {
     }
 
     fn reach(&self, _: &str) -> Result<(), String> {
-        Err("There is no network here.".to_owned())
+        Err("there is no network here".to_owned())
+    }
+
+    fn nearby(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 

@@ -231,6 +231,48 @@ impl Visitor {
     }
 }
 
+/// What a browser's name for itself is called by people, the most telling first.
+const BROWSERS: &[(&str, &str)] = &[
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+    ("curl/", "curl"),
+];
+/// The same of systems.
+const SYSTEMS: &[(&str, &str)] = &[
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+];
+
+/// A browser and the system it runs on, by the names that people know. A hint for the owner, never a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Device {
+    pub(crate) browser: &'static str,
+    pub(crate) system: &'static str,
+}
+
+impl Device {
+    /// Reads what [`device`] wrote, if both parts are known.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let (browser, system) = text.split_once(" on ")?;
+        let known = |names: &'static [(&str, &str)], name| {
+            let (_, known) = names.iter().find(|(_, known)| *known == name)?;
+            Some(*known)
+        };
+        Some(Self {
+            browser: known(BROWSERS, browser)?,
+            system: known(SYSTEMS, system)?,
+        })
+    }
+}
+
 /// Names a browser and a system as people call them. It is a hint for the owner, never a decision.
 pub(crate) fn browser_and_system(user_agent: &str) -> (Option<&'static str>, Option<&'static str>) {
     let named = |names: &[(&'static str, &'static str)]| {
@@ -239,27 +281,10 @@ pub(crate) fn browser_and_system(user_agent: &str) -> (Option<&'static str>, Opt
             .find(|(token, _)| user_agent.contains(token))
             .map(|(_, name)| *name)
     };
-    let browser = named(&[
-        ("Edg/", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-        ("curl/", "curl"),
-    ]);
-    let system = named(&[
-        ("Android", "Android"),
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Windows", "Windows"),
-        ("Mac OS X", "macOS"),
-        ("CrOS", "ChromeOS"),
-        ("Linux", "Linux"),
-    ]);
-    (browser, system)
+    (named(BROWSERS), named(SYSTEMS))
 }
 
-/// The same as one text.
+/// The same as one text, `Firefox on Linux`; what they say of themselves when both are unknown.
 pub(crate) fn device(user_agent: &str) -> String {
     match browser_and_system(user_agent) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
@@ -270,7 +295,7 @@ pub(crate) fn device(user_agent: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::device;
+    use super::{Device, device};
 
     #[test]
     fn a_device_has_a_name_a_person_knows() {
@@ -281,5 +306,8 @@ mod tests {
         assert_eq!(device(edge), "Edge on Windows");
         assert_eq!(device("some\u{1b}[2Jthing"), "some[2Jthing");
         assert_eq!(device(""), "");
+        let read = Device::read(&device(firefox)).unwrap();
+        assert_eq!((read.browser, read.system), ("Firefox", "Linux"));
+        assert_eq!(Device::read("Lynx on Linux"), None);
     }
 }

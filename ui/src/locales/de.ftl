@@ -17,6 +17,9 @@ next = Weiter
 quit = Gatelodge beenden
 quit-meaning = Alles hält an, und Apps können Sie erst wieder anmelden, wenn Sie es neu starten.
 quit-meaning-attached = Die Pforte läuft in einem anderen Programm weiter; nur dieses Fenster schließt sich.
+file-saved = Gesichert als { $path }.
+save-as = Sichern…
+save-name = Sichern: { $name }
 save = Speichern
 saved = Gespeichert.
 saving = Einen Moment…
@@ -414,7 +417,7 @@ apps-registration = Wer ohne Sie Apps hinzufügen darf.
 apps-import = Apps von einem anderen Anbieter mitbringen, oder mitnehmen.
 
 ## Zugang
-access-sentence = Browser, in denen Sie Ihre Passphrase eingegeben haben. Einer, der seither geschlossen wurde, hat sie vergessen, steht aber noch 30 Tage nach seinem letzten Besuch hier, oder bis Sie ihn abmelden.
+access-sentence = Browser, in die Sie Ihre Passphrase eingegeben haben. Ein seither geschlossener hat sie vergessen, steht aber hier, bis seine Zeit um ist oder Sie ihn abmelden.
 access-empty-title = Kein Browser ist angemeldet
 access-empty = Wenn Sie sich mit einem Browser bei einer App anmelden, steht er hier. Von hier aus können Sie ihn jederzeit abmelden.
 access-apps = Was Apps ohne Browser dürfen, steht unter „Apps“.
@@ -1293,3 +1296,132 @@ subject-effect-other = Apps und Server, die Sie von hier kennen, halten Sie für
 subject-effect-access = Allen Apps wird der Zugang entzogen; sie fragen neu.
 subject-effect-old = Es hilft nur, wenn der alte Anbieter genau diese Kennung zeigte.
 subject-done = Apps kennen Sie ab jetzt unter der anderen Kennung.
+
+## Einstellungen: die Adresse der Pforte
+rename = Adresse
+rename-sentence = Hier finden Apps Ihre Pforte. Der Name bleibt, denn Ihre Passphrase ist an ihn gebunden; der Port kann sich ändern.
+rename-port = Port
+rename-port-here = Gatelodge wartet zurzeit auf Port { $port }.
+rename-port-hint = Ohne Angabe ist es der übliche Port von https, 443.
+rename-port-wrong = Ein Port ist eine Zahl von 1 bis 65535.
+rename-button = Adresse ändern
+rename-ask = Die Pforte nach { $address } verlegen?
+rename-deed = Adresse ändern
+rename-effect-apps = Jede App muss die neue Adresse erfahren, { $address }. Bis dahin kann sie Sie nicht anmelden.
+rename-effect-old = Unter der alten Adresse antwortet niemand mehr.
+rename-effect-stays = Browser bleiben angemeldet, und Apps behalten, was Sie erlaubt haben.
+rename-effect-listen = Gatelodge wartet auf Port { $port }. Starten Sie es auf Port { $wanted }, sonst ist die Pforte nicht erreichbar.
+renamed = Die Pforte ist jetzt unter { $address }.
+
+## Wie lange etwas gilt
+session-lifetime = Ein Browser bleibt { $idle } nach der letzten Nutzung angemeldet, höchstens { $most }.
+app-lifetime = Ihr Zugriff gilt { $access }; danach braucht sie Sie wieder.
+app-lifetime-renewed = Ihr Zugriff gilt jeweils { $access }. Sie kann ihn { $idle } nach der letzten Nutzung erneuern, höchstens { $most } lang; danach fragt sie Sie wieder.
+authority-nearby = Andere kennen diesen Computer als:
+
+## Was die Pforte zu sagen hat (sayings.ts)
+said-lodge-runs = Sie läuft.
+said-lodge-at-rest = Sie läuft nicht.
+said-file-intact = Die Datei ist unversehrt.
+said-file-damaged = Die Datei ist beschädigt: { $report }. Beenden Sie Gatelodge und spielen Sie eine Sicherung ein.
+said-no-instance = Es gibt noch keine Pforte. Legen Sie in diesem Fenster eine an.
+said-instances-in-use =
+    { $count ->
+        [one] Eine Pforte, in Gebrauch.
+       *[other] { $count } Pforten, alle in Gebrauch.
+    }
+said-instances-wait = { $waiting } von { $count } warten noch darauf, dass ihr Besitzer eine Passphrase wählt.
+said-root-key-in-keyring = Im Schlüsselbund des Betriebssystems.
+said-root-key-in-file = In der Datei root.key neben den Daten, nur für Sie lesbar. Sichern Sie sie zusammen mit den Daten.
+said-other-port = { $domain } nennt einen anderen Port als den, auf dem Gatelodge wartet ({ $port }). Starten Sie Gatelodge auf diesem Port, oder benennen Sie die Pforte in den Einstellungen in { $to } um.
+said-clock-behind = Die Uhr des Computers geht um Jahre nach. Stellen Sie sie; Token hängen davon ab.
+said-clock-plausible = Plausibel.
+said-certificate-good = Das Zertifikat gilt für { $names }.
+said-no-certificate-yet = Es gibt noch kein Zertifikat. Legen Sie die lokale Zertifizierungsstelle an, oder nennen Sie Ihr eigenes Zertifikat.
+said-no-certificate-works = Es gibt kein Zertifikat, das funktioniert.
+said-local-authority-ends = Die lokale Zertifizierungsstelle läuft bald ab. Ersetzen Sie sie; jedes Gerät, das ihr vertraut, braucht dann die neue.
+said-certificate-expired = Das Zertifikat ist abgelaufen. Legen Sie ein neues an seine Stelle.
+said-certificate-expires =
+    { $days ->
+        [one] Das Zertifikat läuft in einem Tag ab. Legen Sie ein neues an seine Stelle; es gilt sofort.
+       *[other] Das Zertifikat läuft in { $days } Tagen ab. Legen Sie ein neues an seine Stelle; es gilt sofort.
+    }
+said-certificate-files = Die Dateien Ihres Zertifikats taugen nicht: { $why }
+said-listener-shut = { $address } ist geschlossen: { $why }
+said-local-authority-lacks-name = Die lokale Zertifizierungsstelle signiert nicht für { $host }. Ersetzen Sie sie durch eine, die auch diesen Namen hat.
+said-certificate-lacks-name = Ihr Zertifikat gilt nicht für { $host }. Nennen Sie eines, das passt, oder nehmen Sie die lokale Zertifizierungsstelle.
+said-nobody-listens = Niemand antwortet für sie: kein https auf Port { $port }, und kein Reverse-Proxy ist genannt. Öffnen Sie diesen Port, oder nennen Sie Ihren Proxy in der Konfiguration.
+said-reached = { $domain } ist erreichbar.
+said-not-reached = Dieser Computer erreicht { $domain } nicht ({ $why }). Der Name muss hierher oder zum Proxy davor führen.
+said-apps-registered = Alle Apps, die zum Server gehören, sind registriert.
+said-apps-missing = Nicht mehr registriert: { $names }. Entfernen Sie den Server hier und fügen Sie ihn wieder hinzu.
+said-issuer-is-here = { $issuer } meint nur diesen Computer, und der Server ist anderswo. Legen Sie eine Pforte unter einem Namen an, den der Server erreicht, mit https.
+said-issuer-not-https = { $issuer } ist kein https. Gut zum Ausprobieren im Browser; die Apps für Desktop und Telefon lehnen es ab. Ein Server in einem Container erreicht es nicht: dort ist localhost der Container selbst.
+said-issuer-https = { $issuer } ist https.
+said-certificate-none = Ohne https gibt es keines.
+said-certificate-untrusted = Von einer Zertifizierungsstelle signiert, der dieser Computer nicht vertraut. Wo sie nicht installiert ist, scheitern: der Server, die Desktop-App, die Android-App und ihr Browser, die iOS-App und ihr Browser. Browser auf Computern warnen. Installieren Sie die Zertifizierungsstelle dieser Pforte überall dort, oder nehmen Sie ein Zertifikat einer öffentlichen.
+said-certificate-not-valid = Es gilt heute nicht: der Server und alle Apps lehnen es ab. Erneuern Sie es, oder stellen Sie die Uhr.
+said-certificate-other-name = Es ist für einen anderen Namen: der Server und alle Apps lehnen es ab. Besorgen Sie eines für den Namen in der Adresse.
+said-certificate-no-connection = Es kam keine sichere Verbindung zustande. Prüfen Sie, wer an der Adresse wartet.
+said-certificate-not-checked = Es konnte nicht geprüft werden, weil niemand geantwortet hat.
+said-certificate-trusted = Dieser Computer vertraut ihm. Telefone und der Server haben eigene Listen: eine hier installierte Zertifizierungsstelle muss auch dort installiert werden.
+said-provider-answers = Antwortet unter { $issuer }, wie es sein soll.
+said-provider-is-somebody-else = Unter { $issuer } antwortet jemand anders. Prüfen Sie den DNS-Eintrag der Domain, den Port und den Reverse-Proxy.
+said-provider-name-unknown = Ihr eigener Name ist unbekannt. Tragen Sie ihn im DNS ein, oder in der hosts-Datei dieses Computers, des Servers und jedes Geräts.
+said-provider-behind-certificate = Nicht erreicht: das Zertifikat steht im Weg.
+said-provider-not-asked-from-here = Ihre Adresse ist keine, die von hier gefragt wird; öffnen Sie sie stattdessen im Browser eines anderen Geräts.
+said-provider-silent = Unter ihrer eigenen Adresse antwortet niemand. Prüfen Sie, ob sie dort wartet, die Firewall und die Portweiterleitung.
+said-only-while-running = Server werden nur gefragt, während Gatelodge läuft. Starten Sie es und prüfen Sie noch einmal.
+said-cross-origin-open = Die Weboberfläche des Servers darf die Dokumente dieser Pforte lesen.
+said-cross-origin-closed = Der Header Access-Control-Allow-Origin geht unterwegs verloren. Ein Reverse-Proxy vor dieser Pforte darf ihn nicht entfernen; ohne ihn kann sich im Browser niemand anmelden.
+said-server-answers = Er antwortet.
+said-server-is-something-else = Etwas antwortet, aber nicht wie OpenCloud oder ownCloud. Prüfen Sie die Adresse.
+said-server-status = Er antwortet auf /status.php mit dem Status { $status }. Vielleicht startet er noch.
+said-server-untrusted = Er antwortet mit einem Zertifikat, dem dieser Computer nicht vertraut, und wird nicht weiter angesehen. Auch die Apps werden ihm nicht vertrauen.
+said-server-not-asked = Er konnte nicht gefragt werden: { $why }. Prüfen Sie seine Adresse und ob er läuft.
+said-discovery-missing = Der Server gibt kein Discovery-Dokument heraus. Setzen Sie PROXY_OIDC_REWRITE_WELLKNOWN=true und starten Sie ihn neu.
+said-discovery-names-us = Es nennt diese Pforte.
+said-discovery-slash = Es nennt diese Pforte mit einem Schrägstrich zu viel oder zu wenig. Es muss genau { $issuer } sein.
+said-discovery-names-another = Es nennt einen anderen Anbieter: { $told }. Setzen Sie den Issuer des Servers auf { $issuer }, schalten Sie seinen eigenen Anbieter ab und starten Sie ihn neu.
+said-discovery-names-nobody = Es nennt gar keinen Anbieter.
+said-web-says-nothing = Sie sagt nicht, wo sie anmeldet. Neuere Server überlassen das WebFinger.
+said-web-leads-elsewhere = Sie meldet bei { $told } an. Setzen Sie WEB_OIDC_AUTHORITY und WEB_OIDC_METADATA_URL.
+said-web-leads-here = Sie meldet hier an.
+said-web-other-client = Sie benutzt eine andere Kennung als „web“. Setzen Sie WEB_OIDC_CLIENT_ID=web, oder registrieren Sie diese Kennung hier.
+said-web-finger-leads-here = Es führt neuere Apps hierher.
+said-web-finger-leads-elsewhere = Es führt neuere Apps zu { $told }. Setzen Sie WEBFINGER_OIDC_ISSUER={ $issuer }.
+said-web-finger-says-nothing = Es sagt nichts. Ältere Server haben keines; Apps sehen dann ins Discovery-Dokument.
+not-asked-address = seine Adresse ist keine, die von hier gefragt wird
+not-asked-unknown-name = sein Name ist unbekannt
+not-asked-unreachable = er ist nicht erreichbar
+not-asked-unknown-authority = sein Zertifikat stammt von keiner Stelle, der hier vertraut wird
+not-asked-expired = sein Zertifikat gilt heute nicht
+not-asked-other-name = sein Zertifikat ist für einen anderen Namen
+not-asked-tls = es kam keine sichere Verbindung zustande
+not-asked-answer = seine Antwort ist nicht wohlgeformt
+not-asked-too-slow = er hat zu lange gebraucht
+not-asked-resting = er ist eben gescheitert und wird kurz in Ruhe gelassen
+not-asked-closed = Server werden nur gefragt, während Gatelodge läuft
+reason-device = { $browser } unter { $system }
+reason-next-try =
+    { $seconds ->
+        [one] Nächster Versuch nach einer Sekunde.
+       *[other] Nächster Versuch nach { $seconds } Sekunden.
+    }
+reason-registered-itself = Sie hat sich selbst registriert.
+reason-by-itself = Von selbst.
+reason-by-the-app = Durch die App.
+reason-for-itself = Für sich selbst; kein Mensch war dabei.
+reason-by-the-owner = Durch Sie.
+reason-code-again = Ein benutzter Code kam noch einmal; alles daraus wurde widerrufen.
+reason-refresh-token-again = Ein benutztes Refresh-Token kam noch einmal; alles daraus wurde widerrufen.
+reason-new-secret = Sie hat ein neues Geheimnis.
+reason-imported = Sie kam aus einer Datei.
+reason-with-cloud-server = Sie kam mit einem Cloud-Server.
+reason-subject-changed = Ihr Subject wurde geändert.
+check-lodge = Pforte
+check-database = Datei
+check-instances = Pforten
+check-root-key = Wurzelschlüssel
+check-https = https
+check-clock = Uhr

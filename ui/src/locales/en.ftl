@@ -19,6 +19,9 @@ next = Continue
 quit = Quit Gatelodge
 quit-meaning = Everything stops, and apps cannot sign you in until you start it again.
 quit-meaning-attached = The lodge runs in another program and goes on; only this window closes.
+file-saved = Saved as { $path }.
+save-as = Save…
+save-name = Save: { $name }
 save = Save
 saved = Saved.
 saving = One moment…
@@ -420,7 +423,7 @@ apps-registration = Who may add apps without you.
 apps-import = Bring apps along from another provider, or take them away.
 
 ## Access
-access-sentence = Browsers in which you typed your passphrase. One that was closed since has forgotten it, but stays here for 30 days after it was last seen, or until you sign it out.
+access-sentence = Browsers in which you typed your passphrase. One that was closed since has forgotten it, but stays here until its time is over or you sign it out.
 access-empty-title = No browser is signed in
 access-empty = When you sign in to an app with a browser, the browser appears here. You can end it from here at any time.
 access-apps = What apps may do without a browser is under Apps.
@@ -1303,3 +1306,132 @@ subject-effect-other = Apps and servers that know you from here take you for ano
 subject-effect-access = All access that apps have is withdrawn; they ask again.
 subject-effect-old = It helps only if the old provider showed exactly this id.
 subject-done = Apps know you under the other id from now on.
+
+## Settings: the lodge's address
+rename = Address
+rename-sentence = Apps find your lodge here. Its name stays, because your passphrase is bound to it; its port can change.
+rename-port = Port
+rename-port-here = Gatelodge listens on port { $port } now.
+rename-port-hint = Without one, it is the usual port of https, 443.
+rename-port-wrong = A port is a number from 1 to 65535.
+rename-button = Change the address
+rename-ask = Move the lodge to { $address }?
+rename-deed = Change the address
+rename-effect-apps = Every app has to be told the new address, { $address }. Until then it cannot sign you in.
+rename-effect-old = Nobody answers at the old address any more.
+rename-effect-stays = Browsers stay signed in, and apps keep what you allowed.
+rename-effect-listen = Gatelodge listens on port { $port }. Start it on port { $wanted }, or the lodge is not reached.
+renamed = The lodge is at { $address } now.
+
+## How long things last
+session-lifetime = A browser stays signed in for { $idle } after it was last used, and for { $most } at most.
+app-lifetime = Its access lasts { $access }; then it needs you again.
+app-lifetime-renewed = Its access lasts { $access } at a time. It can renew it for { $idle } after the last use, and for { $most } at most; then it asks you again.
+authority-nearby = This computer is known to others as:
+
+## What the lodge has to say (sayings.ts)
+said-lodge-runs = It runs.
+said-lodge-at-rest = It does not run.
+said-file-intact = The file is intact.
+said-file-damaged = The file is damaged: { $report }. Stop Gatelodge and restore a backup.
+said-no-instance = There is no lodge yet. Make one in this window.
+said-instances-in-use =
+    { $count ->
+        [one] One lodge, in use.
+       *[other] { $count } lodges, all in use.
+    }
+said-instances-wait = { $waiting } of { $count } still wait for their owner to choose a passphrase.
+said-root-key-in-keyring = In the operating system’s keyring.
+said-root-key-in-file = In the file root.key beside the data, readable only by you. Back it up with the data.
+said-other-port = { $domain } names another port than the one this lodge listens on ({ $port }). Start Gatelodge on that port, or rename the lodge to { $to } in the settings.
+said-clock-behind = The computer’s clock is years behind. Set it; tokens depend on it.
+said-clock-plausible = Plausible.
+said-certificate-good = The certificate is good for { $names }.
+said-no-certificate-yet = There is no certificate yet. Make the local authority, or name your own certificate.
+said-no-certificate-works = There is no certificate that works.
+said-local-authority-ends = The local authority is nearly over. Replace it; every device that trusts it needs the new one then.
+said-certificate-expired = The certificate has expired. Put a new one in its place.
+said-certificate-expires =
+    { $days ->
+        [one] The certificate expires in a day. Put a new one in its place; it is taken up at once.
+       *[other] The certificate expires in { $days } days. Put a new one in its place; it is taken up at once.
+    }
+said-certificate-files = The files of your certificate cannot be used: { $why }
+said-listener-shut = { $address } is closed: { $why }
+said-local-authority-lacks-name = The local authority does not sign for { $host }. Replace it by one that has this name, too.
+said-certificate-lacks-name = Your certificate is not good for { $host }. Name one that is, or use the local authority.
+said-nobody-listens = Nothing answers for it: no https listener on port { $port }, and no reverse proxy is named. Listen there, or name your proxy in the configuration.
+said-reached = { $domain } is reached.
+said-not-reached = This computer does not reach { $domain } ({ $why }). Its name must lead to this lodge or to the proxy before it.
+said-apps-registered = All apps that come with the server are registered.
+said-apps-missing = Not registered any more: { $names }. Remove the server here and add it again.
+said-issuer-is-here = { $issuer } means this computer only, and the server is elsewhere. Make a lodge under a name that the server can reach, with https.
+said-issuer-not-https = { $issuer } is not https. Good for trying out on the web; the desktop and mobile apps refuse it. A server in a container cannot reach it: inside, localhost is the container itself.
+said-issuer-https = { $issuer } is https.
+said-certificate-none = There is none without https.
+said-certificate-untrusted = Signed by an authority that this computer does not trust. Unless it is installed there, these fail: the server, the desktop app, the Android app and its browser, the iOS app and its browser. Browsers on computers warn. Install this lodge’s authority on each of them, or use a certificate from a public one.
+said-certificate-not-valid = It is not valid today: the server and all apps refuse it. Renew it, or set the clock.
+said-certificate-other-name = It is for another name: the server and all apps refuse it. Get one for the name in the address.
+said-certificate-no-connection = No secure connection could be made. Check what listens at the address.
+said-certificate-not-checked = It could not be checked, because nobody answered.
+said-certificate-trusted = This computer trusts it. Phones and the server have their own lists: an authority that was installed here has to be installed there too.
+said-provider-answers = Answers at { $issuer } as it should.
+said-provider-is-somebody-else = Somebody else answers at { $issuer }. Check the domain’s DNS entry, the port and the reverse proxy.
+said-provider-name-unknown = Its own name is not known. Add it to the DNS, or to the hosts file of this computer, the server and every device.
+said-provider-behind-certificate = Not reached: the certificate is in the way.
+said-provider-not-asked-from-here = Its address is none that is asked from here; open it in a browser on another device instead.
+said-provider-silent = Nobody answers at its own address. Check that it listens there, the firewall and the port forwarding.
+said-only-while-running = Servers are only asked while the lodge runs. Start it and check again.
+said-cross-origin-open = The server’s web front end may read this lodge’s documents.
+said-cross-origin-closed = The header Access-Control-Allow-Origin is missing on the way. A reverse proxy in front of this lodge must not take it away; without it nobody can sign in on the web.
+said-server-answers = It answers.
+said-server-is-something-else = Something answers, but not like OpenCloud or ownCloud. Check the address.
+said-server-status = It answers /status.php with the status { $status }. It may still be starting.
+said-server-untrusted = It answers with a certificate that this computer does not trust, so it is not looked at further. The apps will not trust it either.
+said-server-not-asked = It could not be asked: { $why }. Check its address and that it runs.
+said-discovery-missing = The server hands out no discovery document. Set PROXY_OIDC_REWRITE_WELLKNOWN=true and start it again.
+said-discovery-names-us = It names this lodge.
+said-discovery-slash = It names this lodge with a slash too many or too few. It has to be exactly { $issuer }.
+said-discovery-names-another = It names another provider: { $told }. Set the issuer of the server to { $issuer }, switch off its own provider and start it again.
+said-discovery-names-nobody = It names no provider at all.
+said-web-says-nothing = It does not say where it signs people in. Newer servers leave that to WebFinger.
+said-web-leads-elsewhere = It signs people in at { $told }. Set WEB_OIDC_AUTHORITY and WEB_OIDC_METADATA_URL.
+said-web-leads-here = It signs people in here.
+said-web-other-client = It uses another client id than “web”. Set WEB_OIDC_CLIENT_ID=web, or register that id here.
+said-web-finger-leads-here = It leads newer apps here.
+said-web-finger-leads-elsewhere = It leads newer apps to { $told }. Set WEBFINGER_OIDC_ISSUER={ $issuer }.
+said-web-finger-says-nothing = It says nothing. Older servers have none; apps then look at the discovery document.
+not-asked-address = its address is none that is asked from here
+not-asked-unknown-name = its name is not known
+not-asked-unreachable = it cannot be reached
+not-asked-unknown-authority = its certificate is not from an authority that is trusted here
+not-asked-expired = its certificate is not valid today
+not-asked-other-name = its certificate is for another name
+not-asked-tls = no secure connection could be made
+not-asked-answer = its answer is not well formed
+not-asked-too-slow = it took too long
+not-asked-resting = it failed just now and is left alone for a moment
+not-asked-closed = servers are only asked while the lodge runs
+reason-device = { $browser } on { $system }
+reason-next-try =
+    { $seconds ->
+        [one] Next try after a second.
+       *[other] Next try after { $seconds } seconds.
+    }
+reason-registered-itself = It registered itself.
+reason-by-itself = By itself.
+reason-by-the-app = By the app.
+reason-for-itself = For itself; no person was there.
+reason-by-the-owner = By you.
+reason-code-again = A used code came again; everything from it was revoked.
+reason-refresh-token-again = A used refresh token came again; everything from it was revoked.
+reason-new-secret = It has a new secret.
+reason-imported = It came with a file.
+reason-with-cloud-server = It came with a cloud server.
+reason-subject-changed = Your subject was changed.
+check-lodge = Lodge
+check-database = File
+check-instances = Lodges
+check-root-key = Root key
+check-https = https
+check-clock = Clock

@@ -17,6 +17,9 @@ next = Continuer
 quit = Quitter Gatelodge
 quit-meaning = Tout s’arrête, et les applications ne peuvent plus vous connecter jusqu’au prochain démarrage.
 quit-meaning-attached = La loge tourne dans un autre programme et continue ; seule cette fenêtre se ferme.
+file-saved = Enregistré : { $path }.
+save-as = Enregistrer…
+save-name = Enregistrer : { $name }
 save = Enregistrer
 saved = Enregistré.
 saving = Un instant…
@@ -414,7 +417,7 @@ apps-registration = Qui peut ajouter des applications sans vous.
 apps-import = Apporter des applications d’un autre fournisseur, ou les emporter.
 
 ## Accès
-access-sentence = Les navigateurs dans lesquels vous avez écrit votre phrase de passe. Un navigateur fermé depuis l’a oubliée, mais reste ici 30 jours après sa dernière visite, ou jusqu’à ce que vous le déconnectiez.
+access-sentence = Les navigateurs où vous avez tapé votre phrase de passe. Un navigateur fermé depuis l’a oubliée, mais reste ici jusqu’à la fin de son temps ou jusqu’à ce que vous le déconnectiez.
 access-empty-title = Aucun navigateur n’est connecté
 access-empty = Quand vous vous connectez à une application avec un navigateur, il apparaît ici. Vous pouvez le déconnecter d’ici à tout moment.
 access-apps = Ce que les applications peuvent faire sans navigateur se trouve sous Applications.
@@ -1293,3 +1296,132 @@ subject-effect-other = Les applications et serveurs qui vous connaissent d’ici
 subject-effect-access = Tous les accès des applications sont retirés ; elles redemandent.
 subject-effect-old = Cela n’aide que si l’ancien fournisseur montrait exactement cet identifiant.
 subject-done = Les applications vous connaissent désormais sous l’autre identifiant.
+
+## Réglages : l’adresse de la loge
+rename = Adresse
+rename-sentence = C’est ici que les applications trouvent votre loge. Son nom reste, car votre phrase de passe y est liée ; son port peut changer.
+rename-port = Port
+rename-port-here = Gatelodge écoute en ce moment sur le port { $port }.
+rename-port-hint = Sans indication, c’est le port habituel de https, 443.
+rename-port-wrong = Un port est un nombre de 1 à 65535.
+rename-button = Changer l’adresse
+rename-ask = Déplacer la loge à { $address } ?
+rename-deed = Changer l’adresse
+rename-effect-apps = Chaque application doit connaître la nouvelle adresse, { $address }. D’ici là, elle ne peut pas vous connecter.
+rename-effect-old = Plus personne ne répond à l’ancienne adresse.
+rename-effect-stays = Les navigateurs restent connectés, et les applications gardent ce que vous avez autorisé.
+rename-effect-listen = Gatelodge écoute sur le port { $port }. Démarrez-le sur le port { $wanted }, sans quoi la loge n’est pas jointe.
+renamed = La loge est maintenant à { $address }.
+
+## Combien de temps les choses durent
+session-lifetime = Un navigateur reste connecté { $idle } après sa dernière utilisation, et { $most } au plus.
+app-lifetime = Son accès dure { $access } ; ensuite, elle a de nouveau besoin de vous.
+app-lifetime-renewed = Son accès dure { $access } à la fois. Elle peut le renouveler pendant { $idle } après la dernière utilisation, et pendant { $most } au plus ; ensuite, elle vous redemande.
+authority-nearby = Les autres connaissent cet ordinateur sous :
+
+## Ce que la loge a à dire (sayings.ts)
+said-lodge-runs = Elle fonctionne.
+said-lodge-at-rest = Elle est à l’arrêt.
+said-file-intact = Le fichier est intact.
+said-file-damaged = Le fichier est abîmé : { $report }. Arrêtez Gatelodge et rétablissez une sauvegarde.
+said-no-instance = Il n’y a pas encore de loge. Créez-en une dans cette fenêtre.
+said-instances-in-use =
+    { $count ->
+        [one] Une loge, en service.
+       *[other] { $count } loges, toutes en service.
+    }
+said-instances-wait = { $waiting } sur { $count } attendent encore que leur propriétaire choisisse une phrase de passe.
+said-root-key-in-keyring = Dans le trousseau du système.
+said-root-key-in-file = Dans le fichier root.key à côté des données, lisible par vous seul. Sauvegardez-le avec elles.
+said-other-port = { $domain } indique un autre port que celui où Gatelodge écoute ({ $port }). Démarrez Gatelodge sur ce port, ou renommez la loge { $to } dans les réglages.
+said-clock-behind = L’horloge de l’ordinateur retarde de plusieurs années. Réglez-la : les jetons en dépendent.
+said-clock-plausible = Plausible.
+said-certificate-good = Le certificat vaut pour { $names }.
+said-no-certificate-yet = Il n’y a pas encore de certificat. Créez l’autorité locale, ou indiquez votre propre certificat.
+said-no-certificate-works = Aucun certificat ne fonctionne.
+said-local-authority-ends = L’autorité locale arrive à son terme. Remplacez-la ; chaque appareil qui lui fait confiance aura besoin de la nouvelle.
+said-certificate-expired = Le certificat a expiré. Mettez-en un nouveau à sa place.
+said-certificate-expires =
+    { $days ->
+        [one] Le certificat expire dans un jour. Mettez-en un nouveau à sa place ; il est repris aussitôt.
+       *[other] Le certificat expire dans { $days } jours. Mettez-en un nouveau à sa place ; il est repris aussitôt.
+    }
+said-certificate-files = Les fichiers de votre certificat ne conviennent pas : { $why }
+said-listener-shut = { $address } est fermé : { $why }
+said-local-authority-lacks-name = L’autorité locale ne signe pas pour { $host }. Remplacez-la par une autorité qui a aussi ce nom.
+said-certificate-lacks-name = Votre certificat ne vaut pas pour { $host }. Indiquez-en un qui convient, ou utilisez l’autorité locale.
+said-nobody-listens = Rien ne répond pour elle : pas d’écoute https sur le port { $port }, et aucun proxy inverse n’est indiqué. Écoutez sur ce port, ou indiquez votre proxy dans la configuration.
+said-reached = { $domain } est joignable.
+said-not-reached = Cet ordinateur ne joint pas { $domain } ({ $why }). Son nom doit mener ici ou au proxy placé devant.
+said-apps-registered = Toutes les applications livrées avec le serveur sont inscrites.
+said-apps-missing = Ne sont plus inscrites : { $names }. Retirez le serveur ici et ajoutez-le de nouveau.
+said-issuer-is-here = { $issuer } désigne cet ordinateur seul, et le serveur est ailleurs. Créez une loge sous un nom que le serveur peut joindre, en https.
+said-issuer-not-https = { $issuer } n’est pas en https. C’est bon pour un essai sur le web ; les applications de bureau et mobiles le refusent. Un serveur dans un conteneur ne le joint pas : à l’intérieur, localhost est le conteneur lui-même.
+said-issuer-https = { $issuer } est en https.
+said-certificate-none = Sans https, il n’y en a pas.
+said-certificate-untrusted = Signé par une autorité à laquelle cet ordinateur ne fait pas confiance. Là où elle n’est pas installée échouent : le serveur, l’application de bureau, l’application Android et son navigateur, l’application iOS et son navigateur. Les navigateurs des ordinateurs avertissent. Installez l’autorité de cette loge sur chacun, ou utilisez un certificat d’une autorité publique.
+said-certificate-not-valid = Il n’est pas valable aujourd’hui : le serveur et toutes les applications le refusent. Renouvelez-le, ou réglez l’horloge.
+said-certificate-other-name = Il est pour un autre nom : le serveur et toutes les applications le refusent. Obtenez-en un pour le nom de l’adresse.
+said-certificate-no-connection = Aucune connexion sécurisée n’a pu être établie. Vérifiez ce qui écoute à cette adresse.
+said-certificate-not-checked = Il n’a pas pu être vérifié, car personne n’a répondu.
+said-certificate-trusted = Cet ordinateur lui fait confiance. Les téléphones et le serveur ont leurs propres listes : une autorité installée ici doit l’être là-bas aussi.
+said-provider-answers = Répond à { $issuer } comme il se doit.
+said-provider-is-somebody-else = Quelqu’un d’autre répond à { $issuer }. Vérifiez l’entrée DNS du domaine, le port et le proxy inverse.
+said-provider-name-unknown = Son propre nom est inconnu. Ajoutez-le au DNS, ou au fichier hosts de cet ordinateur, du serveur et de chaque appareil.
+said-provider-behind-certificate = Pas jointe : le certificat fait obstacle.
+said-provider-not-asked-from-here = Son adresse n’est pas de celles que l’on interroge d’ici ; ouvrez-la plutôt dans le navigateur d’un autre appareil.
+said-provider-silent = Personne ne répond à sa propre adresse. Vérifiez l’écoute, le pare-feu et la redirection de port.
+said-only-while-running = Les serveurs ne sont interrogés que lorsque Gatelodge fonctionne. Démarrez-le et vérifiez à nouveau.
+said-cross-origin-open = L’interface web du serveur peut lire les documents de cette loge.
+said-cross-origin-closed = L’en-tête Access-Control-Allow-Origin se perd en route. Un proxy inverse placé devant cette loge ne doit pas l’ôter ; sans lui, personne ne peut se connecter sur le web.
+said-server-answers = Il répond.
+said-server-is-something-else = Quelque chose répond, mais pas comme OpenCloud ou ownCloud. Vérifiez l’adresse.
+said-server-status = Il répond à /status.php avec l’état { $status }. Il est peut-être encore en train de démarrer.
+said-server-untrusted = Il répond avec un certificat auquel cet ordinateur ne fait pas confiance ; il n’est donc pas examiné plus avant. Les applications ne lui feront pas confiance non plus.
+said-server-not-asked = Il n’a pas pu être interrogé : { $why }. Vérifiez son adresse et qu’il fonctionne.
+said-discovery-missing = Le serveur ne délivre pas de document de découverte. Réglez PROXY_OIDC_REWRITE_WELLKNOWN=true et redémarrez-le.
+said-discovery-names-us = Il nomme cette loge.
+said-discovery-slash = Il nomme cette loge avec une barre oblique en trop ou en moins. Ce doit être exactement { $issuer }.
+said-discovery-names-another = Il nomme un autre fournisseur : { $told }. Réglez l’émetteur du serveur sur { $issuer }, désactivez son propre fournisseur et redémarrez-le.
+said-discovery-names-nobody = Il ne nomme aucun fournisseur.
+said-web-says-nothing = Elle ne dit pas où elle connecte les gens. Les serveurs récents laissent cela à WebFinger.
+said-web-leads-elsewhere = Elle connecte les gens à { $told }. Réglez WEB_OIDC_AUTHORITY et WEB_OIDC_METADATA_URL.
+said-web-leads-here = Elle connecte les gens ici.
+said-web-other-client = Elle utilise un autre identifiant que « web ». Réglez WEB_OIDC_CLIENT_ID=web, ou inscrivez cet identifiant ici.
+said-web-finger-leads-here = Il mène les applications récentes ici.
+said-web-finger-leads-elsewhere = Il mène les applications récentes à { $told }. Réglez WEBFINGER_OIDC_ISSUER={ $issuer }.
+said-web-finger-says-nothing = Il ne dit rien. Les serveurs anciens n’en ont pas ; les applications consultent alors le document de découverte.
+not-asked-address = son adresse n’est pas de celles que l’on interroge d’ici
+not-asked-unknown-name = son nom est inconnu
+not-asked-unreachable = il est injoignable
+not-asked-unknown-authority = son certificat ne vient pas d’une autorité reconnue ici
+not-asked-expired = son certificat n’est pas valable aujourd’hui
+not-asked-other-name = son certificat est pour un autre nom
+not-asked-tls = aucune connexion sécurisée n’a pu être établie
+not-asked-answer = sa réponse est mal formée
+not-asked-too-slow = il a mis trop de temps
+not-asked-resting = il vient d’échouer et est laissé tranquille un moment
+not-asked-closed = les serveurs ne sont interrogés que lorsque Gatelodge fonctionne
+reason-device = { $browser } sous { $system }
+reason-next-try =
+    { $seconds ->
+        [one] Prochain essai après une seconde.
+       *[other] Prochain essai après { $seconds } secondes.
+    }
+reason-registered-itself = Elle s’est inscrite elle-même.
+reason-by-itself = D’elle-même.
+reason-by-the-app = Par l’application.
+reason-for-itself = Pour elle-même ; personne n’était là.
+reason-by-the-owner = Par vous.
+reason-code-again = Un code déjà utilisé est revenu ; tout ce qui en venait a été révoqué.
+reason-refresh-token-again = Un jeton de rafraîchissement déjà utilisé est revenu ; tout ce qui en venait a été révoqué.
+reason-new-secret = Elle a un nouveau secret.
+reason-imported = Elle est venue d’un fichier.
+reason-with-cloud-server = Elle est venue avec un serveur de fichiers.
+reason-subject-changed = Votre sujet a été changé.
+check-lodge = Loge
+check-database = Fichier
+check-instances = Loges
+check-root-key = Clé racine
+check-https = https
+check-clock = Horloge

@@ -88,6 +88,8 @@ export type Texts = {
   'app-keys': never
   'app-keys-hint': never
   'app-kind': never
+  'app-lifetime': 'access'
+  'app-lifetime-renewed': 'access' | 'idle' | 'most'
   'app-logo': never
   'app-logo-hint': never
   'app-logout-session': never
@@ -184,6 +186,7 @@ export type Texts = {
   'authority-name-add': never
   'authority-names': never
   'authority-names-hint': never
+  'authority-nearby': never
   'authority-not-done': never
   'authority-remove': never
   'authority-remove-ask': never
@@ -214,9 +217,15 @@ export type Texts = {
   'check-address': never
   'check-apps': never
   'check-certificate': never
+  'check-clock': never
   'check-cross-origin': never
+  'check-database': never
   'check-discovery': never
+  'check-https': never
+  'check-instances': never
+  'check-lodge': never
   'check-provider': never
+  'check-root-key': never
   'check-server': never
   'check-web': never
   'check-webfinger': never
@@ -383,6 +392,7 @@ export type Texts = {
   'fact-not-told': never
   'fact-seconds': 'count'
   'fact-yes': never
+  'file-saved': 'path'
   'finding-attention': never
   'finding-broken': never
   'finding-well': never
@@ -551,6 +561,17 @@ export type Texts = {
   'nav-settings': never
   'never-used': never
   'next': never
+  'not-asked-address': never
+  'not-asked-answer': never
+  'not-asked-closed': never
+  'not-asked-expired': never
+  'not-asked-other-name': never
+  'not-asked-resting': never
+  'not-asked-tls': never
+  'not-asked-too-slow': never
+  'not-asked-unknown-authority': never
+  'not-asked-unknown-name': never
+  'not-asked-unreachable': never
   'note-auto-email': never
   'note-auto-groups': never
   'note-auto-name': never
@@ -638,6 +659,19 @@ export type Texts = {
   'quit': never
   'quit-meaning': never
   'quit-meaning-attached': never
+  'reason-by-itself': never
+  'reason-by-the-app': never
+  'reason-by-the-owner': never
+  'reason-code-again': never
+  'reason-device': 'browser' | 'system'
+  'reason-for-itself': never
+  'reason-imported': never
+  'reason-new-secret': never
+  'reason-next-try': 'seconds'
+  'reason-refresh-token-again': never
+  'reason-registered-itself': never
+  'reason-subject-changed': never
+  'reason-with-cloud-server': never
   'recipe-own': never
   'recipe-own-said': never
   'recipe-own-sentence': never
@@ -748,6 +782,20 @@ export type Texts = {
   'registration-where': never
   'registration-where-sentence': never
   'registration-who': never
+  'rename': never
+  'rename-ask': 'address'
+  'rename-button': never
+  'rename-deed': never
+  'rename-effect-apps': 'address'
+  'rename-effect-listen': 'port' | 'wanted'
+  'rename-effect-old': never
+  'rename-effect-stays': never
+  'rename-port': never
+  'rename-port-here': 'port'
+  'rename-port-hint': never
+  'rename-port-wrong': never
+  'rename-sentence': never
+  'renamed': 'address'
   'repair-answer': never
   'repair-answer-effect': never
   'repair-ask': 'app'
@@ -805,7 +853,72 @@ export type Texts = {
   'rule-sign-out': never
   'rule-unknown': never
   'rule-verifier': never
+  'said-apps-missing': 'names'
+  'said-apps-registered': never
+  'said-certificate-expired': never
+  'said-certificate-expires': 'days'
+  'said-certificate-files': 'why'
+  'said-certificate-good': 'names'
+  'said-certificate-lacks-name': 'host'
+  'said-certificate-no-connection': never
+  'said-certificate-none': never
+  'said-certificate-not-checked': never
+  'said-certificate-not-valid': never
+  'said-certificate-other-name': never
+  'said-certificate-trusted': never
+  'said-certificate-untrusted': never
+  'said-clock-behind': never
+  'said-clock-plausible': never
+  'said-cross-origin-closed': never
+  'said-cross-origin-open': never
+  'said-discovery-missing': never
+  'said-discovery-names-another': 'issuer' | 'told'
+  'said-discovery-names-nobody': never
+  'said-discovery-names-us': never
+  'said-discovery-slash': 'issuer'
+  'said-file-damaged': 'report'
+  'said-file-intact': never
+  'said-instances-in-use': 'count'
+  'said-instances-wait': 'count' | 'waiting'
+  'said-issuer-https': 'issuer'
+  'said-issuer-is-here': 'issuer'
+  'said-issuer-not-https': 'issuer'
+  'said-listener-shut': 'address' | 'why'
+  'said-local-authority-ends': never
+  'said-local-authority-lacks-name': 'host'
+  'said-lodge-at-rest': never
+  'said-lodge-runs': never
+  'said-no-certificate-works': never
+  'said-no-certificate-yet': never
+  'said-no-instance': never
+  'said-nobody-listens': 'port'
+  'said-not-reached': 'domain' | 'why'
+  'said-only-while-running': never
+  'said-other-port': 'domain' | 'port' | 'to'
+  'said-provider-answers': 'issuer'
+  'said-provider-behind-certificate': never
+  'said-provider-is-somebody-else': 'issuer'
+  'said-provider-name-unknown': never
+  'said-provider-not-asked-from-here': never
+  'said-provider-silent': never
+  'said-reached': 'domain'
+  'said-root-key-in-file': never
+  'said-root-key-in-keyring': never
+  'said-server-answers': never
+  'said-server-is-something-else': never
+  'said-server-not-asked': 'why'
+  'said-server-status': 'status'
+  'said-server-untrusted': never
+  'said-web-finger-leads-elsewhere': 'issuer' | 'told'
+  'said-web-finger-leads-here': never
+  'said-web-finger-says-nothing': never
+  'said-web-leads-elsewhere': 'told'
+  'said-web-leads-here': never
+  'said-web-other-client': never
+  'said-web-says-nothing': never
   'save': never
+  'save-as': never
+  'save-name': 'name'
   'saved': never
   'saved-secret': never
   'saving': never
@@ -849,6 +962,7 @@ export type Texts = {
   'session-ended': never
   'session-how': never
   'session-last': never
+  'session-lifetime': 'idle' | 'most'
   'session-seen': 'when'
   'session-since': never
   'session-unknown': never

@@ -10,7 +10,7 @@ use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use super::presets::BuiltIn;
-use crate::control::{Finding, FindingState};
+use crate::control::{Check, Finding, FindingState, NotAsked, Saying};
 use crate::fetch::{Ask, Got, Reach, Refused, TlsProblem};
 use crate::instances::{Instance, is_loopback};
 use crate::provider_settings::CloudServer;
@@ -19,26 +19,6 @@ use crate::{Fault, Gatekeeper};
 
 /// Longest address of others that is shown.
 const LONGEST_SHOWN: usize = 200;
-
-fn finding(check: &str, state: FindingState, say: impl Into<String>) -> Finding {
-    Finding {
-        check: check.to_owned(),
-        state,
-        say: say.into(),
-    }
-}
-
-fn well(check: &str, say: impl Into<String>) -> Finding {
-    finding(check, FindingState::Well, say)
-}
-
-fn look(check: &str, say: impl Into<String>) -> Finding {
-    finding(check, FindingState::Attention, say)
-}
-
-fn broken(check: &str, say: impl Into<String>) -> Finding {
-    finding(check, FindingState::Broken, say)
-}
 
 impl Gatekeeper {
     /// Checks one server, everything in order of importance.
@@ -76,7 +56,7 @@ impl Gatekeeper {
     }
 
     fn clients_are_there(&self, instance: &Instance, server: &CloudServer) -> Result<Finding, Fault> {
-        const CHECK: &str = "apps";
+        const CHECK: Check = Check::Apps;
         let mut missing = Vec::new();
         for client in BuiltIn::of(server.kind) {
             let known = match ClientId::parse(client.id) {
@@ -88,14 +68,13 @@ impl Gatekeeper {
             }
         }
         Ok(if missing.is_empty() {
-            well(CHECK, "All apps that come with the server are registered.")
+            Finding::well(CHECK, Saying::AppsRegistered)
         } else {
-            broken(
+            Finding::broken(
                 CHECK,
-                format!(
-                    "Not registered any more: {}. Remove the server here and add it again.",
-                    missing.join(", ")
-                ),
+                Saying::AppsMissing {
+                    names: missing.into_iter().map(str::to_owned).collect(),
+                },
             )
         })
     }
@@ -118,25 +97,20 @@ impl Gatekeeper {
         };
         let told = read_json(got).and_then(|document| Some(document.get("issuer")?.as_str()?.to_owned()));
         findings.push(match told {
-            Some(told) if told == instance.issuer => well(
-                "this provider",
-                format!("Answers at {} as it should.", instance.issuer),
-            ),
-            _ => broken(
-                "this provider",
-                format!(
-                    "Somebody else answers at {}. Check the domain's DNS entry, the port and the reverse proxy.",
-                    instance.issuer
-                ),
+            Some(told) if told == instance.issuer => {
+                Finding::well(Check::ThisProvider, Saying::ProviderAnswers { issuer: told })
+            }
+            _ => Finding::broken(
+                Check::ThisProvider,
+                Saying::ProviderIsSomebodyElse {
+                    issuer: instance.issuer.clone(),
+                },
             ),
         });
         findings.push(if got.header("access-control-allow-origin") == Some("*") {
-            well("cross-origin", "The server's web front end may read this provider's documents.")
+            Finding::well(Check::CrossOrigin, Saying::CrossOriginOpen)
         } else {
-            broken(
-                "cross-origin",
-                "The header Access-Control-Allow-Origin is missing on the way. A reverse proxy in front of this provider must not take it away; without it nobody can sign in on the web.",
-            )
+            Finding::broken(Check::CrossOrigin, Saying::CrossOriginClosed)
         });
         findings
     }
@@ -149,153 +123,103 @@ fn discovery_of(base: &str) -> String {
 
 /// Whether the server, and the apps, can reach this address at all, and want to.
 fn issuer_fits(issuer: &str, server: &str) -> Finding {
-    const CHECK: &str = "address";
+    const CHECK: Check = Check::Address;
+    let (address, issuer) = (issuer, issuer.to_owned());
     let here = |url: &str| {
         let url = Url::parse(url).ok();
         url.and_then(|url| url.host_str().map(is_loopback))
             .unwrap_or(false)
     };
-    if here(issuer) && !here(server) {
-        return broken(
-            CHECK,
-            format!(
-                "{issuer} means this computer only, and the server is elsewhere. Make an instance under a name that the server can reach, with https."
-            ),
-        );
+    if here(address) && !here(server) {
+        return Finding::broken(CHECK, Saying::IssuerIsHere { issuer });
     }
-    if issuer.starts_with("http://") {
-        return look(
-            CHECK,
-            format!(
-                "{issuer} is not https. Good for trying out on the web; the desktop and mobile apps refuse it. A server in a container cannot reach it: inside, localhost is the container itself."
-            ),
-        );
+    if address.starts_with("http://") {
+        return Finding::look(CHECK, Saying::IssuerNotHttps { issuer });
     }
-    well(CHECK, format!("{issuer} is https."))
+    Finding::well(CHECK, Saying::IssuerHttps { issuer })
 }
 
 /// Who trusts our certificate, told by whether this computer does.
 fn certificate(answer: &Result<Got, Refused>, issuer: &str) -> Finding {
-    const CHECK: &str = "certificate";
+    const CHECK: Check = Check::Certificate;
     if issuer.starts_with("http://") {
-        return look(CHECK, "There is none without https.");
+        return Finding::look(CHECK, Saying::CertificateNone);
     }
     match answer {
-        Err(Refused::Tls(TlsProblem::UnknownAuthority)) => broken(
-            CHECK,
-            "Signed by an authority that this computer does not trust. Unless it is installed there, these fail: the server, the desktop app, the Android app and its browser, the iOS app and its browser. Browsers on computers warn. Install this provider's authority on each of them, or use a certificate from a public one.",
-        ),
-        Err(Refused::Tls(TlsProblem::Expired)) => broken(
-            CHECK,
-            "It is not valid today: the server and all apps refuse it. Renew it, or set the clock.",
-        ),
-        Err(Refused::Tls(TlsProblem::OtherName)) => broken(
-            CHECK,
-            "It is for another name: the server and all apps refuse it. Get one for the name in the address.",
-        ),
-        Err(Refused::Tls(TlsProblem::Other)) => broken(
-            CHECK,
-            "No secure connection could be made. Check what listens at the address.",
-        ),
-        Err(_) => look(CHECK, "It could not be checked, because nobody answered."),
-        Ok(_) => well(
-            CHECK,
-            "This computer trusts it. Phones and the server have their own lists: an authority that was installed here has to be installed there too.",
-        ),
+        Err(Refused::Tls(TlsProblem::UnknownAuthority)) => {
+            Finding::broken(CHECK, Saying::CertificateUntrusted)
+        }
+        Err(Refused::Tls(TlsProblem::Expired)) => Finding::broken(CHECK, Saying::CertificateNotValid),
+        Err(Refused::Tls(TlsProblem::OtherName)) => Finding::broken(CHECK, Saying::CertificateOtherName),
+        Err(Refused::Tls(TlsProblem::Other)) => Finding::broken(CHECK, Saying::CertificateNoConnection),
+        Err(_) => Finding::look(CHECK, Saying::CertificateNotChecked),
+        Ok(_) => Finding::well(CHECK, Saying::CertificateTrusted),
     }
 }
 
 fn not_answered(answer: &Result<Got, Refused>) -> Finding {
-    const CHECK: &str = "this provider";
+    const CHECK: Check = Check::ThisProvider;
     match answer {
-        Err(Refused::UnknownName) => broken(
-            CHECK,
-            "Its own name is not known. Add it to the DNS, or to the hosts file of this computer, the server and every device.",
-        ),
-        Err(Refused::Closed) => look(
-            CHECK,
-            "Servers are only asked while the lodge runs. Start it and check again.",
-        ),
-        Err(Refused::Tls(_)) => broken(CHECK, "Not reached: the certificate is in the way."),
-        Err(Refused::Address | Refused::Url(_)) => look(
-            CHECK,
-            "Its address is none that is asked from here; open it in a browser on another device instead.",
-        ),
-        Err(_) | Ok(_) => broken(
-            CHECK,
-            "Nobody answers at its own address. Check that it listens there, the firewall and the port forwarding.",
-        ),
+        Err(Refused::UnknownName) => Finding::broken(CHECK, Saying::ProviderNameUnknown),
+        Err(Refused::Closed) => Finding::look(CHECK, Saying::OnlyWhileRunning),
+        Err(Refused::Tls(_)) => Finding::broken(CHECK, Saying::ProviderBehindCertificate),
+        Err(Refused::Address | Refused::Url(_)) => Finding::look(CHECK, Saying::ProviderNotAskedFromHere),
+        Err(_) | Ok(_) => Finding::broken(CHECK, Saying::ProviderSilent),
     }
 }
 
 fn server_answers(answer: &Result<Got, Refused>) -> Finding {
-    const CHECK: &str = "server";
+    const CHECK: Check = Check::Server;
     match answer {
         Ok(got)
             if got.is_success() && read_json(got).is_some_and(|status| status.get("installed").is_some()) =>
         {
-            well(CHECK, "It answers.")
+            Finding::well(CHECK, Saying::ServerAnswers)
         }
-        Ok(got) if got.is_success() => look(
+        Ok(got) if got.is_success() => Finding::look(CHECK, Saying::ServerIsSomethingElse),
+        Ok(got) => Finding::look(CHECK, Saying::ServerStatus { status: got.status }),
+        Err(Refused::Tls(TlsProblem::UnknownAuthority)) => Finding::look(CHECK, Saying::ServerUntrusted),
+        Err(Refused::Closed) => Finding::broken(CHECK, Saying::OnlyWhileRunning),
+        Err(why) => Finding::broken(
             CHECK,
-            "Something answers, but not like OpenCloud or ownCloud. Check the address.",
-        ),
-        Ok(got) => look(
-            CHECK,
-            format!(
-                "It answers /status.php with the status {}. It may still be starting.",
-                got.status
-            ),
-        ),
-        Err(Refused::Tls(TlsProblem::UnknownAuthority)) => look(
-            CHECK,
-            "It answers with a certificate that this computer does not trust, so it is not looked at further. The apps will not trust it either.",
-        ),
-        Err(Refused::Closed) => broken(
-            CHECK,
-            "Servers are only asked while the lodge runs. Start it and check again.",
-        ),
-        Err(why) => broken(
-            CHECK,
-            format!("It could not be asked: {why}. Check its address and that it runs."),
+            Saying::ServerNotAsked {
+                why: NotAsked::from(why),
+            },
         ),
     }
 }
 
 fn discovery_leads_here(answer: &Result<Got, Refused>, issuer: &str) -> Finding {
-    const CHECK: &str = "server's discovery";
+    const CHECK: Check = Check::ServerDiscovery;
     let Some(document) = answer
         .as_ref()
         .ok()
         .filter(|got| got.is_success())
         .and_then(read_json)
     else {
-        return broken(
-            CHECK,
-            "The server hands out no discovery document. Set PROXY_OIDC_REWRITE_WELLKNOWN=true and start it again.",
-        );
+        return Finding::broken(CHECK, Saying::DiscoveryMissing);
     };
     match document.get("issuer").and_then(Value::as_str) {
-        Some(told) if told == issuer => well(CHECK, "It names this provider."),
-        Some(told) if told.trim_end_matches('/') == issuer.trim_end_matches('/') => broken(
+        Some(told) if told == issuer => Finding::well(CHECK, Saying::DiscoveryNamesUs),
+        Some(told) if told.trim_end_matches('/') == issuer.trim_end_matches('/') => Finding::broken(
             CHECK,
-            format!(
-                "It names this provider with a slash too many or too few. It has to be exactly {issuer}."
-            ),
+            Saying::DiscoverySlash {
+                issuer: issuer.to_owned(),
+            },
         ),
-        Some(told) => broken(
+        Some(told) => Finding::broken(
             CHECK,
-            format!(
-                "It names another provider: {}. Set the issuer of the server to {issuer}, switch off its own provider and start it again.",
-                shown(told)
-            ),
+            Saying::DiscoveryNamesAnother {
+                told: shown(told),
+                issuer: issuer.to_owned(),
+            },
         ),
-        None => broken(CHECK, "It names no provider at all."),
+        None => Finding::broken(CHECK, Saying::DiscoveryNamesNobody),
     }
 }
 
 fn web_leads_here(answer: &Result<Got, Refused>, issuer: &str) -> Finding {
-    const CHECK: &str = "web front end";
+    const CHECK: Check = Check::WebFrontEnd;
     let config = answer
         .as_ref()
         .ok()
@@ -304,33 +228,21 @@ fn web_leads_here(answer: &Result<Got, Refused>, issuer: &str) -> Finding {
     let openid = config.as_ref().and_then(|config| config.get("openIdConnect"));
     let text = |name: &str| openid.and_then(|openid| openid.get(name)).and_then(Value::as_str);
     match (text("authority"), text("metadata_url"), text("client_id")) {
-        (None, None, _) => look(
-            CHECK,
-            "It does not say where it signs people in. Newer servers leave that to WebFinger.",
-        ),
+        (None, None, _) => Finding::look(CHECK, Saying::WebSaysNothing),
         (authority, metadata, client) => {
             let elsewhere = authority.filter(|told| told.trim_end_matches('/') != issuer);
             let elsewhere = elsewhere.or(metadata.filter(|told| *told != discovery_of(issuer)));
             match (elsewhere, client) {
-                (Some(told), _) => broken(
-                    CHECK,
-                    format!(
-                        "It signs people in at {}. Set WEB_OIDC_AUTHORITY and WEB_OIDC_METADATA_URL.",
-                        shown(told)
-                    ),
-                ),
-                (None, Some("web") | None) => well(CHECK, "It signs people in here."),
-                (None, Some(_)) => broken(
-                    CHECK,
-                    "It uses another client id than `web`. Set WEB_OIDC_CLIENT_ID=web, or register that id here.",
-                ),
+                (Some(told), _) => Finding::broken(CHECK, Saying::WebLeadsElsewhere { told: shown(told) }),
+                (None, Some("web") | None) => Finding::well(CHECK, Saying::WebLeadsHere),
+                (None, Some(_)) => Finding::broken(CHECK, Saying::WebOtherClient),
             }
         }
     }
 }
 
 fn webfinger_leads_here(answer: &Result<Got, Refused>, issuer: &str) -> Finding {
-    const CHECK: &str = "server's WebFinger";
+    const CHECK: Check = Check::ServerWebFinger;
     let document = answer
         .as_ref()
         .ok()
@@ -344,18 +256,15 @@ fn webfinger_leads_here(answer: &Result<Got, Refused>, issuer: &str) -> Finding 
         link.get("href")?.as_str()
     });
     match link {
-        Some(told) if told == issuer => well(CHECK, "It leads newer apps here."),
-        Some(told) => broken(
+        Some(told) if told == issuer => Finding::well(CHECK, Saying::WebFingerLeadsHere),
+        Some(told) => Finding::broken(
             CHECK,
-            format!(
-                "It leads newer apps to {}. Set WEBFINGER_OIDC_ISSUER={issuer}.",
-                shown(told)
-            ),
+            Saying::WebFingerLeadsElsewhere {
+                told: shown(told),
+                issuer: issuer.to_owned(),
+            },
         ),
-        None => look(
-            CHECK,
-            "It says nothing. Older servers have none; apps then look at the discovery document.",
-        ),
+        None => Finding::look(CHECK, Saying::WebFingerSaysNothing),
     }
 }
 

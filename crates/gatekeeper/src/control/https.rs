@@ -7,8 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{
-    Answer, AuthorityFiles, CertificateSource, Finding, FindingState, Https, HttpsInstance, HttpsSettings,
-    HttpsWay, LocalAuthority, Problem, ProblemCode, Reply, ServerCertificate, Topic, TrustChange,
+    Answer, AuthorityFiles, CertificateSource, Check, Finding, FindingState, Https, HttpsInstance,
+    HttpsSettings, HttpsWay, LocalAuthority, Problem, ProblemCode, Reply, Saying, ServerCertificate, Topic,
+    TrustChange,
 };
 use crate::authority::{Authority, CertificateFacts, Name, covers};
 use crate::https::{Choice, HttpsDoors, OwnerCertificate, Wish};
@@ -153,39 +154,35 @@ impl Gatekeeper {
     pub(super) async fn https_findings(&self, moment: Moment) -> Result<Vec<Finding>, Problem> {
         let state = self.https_state(moment).await?;
         let mut findings = Vec::new();
-        let mut found = |finding: FindingState, say: String| {
-            findings.push(Finding {
-                check: "https".to_owned(),
-                state: finding,
-                say,
-            });
+        let mut found = |state: FindingState, saying: Saying| {
+            findings.push(Finding::new(Check::Https, state, saying));
         };
         if !state.listeners.is_empty() || state.settings.certificate.is_some() {
-            match (&state.certificate_problem, &state.certificate) {
-                (Some(problem), None) => found(FindingState::Broken, problem.clone()),
-                (Some(problem), Some(_)) => found(FindingState::Attention, problem.clone()),
-                (None, Some(certificate)) => found(
-                    FindingState::Well,
-                    format!("The certificate is good for {}.", certificate.names.join(", ")),
-                ),
+            match (state.certificate_problem, state.certificate) {
+                (Some(problem), None) => found(FindingState::Broken, problem),
+                (Some(problem), Some(_)) => found(FindingState::Attention, problem),
+                (None, Some(ServerCertificate { names, .. })) => {
+                    found(FindingState::Well, Saying::CertificateGood { names });
+                }
                 (None, None) => {}
             }
         }
-        for listener in &state.listeners {
-            if let Some(problem) = &listener.problem {
-                found(FindingState::Broken, format!("{}: {problem}", listener.address));
+        for listener in state.listeners {
+            if let Some(why) = listener.problem {
+                let address = listener.address;
+                found(FindingState::Broken, Saying::ListenerShut { address, why });
             }
         }
-        for instance in state.instances {
-            if let Some(problem) = instance.problem {
-                found(FindingState::Attention, format!("{}: {problem}", instance.domain));
+        for HttpsInstance { domain, problem, .. } in state.instances {
+            if let Some(problem) = problem {
+                found(FindingState::Attention, problem);
                 continue;
             }
-            let domain = instance.domain.clone();
-            let reached = self.at_the_doors(move |doors| doors.reach(&domain)).await?;
+            let asked = domain.clone();
+            let reached = self.at_the_doors(move |doors| doors.reach(&asked)).await?;
             match reached {
-                Ok(()) => found(FindingState::Well, format!("{} is reached.", instance.domain)),
-                Err(why) => found(FindingState::Attention, format!("{}: {why}", instance.domain)),
+                Ok(()) => found(FindingState::Well, Saying::Reached { domain }),
+                Err(why) => found(FindingState::Attention, Saying::NotReached { domain, why }),
             }
         }
         Ok(findings)
@@ -197,11 +194,11 @@ impl Gatekeeper {
         let authority = self.authority()?;
         let (certificate, certificate_problem) = self.shown_certificate(&settings, moment).await?;
         let asked = authority.clone();
-        let (listeners, installed) = self
+        let (listeners, installed, nearby) = self
             .at_the_doors(move |doors| {
                 let trusted =
                     asked.and_then(|authority| doors.is_trusted(&file_name(&authority), &authority.pem));
-                (doors.listeners(), trusted)
+                (doors.listeners(), trusted, doors.nearby())
             })
             .await?;
         let ports: Vec<u16> = listeners
@@ -237,6 +234,7 @@ impl Gatekeeper {
                 expires_at: authority.facts.expires_at.seconds(),
                 installed,
             }),
+            nearby,
             proxies: self
                 .lodge
                 .proxies
@@ -254,7 +252,7 @@ impl Gatekeeper {
         &self,
         settings: &HttpsSettings,
         moment: Moment,
-    ) -> Result<(Option<ServerCertificate>, Option<String>), Problem> {
+    ) -> Result<(Option<ServerCertificate>, Option<Saying>), Problem> {
         let certificate = if settings.certificate.is_some() {
             let asked = settings.clone();
             let owner = self
@@ -265,7 +263,9 @@ impl Gatekeeper {
                     shown: Some(certificate),
                     problem: None,
                 } => certificate,
-                OwnerCertificate { shown, problem } => return Ok((shown, problem)),
+                OwnerCertificate { shown, problem } => {
+                    return Ok((shown, problem.map(|why| Saying::CertificateFiles { why })));
+                }
             }
         } else {
             match self.local_certificate(moment).await? {
@@ -274,28 +274,18 @@ impl Gatekeeper {
                     ..ServerCertificate::from(local.facts.clone())
                 },
                 None if settings.listen.is_empty() => return Ok((None, None)),
-                None => {
-                    let say = "There is no certificate yet. Make the local authority in the window or with \
-                               `gatelodge https make-authority NAME`, or name your own certificate.";
-                    return Ok((None, Some(say.to_owned())));
-                }
+                None => return Ok((None, Some(Saying::NoCertificateYet))),
             }
         };
         let left = certificate.expires_at - moment.now.seconds();
         let problem = match certificate.source {
             _ if left >= SOON => None,
             // It renews itself for as long as the authority above it lasts.
-            CertificateSource::LocalAuthority => Some(
-                "The local authority is nearly over. Replace it; every device that trusts it needs the new one then."
-                    .to_owned(),
-            ),
-            CertificateSource::Owner if left <= 0 => {
-                Some("The certificate has expired. Put a new one in its place.".to_owned())
-            }
-            CertificateSource::Owner => Some(format!(
-                "The certificate expires in {} days. Put a new one in its place; it is taken up at once.",
-                left / 86_400
-            )),
+            CertificateSource::LocalAuthority => Some(Saying::LocalAuthorityEnds),
+            CertificateSource::Owner if left <= 0 => Some(Saying::CertificateExpired),
+            CertificateSource::Owner => Some(Saying::CertificateExpires {
+                days: u32::try_from(left / 86_400).unwrap_or_default(),
+            }),
         };
         Ok((Some(certificate), problem))
     }
@@ -306,7 +296,7 @@ impl Gatekeeper {
         domain: &str,
         ports: &[u16],
         certificate: Option<&ServerCertificate>,
-    ) -> (HttpsWay, Option<String>) {
+    ) -> (HttpsWay, Option<Saying>) {
         let host = without_port(domain);
         let port = domain
             .strip_prefix(host)
@@ -314,29 +304,21 @@ impl Gatekeeper {
             .and_then(|port| port.parse().ok())
             .unwrap_or(443);
         if ports.contains(&port) {
-            let covers = |certificate: &ServerCertificate| covers(&certificate.names, host);
+            let host = host.to_owned();
             let problem = match certificate {
-                Some(certificate) if covers(certificate) => None,
+                Some(certificate) if covers(&certificate.names, &host) => None,
                 Some(certificate) if certificate.source == CertificateSource::LocalAuthority => {
-                    Some(format!(
-                        "The local authority does not sign for {host}. Replace it by one that has this name, too."
-                    ))
+                    Some(Saying::LocalAuthorityLacksName { host })
                 }
-                Some(_) => Some(format!(
-                    "Your certificate is not good for {host}. Name one that is, or use the local authority."
-                )),
-                None => Some("There is no certificate that works.".to_owned()),
+                Some(_) => Some(Saying::CertificateLacksName { host }),
+                None => Some(Saying::NoCertificateWorks),
             };
             return (HttpsWay::Listener, problem);
         }
         if !self.lodge.proxies.trusted.is_empty() {
             return (HttpsWay::Proxy, None);
         }
-        let problem = format!(
-            "Nothing answers for it: no https listener on port {port}, and no reverse proxy is named. Listen there (in \
-             the window, or `[https] listen` in the configuration), or name your proxy in `[proxy] trusted`."
-        );
-        (HttpsWay::Nothing, Some(problem))
+        (HttpsWay::Nothing, Some(Saying::NobodyListens { port }))
     }
 
     /// Hosts of all instances that need https.

@@ -6,8 +6,8 @@ use protocol::id::{InstanceId, Subject};
 use protocol::secret::{PlainToken, Secret, TokenKind};
 
 use super::{
-    Answer, EventKind, Instance as Shown, InstanceChange, NewInstance, Overview, Problem, ProblemCode, Reply,
-    SpokenSecret, Topic,
+    Answer, EventKind, Instance as Shown, InstanceChange, Lifetimes, NewInstance, Overview, Problem,
+    ProblemCode, Reply, SpokenSecret, Topic,
 };
 use crate::instances::{Instance, is_loopback, issuer, without_port};
 use crate::login::passphrase;
@@ -83,7 +83,20 @@ impl Gatekeeper {
             clients,
             sessions,
             recent: recent.into_iter().filter_map(super::sessions::event).collect(),
+            lifetimes: self.lifetimes(),
         }))
+    }
+
+    fn lifetimes(&self) -> Lifetimes {
+        let policy = &self.policy;
+        Lifetimes {
+            access_token: policy.access_token_seconds,
+            id_token: policy.id_token_seconds,
+            refresh_token_idle: policy.refresh_token_idle_seconds,
+            refresh_token_absolute: policy.refresh_token_absolute_seconds,
+            session_idle: policy.session_idle_seconds,
+            session_absolute: policy.session_absolute_seconds,
+        }
     }
 
     pub(super) fn list_instances(&self) -> Answer {

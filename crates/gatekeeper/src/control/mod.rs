@@ -13,16 +13,20 @@ mod https;
 mod instances;
 mod keys;
 mod profile;
+mod reason;
 mod refusals;
 mod registration;
 mod request;
+mod saying;
 mod sessions;
 mod spoken;
 mod test_client;
 
 use ts_rs::TS as _;
 
+pub use self::reason::Reason;
 pub use self::request::*;
+pub use self::saying::{Check, NotAsked, Saying};
 pub use self::spoken::SpokenSecret;
 pub use self::test_client::*;
 use crate::world::Moment;
@@ -266,6 +270,7 @@ pub fn typescript() -> String {
         InstanceChange::decl(&config),
         Instance::decl(&config),
         Overview::decl(&config),
+        Lifetimes::decl(&config),
         RootKeyPlace::decl(&config),
         Strength::decl(&config),
         Weakness::decl(&config),
@@ -295,7 +300,11 @@ pub fn typescript() -> String {
         Doctype::decl(&config),
         Event::decl(&config),
         EventKind::decl(&config),
+        Reason::decl(&config),
         Finding::decl(&config),
+        Check::decl(&config),
+        Saying::decl(&config),
+        NotAsked::decl(&config),
         FindingState::decl(&config),
         Topic::decl(&config),
         CloudKind::decl(&config),

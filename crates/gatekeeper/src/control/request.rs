@@ -9,6 +9,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::reason::Reason;
+use super::saying::{Check, Saying};
 use super::spoken::SpokenSecret;
 use super::test_client::{TestFlow, TestMove, TestRun};
 pub use crate::provider_settings::{CloudKind, RegistrationMode};
@@ -805,6 +807,31 @@ pub struct Overview {
     pub sessions: u32,
     /// Latest events, newest first, at most ten.
     pub recent: Vec<Event>,
+    /// How long things last here.
+    pub lifetimes: Lifetimes,
+}
+
+/// How long things last, in seconds. The configuration decides (`[policy]`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Lifetimes {
+    /// An access token.
+    #[ts(type = "number")]
+    pub access_token: u64,
+    /// An ID token.
+    #[ts(type = "number")]
+    pub id_token: u64,
+    /// A refresh token that is not used.
+    #[ts(type = "number")]
+    pub refresh_token_idle: u64,
+    /// A chain of refresh tokens, used or not.
+    #[ts(type = "number")]
+    pub refresh_token_absolute: u64,
+    /// A browser's session that is not used.
+    #[ts(type = "number")]
+    pub session_idle: u64,
+    /// A browser's session, used or not.
+    #[ts(type = "number")]
+    pub session_absolute: u64,
 }
 
 /// Where the root key is kept.
@@ -1298,6 +1325,8 @@ pub struct Session {
     pub id: String,
     /// Browser and system in words, such as `Firefox on Linux`; may be empty.
     pub device: String,
+    /// The same as a value, where both are known.
+    pub on: Option<Reason>,
     /// The address it came from.
     pub address: String,
     /// When the person signed in.
@@ -1388,6 +1417,8 @@ pub struct Event {
     pub client: Option<String>,
     /// Short English detail, such as a reason or a device; may be empty.
     pub detail: String,
+    /// The same as a value, where it is more than a name, an address or an error of a standard.
+    pub reason: Option<Reason>,
 }
 
 /// What happened.
@@ -1445,11 +1476,13 @@ pub enum EventKind {
 /// One thing the doctor looked at.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Finding {
-    /// What was looked at, such as `database`.
-    pub check: String,
+    /// What was looked at.
+    pub check: Check,
     /// How it is.
     pub state: FindingState,
-    /// One sentence: what was found and what to do.
+    /// What was found and what to do.
+    pub saying: Saying,
+    /// The same as one English sentence, for whoever speaks no other language.
     pub say: String,
 }
 
@@ -1713,10 +1746,12 @@ pub struct Https {
     pub listeners: Vec<HttpsListener>,
     /// The certificate that visitors are shown; none when there is none that works.
     pub certificate: Option<ServerCertificate>,
-    /// One sentence: what is wrong with the certificate that should be shown, and what to do.
-    pub certificate_problem: Option<String>,
+    /// What is wrong with the certificate that should be shown, and what to do.
+    pub certificate_problem: Option<Saying>,
     /// The lodge's own certificate authority, once it is made.
     pub authority: Option<LocalAuthority>,
+    /// Names and addresses under which others near this computer may reach it, to propose for the authority.
+    pub nearby: Vec<String>,
     /// Networks of the reverse proxies whose word counts, such as `127.0.0.1/32`; from the configuration only.
     pub proxies: Vec<String>,
     /// Whether a proxy has to show a secret, too.
@@ -1802,7 +1837,7 @@ pub struct HttpsInstance {
     /// How visitors reach it.
     pub way: HttpsWay,
     /// What is missing, and what to do; none when all is well.
-    pub problem: Option<String>,
+    pub problem: Option<Saying>,
 }
 
 /// How an instance that needs https is reached.

@@ -2,7 +2,7 @@
 
 use protocol::id::SessionId;
 
-use super::{Answer, Event, EventKind, Problem, ProblemCode, Reply, Session, Topic};
+use super::{Answer, Event, EventKind, Problem, ProblemCode, Reason, Reply, Session, Topic};
 use crate::logout_notices::close_session;
 use crate::sessions::device;
 use crate::world::Moment;
@@ -21,9 +21,11 @@ impl Gatekeeper {
                         .filter_map(|id| read.find_client(instance.id, id).transpose())
                         .map(|client| client.map(|client| client.metadata.client_name))
                         .collect::<Result<Vec<_>, _>>()?;
+                    let device = device(&row.user_agent);
                     Ok(Session {
                         id: row.id.to_string(),
-                        device: device(&row.user_agent),
+                        on: Reason::read(&device),
+                        device,
                         address: row.address,
                         signed_in_at: row.auth_time.seconds(),
                         last_seen_at: row.last_seen_at.seconds(),
@@ -94,6 +96,7 @@ pub(super) fn event(row: store::events::Event) -> Option<Event> {
         at: row.at.seconds(),
         kind: EventKind::parse(&row.kind)?,
         client: row.client_name,
+        reason: Reason::read(&row.detail),
         detail: row.detail,
     })
 }

@@ -332,7 +332,7 @@ async fn check(carrier: &Carrier, request: Request, json: bool) -> Result<(), Fa
                 FindingState::Attention => "look",
                 FindingState::Broken => "broken",
             };
-            vec![finding.check, state.to_owned(), finding.say]
+            vec![finding.check.name().to_owned(), state.to_owned(), finding.say]
         });
         print::table(&["CHECK", "STATE", ""], rows)?;
     }

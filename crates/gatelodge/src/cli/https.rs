@@ -174,7 +174,10 @@ fn tell(state: &State) -> Result<(), Failure> {
         print::facts(&[("Proxies", &state.proxies.join(", "))])?;
     }
     for instance in &state.instances {
-        let problem = instance.problem.as_deref().unwrap_or("is served.");
+        let problem = instance
+            .problem
+            .as_ref()
+            .map_or_else(|| "is served.".to_owned(), ToString::to_string);
         print::line(format_args!("{}: {problem}", instance.domain))?;
     }
     Ok(())

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
-use gatekeeper::control::{Answer, FindingState, Reply, Request};
+use gatekeeper::control::{Answer, Check, Finding, FindingState, Reply, Request, Saying};
 use gatekeeper::world::Moment;
 
 use self::print::Failure;
@@ -276,22 +276,12 @@ async fn doctor(carrier: &Carrier, json: bool) -> Result<(), Failure> {
         return Err(Failure::unexpected());
     };
     let running = matches!(carrier, Carrier::Socket(_));
-    findings.insert(
-        0,
-        gatekeeper::control::Finding {
-            check: "lodge".to_owned(),
-            state: if running {
-                FindingState::Well
-            } else {
-                FindingState::Attention
-            },
-            say: if running {
-                "It runs.".to_owned()
-            } else {
-                "It does not run. Start it with `gatelodge serve` or open the window.".to_owned()
-            },
-        },
-    );
+    let (state, saying) = if running {
+        (FindingState::Well, Saying::LodgeRuns)
+    } else {
+        (FindingState::Attention, Saying::LodgeAtRest)
+    };
+    findings.insert(0, Finding::new(Check::Lodge, state, saying));
     if json {
         return print::json(&findings);
     }
@@ -301,7 +291,11 @@ async fn doctor(carrier: &Carrier, json: bool) -> Result<(), Failure> {
             FindingState::Attention => "look",
             FindingState::Broken => "broken",
         };
-        vec![finding.check.clone(), state.to_owned(), finding.say.clone()]
+        vec![
+            finding.check.name().to_owned(),
+            state.to_owned(),
+            finding.say.clone(),
+        ]
     });
     print::table(&["CHECK", "STATE", ""], rows)?;
     if findings

@@ -298,15 +298,13 @@ impl HttpsDoors for LodgeDoors {
         });
         match told.recv_timeout(REACH_LIMIT) {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(format!(
-                "This computer does not reach it ({error}). Its name must lead to this lodge or to the proxy before it."
-            )),
-            Err(_) => Err(
-                "This computer does not reach it: no answer within three seconds. Its name must lead to this lodge or to \
-                 the proxy before it."
-                    .to_owned(),
-            ),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err("no answer within three seconds".to_owned()),
         }
+    }
+
+    fn nearby(&self) -> Vec<String> {
+        super::nearby::names()
     }
 }
 

@@ -5,6 +5,7 @@
 //! visitor comes, every few seconds at most.
 
 mod doors;
+mod nearby;
 mod owner;
 mod trust;
 

@@ -1,4 +1,4 @@
-/** Words of cloud servers, and what the lodge calls its checks. */
+/** Words of cloud servers. */
 import type { CloudKind, CloudSetting } from '../../control.gen'
 import type { TextKey } from '../../texts.svelte'
 
@@ -9,18 +9,6 @@ export const PROGRAM: Readonly<Record<CloudKind, string>> = {
 
 /** The name of the program's image and of its service in a compose file. */
 export const SERVICE: Readonly<Record<CloudKind, string>> = { open_cloud: 'opencloud', own_cloud: 'ocis' }
-
-export const CHECK: Readonly<Record<string, TextKey>> = {
-  address: 'check-address',
-  apps: 'check-apps',
-  certificate: 'check-certificate',
-  'this provider': 'check-provider',
-  'cross-origin': 'check-cross-origin',
-  server: 'check-server',
-  "server's discovery": 'check-discovery',
-  'web front end': 'check-web',
-  "server's WebFinger": 'check-webfinger',
-}
 
 /** An address without its scheme, as people say it. */
 export const hostOf = (url: string): string => url.replace(/^https?:\/\//, '')

@@ -10,14 +10,13 @@ import Tv from '@lucide/svelte/icons/tv'
 import Wrench from '@lucide/svelte/icons/wrench'
 import type { Device, Finding, Instance, Overview, Refusal } from '../../control.gen'
 import type { Place } from '../../place.svelte'
+import { checked, say } from '../../sayings'
 import { ago, t } from '../../texts.svelte'
 
 export type Waiting = {
   key: string
   title: string
   meaning: string
-  /** The language of the meaning, where it is the lodge's own English sentence. */
-  lang?: 'en'
   icon: Component<LucideProps>
   tone: 'plain' | 'bad'
   place: Place
@@ -84,13 +83,13 @@ export function waiting({ overview, instance, findings, devices, refusals }: Kno
       place: { view: 'security' },
     })
   }
-  for (const { check, state, say } of findings ?? []) {
+  for (const { check: looked, state, saying, say: own } of findings ?? []) {
     if (state === 'well') continue
+    const check = checked(looked)
     waits.push({
-      key: `doctor ${check}`,
+      key: `doctor ${looked} ${saying.saying}`,
       title: state === 'broken' ? t('waiting-broken', { check }) : t('waiting-attention', { check }),
-      meaning: say,
-      lang: 'en',
+      meaning: say(saying, own),
       icon: Stethoscope,
       tone: state === 'broken' ? 'bad' : 'plain',
       place: { view: 'settings' },

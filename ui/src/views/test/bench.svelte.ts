@@ -74,7 +74,7 @@ class Bench {
     }
   }
 
-  async #while(what: NonNullable<Bench['busy']>, deed: () => Promise<void>): Promise<void> {
+  async #while(what: NonNullable<Bench['busy']>, deed: () => Promise<unknown>): Promise<void> {
     this.busy = what
     this.problem = null
     try {
