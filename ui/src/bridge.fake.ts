@@ -19,6 +19,7 @@ import type {
   Topic,
 } from './control.gen'
 import { gate, isGate } from './bridge.fake.gate'
+import { cozy, isCozy } from './bridge.fake.cozy'
 import { isOwn, own } from './bridge.fake.own'
 import { testRun } from './bridge.fake.runs'
 import type { ShellRequest, ShellState } from './shell'
@@ -297,6 +298,7 @@ function answer(request: Request): Reply {
     }
     return own(request, lodge)
   }
+  if (isCozy(request)) return cozy(request, { full: scene === 'full', changed })
   if (isGate(request)) return gate(request, { full: scene === 'full', find, replace, changed, write })
   switch (request.request) {
     case 'overview':
