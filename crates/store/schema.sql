@@ -1,6 +1,6 @@
 -- Generated from the migrations: cargo run -p store --example schema
 PRAGMA application_id = 1198288740;
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 
 CREATE TABLE access_tokens (
     number       INTEGER PRIMARY KEY,
@@ -145,6 +145,11 @@ CREATE TABLE cozy_secrets (
     PRIMARY KEY (instance_id, kind)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE cozy_settings (
+    instance_id BLOB NOT NULL PRIMARY KEY REFERENCES instances (id) ON DELETE CASCADE,
+    settings    TEXT NOT NULL CHECK (json_valid(settings))
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE cozy_sharings (
     instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
     sharing_id  TEXT NOT NULL,
@@ -287,6 +292,40 @@ CREATE TABLE meta (
     value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE other_domains (
+    domain      TEXT NOT NULL PRIMARY KEY,
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    moved       INTEGER NOT NULL CHECK (moved IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox (
+    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    kind        TEXT NOT NULL,
+    recipient   TEXT NOT NULL,
+    subject     TEXT NOT NULL,
+    body        BLOB NOT NULL,
+    created_at  INTEGER NOT NULL,
+    expires_at  INTEGER,
+    next_at     INTEGER,
+    tries       INTEGER NOT NULL,
+    sent_at     INTEGER,
+    problem     TEXT
+) STRICT;
+
+CREATE TABLE passphrase_extras (
+    instance_id BLOB NOT NULL PRIMARY KEY REFERENCES instances (id) ON DELETE CASCADE,
+    hint        BLOB,
+    keys        BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE passphrase_resets (
+    instance_id BLOB NOT NULL PRIMARY KEY REFERENCES instances (id) ON DELETE CASCADE,
+    hash        BLOB NOT NULL CHECK (length(hash) = 32),
+    created_at  INTEGER NOT NULL,
+    expires_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE pushed_requests (
     hash        BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
     instance_id BLOB NOT NULL,
@@ -342,7 +381,7 @@ CREATE TABLE sessions (
     amr           TEXT NOT NULL CHECK (json_valid(amr)),
     user_agent    TEXT NOT NULL,
     address       TEXT NOT NULL
-) STRICT;
+, run TEXT NOT NULL DEFAULT 'normal' CHECK (run IN ('normal', 'long', 'short'))) STRICT;
 
 CREATE TABLE settings (
     key   TEXT NOT NULL PRIMARY KEY,
@@ -415,6 +454,14 @@ CREATE INDEX grants_of_machines ON grants (instance_id, client_id, scope) WHERE 
 CREATE INDEX logout_notices_by_client ON logout_notices (instance_id, client_id);
 
 CREATE INDEX logout_notices_by_time ON logout_notices (next_at);
+
+CREATE INDEX other_domains_by_instance ON other_domains (instance_id);
+
+CREATE INDEX outbox_by_age ON outbox (created_at);
+
+CREATE INDEX outbox_by_instance ON outbox (instance_id, number);
+
+CREATE INDEX outbox_by_time ON outbox (next_at) WHERE next_at IS NOT NULL;
 
 CREATE INDEX pushed_requests_by_client ON pushed_requests (instance_id, client_id, created_at);
 

@@ -77,7 +77,7 @@ fn s_077_no_other_token_passes_for_an_access_token() {
     let name = ada.session_cookie().unwrap().0.to_owned();
     for value in [&tokens.access, tokens.refresh(), &code.code] {
         thief.is_given_cookie(&name, value);
-        assert_eq!(thief.opens("/").expect(303).location(), "/signin/v1/identifier");
+        assert_eq!(thief.opens("/").expect(303).way(), "/auth/login");
     }
     Tokens::of(&app.redeems(&code));
 }

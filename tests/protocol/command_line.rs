@@ -21,6 +21,7 @@ fn has(value: &Value, expected: &[&str]) {
 
 const INSTANCE: [&str; 12] = [
     "context_name",
+    "cozy",
     "created_at",
     "discovery",
     "domain",
@@ -373,7 +374,7 @@ fn a_reset_passphrase_is_new_and_ends_everything() {
     let new = lodge
         .cli(&["instances", "reset-passphrase", &lodge.domain()])
         .done();
-    assert_eq!(ada.opens("/").expect(303).location(), "/signin/v1/identifier");
+    assert_eq!(ada.opens("/").expect(303).way(), "/auth/login");
     ada.goes_to("/");
     ada.types(PASSPHRASE).expect(401);
     ada.types(new.trim()).expect(200);

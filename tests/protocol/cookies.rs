@@ -208,7 +208,7 @@ fn s_162_an_altered_cookie_is_nobody() {
         &text::base64url(&[0; 32]),
     ] {
         let reply = lodge.send(&Request::get("/").header("Cookie", &format!("{name}={altered}")));
-        assert_eq!(reply.expect(303).location(), "/signin/v1/identifier", "{altered}");
+        assert_eq!(reply.expect(303).way(), "/auth/login", "{altered}");
     }
     lodge
         .send(&Request::get("/").header("Cookie", &format!("{name}={value}")))
@@ -228,7 +228,7 @@ fn s_163_the_cookie_from_before_signing_in_opens_nothing() {
         format!("{browser}={value}"),
     ] {
         let reply = lodge.send(&Request::get("/").header("Cookie", &cookies));
-        assert_eq!(reply.expect(303).location(), "/signin/v1/identifier");
+        assert_eq!(reply.expect(303).way(), "/auth/login");
     }
 }
 
@@ -239,13 +239,13 @@ fn s_164_two_lodges_on_one_host_leave_each_other_alone() {
     // One browser: cookies of a host go to all its ports.
     let mut ada = Visitor::signed_in(one.address());
     let mut there = ada.moved_to(two.address());
-    assert_eq!(there.opens("/").expect(303).location(), "/signin/v1/identifier");
+    assert_eq!(there.opens("/").expect(303).way(), "/auth/login");
     there.signs_in();
     ada = there.moved_to(one.address());
     ada.opens("/").expect(200);
     ada.goes_to("/signin/v1/goodbye");
     ada.submits(&[]);
-    assert_eq!(ada.opens("/").expect(303).location(), "/signin/v1/identifier");
+    assert_eq!(ada.opens("/").expect(303).way(), "/auth/login");
     let mut there = ada.moved_to(two.address());
     there.opens("/").expect(200);
 }
@@ -273,14 +273,14 @@ fn s_204_signing_in_changes_the_cookie_and_the_old_one_is_dead() {
     assert_ne!(old.session_cookie(), ada.session_cookie());
     let old_cookie = old.cookie_header().unwrap();
     let reply = lodge.send(&Request::get("/").header("Cookie", &old_cookie));
-    assert_eq!(reply.expect(303).location(), "/signin/v1/identifier");
+    assert_eq!(reply.expect(303).way(), "/auth/login");
     ada.opens("/").expect(200);
     // The same session all the same: `sid` stays.
     assert_eq!(lodge.sessions().len(), 1);
     let last = ada.clone();
     ada.signs_out();
     let reply = lodge.send(&Request::get("/").header("Cookie", &last.cookie_header().unwrap()));
-    assert_eq!(reply.expect(303).location(), "/signin/v1/identifier");
+    assert_eq!(reply.expect(303).way(), "/auth/login");
     assert!(lodge.sessions().is_empty());
 }
 
@@ -288,7 +288,7 @@ fn s_204_signing_in_changes_the_cookie_and_the_old_one_is_dead() {
 fn s_205_a_cookie_that_somebody_else_chose_never_becomes_a_session() {
     let lodge = Lodge::start();
     let mut first = Visitor::to(lodge.address());
-    first.goes_to("/");
+    first.goes_to("/signin/v1/identifier");
     let name = first
         .browser_cookie()
         .unwrap()
@@ -300,7 +300,7 @@ fn s_205_a_cookie_that_somebody_else_chose_never_becomes_a_session() {
     ada.signs_in();
     assert_ne!(ada.session_cookie().unwrap().1, planted);
     let reply = lodge.send(&Request::get("/").header("Cookie", &format!("{name}={planted}")));
-    assert_eq!(reply.expect(303).location(), "/signin/v1/identifier");
+    assert_eq!(reply.expect(303).way(), "/auth/login");
 }
 
 #[test]
@@ -331,11 +331,7 @@ fn s_207_sessions_end_by_themselves() {
         let mut ada = Visitor::signed_in(lodge.address());
         ada.opens("/").expect(200);
         lodge.lets_pass(2);
-        assert_eq!(
-            ada.opens("/").expect(303).location(),
-            "/signin/v1/identifier",
-            "{policy}"
-        );
+        assert_eq!(ada.opens("/").expect(303).way(), "/auth/login", "{policy}");
         app.asks(&mut ada);
         assert!(ada.must_sign_in());
     }

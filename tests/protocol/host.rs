@@ -177,10 +177,7 @@ fn s_144_each_name_finds_its_own_instance() {
         );
         // Neither clients nor sessions are shared.
         lodge.send(&of(&app.ask().target())).expect_page();
-        assert_eq!(
-            lodge.send(&of("/")).expect(303).location(),
-            "/signin/v1/identifier"
-        );
+        assert_eq!(lodge.send(&of("/")).expect(303).way(), "/auth/login");
     }
     lodge
         .send(&Request::get("/").header("Host", "bea.example.org"))

@@ -737,6 +737,6 @@ fn s_150_the_lodge_at_home_and_the_public_one_have_sessions_of_their_own() {
     let mut ada = Visitor::signed_in(lodge.address());
     let cookies = ada.cookie_header().unwrap();
     let reply = visitor.sends(&Request::get("/").header("Cookie", &cookies));
-    assert_eq!(reply.expect(303).location(), "/signin/v1/identifier", "{domain}");
+    assert_eq!(reply.expect(303).way(), "/auth/login", "{domain}");
     ada.opens("/").expect(200);
 }

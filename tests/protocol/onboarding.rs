@@ -54,7 +54,7 @@ fn the_owner_chooses_a_passphrase_and_is_signed_in() {
     let reply = scene
         .sends(&mut ada, &[("passphrase", NEW), ("passphrase_again", NEW)])
         .expect(303);
-    assert_eq!(reply.location(), "/");
+    assert_eq!(reply.location(), format!("{}/#", scene.lodge.origin()));
     assert!(ada.follows(reply).text().contains("Ada Lovelace"));
     assert!(!scene.is_waiting());
     assert_eq!(scene.lodge.events("passphrase_changed").len(), 1);
@@ -214,7 +214,7 @@ fn programs_can_send_it_derived_and_get_json() {
     ];
     let request = Request::form("/settings/passphrase", &form).header("Accept", "application/json");
     let reply = scene.lodge.send(&request).expect(200);
-    assert_eq!(reply.json()["redirect"], format!("{}/", scene.lodge.origin()));
+    assert_eq!(reply.json()["redirect"], format!("{}/#", scene.lodge.origin()));
     // The sign-in page tells pages how this owner derives.
     let page = scene.lodge.get("/signin/v1/identifier").expect(200);
     assert!(page.text().contains("data-iterations=\"100000\""));

@@ -172,6 +172,14 @@ impl Reply {
         location.unwrap_or_else(|| panic!("no redirect but {} {}", self.status, self.text()))
     }
 
+    /// Path and query of where it redirects to, whether it names the origin or not.
+    #[track_caller]
+    pub fn way(&self) -> &str {
+        let location = self.location();
+        let rest = location.split_once("://").map_or(location, |(_, rest)| rest);
+        rest.find('/').map_or(rest, |at| &rest[at..])
+    }
+
     /// This status, or the test ends.
     #[track_caller]
     #[expect(clippy::return_self_not_must_use, reason = "the check is what it is for")]

@@ -5,6 +5,7 @@
 //! - [`App`]: a client: what it asks for, how it redeems, refreshes, revokes.
 //! - [`Receiver`]: an app's server, which remembers what it is sent.
 //! - [`Publisher`]: a server with documents, over http or https, which counts who asks.
+//! - [`MailServer`]: takes the lodge's letters, with TLS or without.
 //! - [`Signer`]: a client's own keys.
 //! - [`http`]: requests and replies, and raw sockets for what no decent client would send.
 //! - [`SecureVisitor`]: requests over https; [`OtherAuthority`]: certificates that an owner brings.
@@ -24,6 +25,7 @@
 mod app;
 pub mod http;
 mod lodge;
+mod mail;
 mod publisher;
 mod receiver;
 pub mod signer;
@@ -35,6 +37,7 @@ mod visitor;
 pub use app::{Answer, App, Ask, Code, Tokens};
 pub use http::{Reply, Request, Wire};
 pub use lodge::{Address, Lodge, PASSPHRASE, Printed};
+pub use mail::{Letter, MailServer, Protection};
 pub use publisher::{Document, Publisher};
 pub use receiver::{Received, Receiver};
 pub use signer::Signer;

@@ -110,3 +110,28 @@ pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
     let end = start + tag[start..].find('"')?;
     Some(unescape(&tag[start..end]))
 }
+
+/// What pages and programs send instead of a passphrase: PBKDF2 over it with the instance's salt, and once more with the
+/// two exchanged, in base64. `host` is the instance's, without a port.
+pub fn stretched(passphrase: &str, host: &str, iterations: u32) -> String {
+    use aws_lc_rs::pbkdf2::{PBKDF2_HMAC_SHA256, derive};
+    let rounds = std::num::NonZeroU32::new(iterations).expect("rounds");
+    let once = std::num::NonZeroU32::MIN;
+    let (mut master, mut hashed) = ([0; 32], [0; 32]);
+    let salt = format!("me@{host}");
+    derive(
+        PBKDF2_HMAC_SHA256,
+        rounds,
+        salt.as_bytes(),
+        passphrase.as_bytes(),
+        &mut master,
+    );
+    derive(
+        PBKDF2_HMAC_SHA256,
+        once,
+        passphrase.as_bytes(),
+        &master,
+        &mut hashed,
+    );
+    base64(&hashed)
+}

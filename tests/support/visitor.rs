@@ -15,6 +15,8 @@ pub struct Visitor {
     cookies: Vec<(String, String)>,
     page: Option<Reply>,
     state: Option<String>,
+    /// The cookie of the double submit, which goes to `/auth` alone.
+    csrf: Option<String>,
 }
 
 impl Visitor {
@@ -25,6 +27,7 @@ impl Visitor {
             cookies: Vec::new(),
             page: None,
             state: None,
+            csrf: None,
         }
     }
 
@@ -49,9 +52,16 @@ impl Visitor {
     /// One request with the browser's cookies; what it sets is kept. Redirects are not followed.
     #[track_caller]
     pub fn sends(&mut self, request: Request) -> Reply {
-        let request = match self.cookie_header() {
-            Some(cookies) => request.header("Cookie", &cookies),
-            None => request,
+        let csrf = self
+            .csrf
+            .as_ref()
+            .filter(|_| request.target().starts_with("/auth/"));
+        let csrf = csrf.map(|value| format!("_csrf={value}"));
+        let cookies: Vec<String> = self.cookie_header().into_iter().chain(csrf).collect();
+        let request = if cookies.is_empty() {
+            request
+        } else {
+            request.header("Cookie", &cookies.join("; "))
         };
         let reply = self.address.send(&request);
         self.keeps(&reply);
@@ -81,7 +91,9 @@ impl Visitor {
                 self.page = Some(reply.clone());
                 return reply;
             }
-            reply = self.opens(own);
+            // Browsers keep the fragment to themselves.
+            let own = own.split('#').next().unwrap_or(own).to_owned();
+            reply = self.opens(&own);
         }
         panic!("a loop of redirects at {:?}", reply.header("location"));
     }
@@ -205,6 +217,11 @@ impl Visitor {
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
+    /// The double submit's half in the cookie, once a page gave it.
+    pub fn csrf_cookie(&self) -> Option<&str> {
+        self.csrf.as_deref()
+    }
+
     /// Puts a cookie into the browser, as another program on this host could.
     pub fn is_given_cookie(&mut self, name: &str, value: &str) {
         self.cookies.retain(|(one, _)| one != name);
@@ -255,6 +272,11 @@ impl Visitor {
                 assert!(attributes.contains(&"Path=/konnect/v1/session/"), "{line}");
                 let gone = attributes.contains(&"Max-Age=0");
                 self.state = (!gone).then(|| value.to_owned());
+                continue;
+            }
+            if name == "_csrf" {
+                assert!(attributes.contains(&"Path=/auth"), "{line}");
+                self.csrf = Some(value.to_owned());
                 continue;
             }
             assert!(attributes.contains(&"Path=/"), "{line}");

@@ -24,7 +24,55 @@ domain: string, } | { "request": "reset_passphrase",
 /**
  * Domain of the instance.
  */
-domain: string, } | { "request": "check_passphrase", 
+domain: string, } | { "request": "set_passphrase", 
+/**
+ * Domain of the instance.
+ */
+domain: string, 
+/**
+ * The passphrase as typed.
+ */
+passphrase: SpokenSecret, 
+/**
+ * Take it even if it is short or common.
+ */
+weak_passphrase_ok: boolean, } | { "request": "list_contexts" } | { "request": "list_mails", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "show_mail", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its number.
+ */
+number: number, } | { "request": "remove_mail", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its number.
+ */
+number: number, } | { "request": "send_mail", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its number.
+ */
+number: number, } | { "request": "show_mail_server" } | { "request": "set_mail_server" } & MailServerChange | { "request": "remove_mail_server" } | { "request": "test_mail_server", 
+/**
+ * Domain of the instance it is from.
+ */
+instance: string, 
+/**
+ * Where to; the owner's address unless given.
+ */
+to: string | null, } | { "request": "check_passphrase", 
 /**
  * The passphrase as typed.
  */
@@ -358,7 +406,27 @@ instance: Instance,
 /**
  * Where its owner chooses the passphrase, when none was given. Shown once.
  */
-onboarding_link: string | null, } | { "reply": "done" } | { "reply": "new_passphrase", 
+onboarding_link: string | null, } | { "reply": "done" } | { "reply": "contexts", 
+/**
+ * In the order of their names.
+ */
+contexts: Array<ContextFacts>, } | { "reply": "mails", 
+/**
+ * Newest first.
+ */
+mails: Array<Mail>, } | { "reply": "mail", 
+/**
+ * The letter.
+ */
+mail: Mail, 
+/**
+ * What it says, as plain text. It may hold a link or a code.
+ */
+text: SpokenSecret, } | { "reply": "mail_server", 
+/**
+ * The mail server, if there is one.
+ */
+server: MailServer | null, } | { "reply": "new_passphrase", 
 /**
  * The generated passphrase.
  */
@@ -521,7 +589,11 @@ context_name: string | null,
 /**
  * The owner's subject at the context's identity provider.
  */
-oidc_id: string | null, };
+oidc_id: string | null, 
+/**
+ * What it is as a Cozy.
+ */
+cozy?: CozyChange, };
 
 export type InstanceChange = { 
 /**
@@ -551,7 +623,11 @@ context_name: string | null,
 /**
  * The owner's subject at the context's identity provider.
  */
-oidc_id: string | null, };
+oidc_id: string | null, 
+/**
+ * What it is as a Cozy.
+ */
+cozy?: CozyChange, };
 
 export type Instance = { 
 /**
@@ -601,7 +677,11 @@ onboarded: boolean,
 /**
  * When it was made.
  */
-created_at: number, };
+created_at: number, 
+/**
+ * What it is as a Cozy.
+ */
+cozy?: CozyFacts, };
 
 export type Overview = { 
 /**
@@ -1395,7 +1475,7 @@ detail: string,
  */
 reason: Reason | null, };
 
-export type EventKind = "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard";
+export type EventKind = "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent";
 
 export type Reason = { "reason": "device", 
 /**
@@ -1437,7 +1517,7 @@ export type NotAsked = "address" | "unknown_name" | "unreachable" | "unknown_aut
 
 export type FindingState = "well" | "attention" | "broken";
 
-export type Topic = "instances" | "clients" | "sessions" | "keys" | "devices" | "events" | "registration" | "refusals" | "https" | "tests";
+export type Topic = "instances" | "clients" | "sessions" | "keys" | "devices" | "events" | "registration" | "refusals" | "https" | "tests" | "outbox";
 
 export type CloudKind = "open_cloud" | "own_cloud";
 
@@ -2034,5 +2114,174 @@ found: string,
 expected: string | null, };
 
 export type TestCheckKind = "status" | "issuer" | "state" | "answer_issuer" | "complete" | "signature" | "algorithm" | "type" | "iss" | "aud" | "azp" | "exp" | "iat" | "nonce" | "at_hash" | "c_hash" | "s_hash" | "auth_time" | "subject" | "token_type" | "active" | "rotated";
+
+export type CozyChange = { 
+/**
+ * Where a person goes who signed in: `slug[/path][#fragment]` of an app.
+ */
+default_redirection?: string, 
+/**
+ * Further domains that the instance is served under.
+ */
+aliases?: Array<string>, 
+/**
+ * The domain that it had before: its visitors are sent on. The passphrase of an instance that is new, or waits for
+ * its owner, is derived with that domain.
+ */
+old_domain?: string, 
+/**
+ * Nobody is served while it is blocked.
+ */
+blocked?: boolean, 
+/**
+ * Why, in one word such as `PAYMENT_FAILED`.
+ */
+blocking_reason?: string, 
+/**
+ * Anything else by its name; an empty value takes it back.
+ */
+settings?: { [key in string]: string }, };
+
+export type CozyFacts = { 
+/**
+ * Where a person goes who signed in; empty: as the context says.
+ */
+default_redirection: string, 
+/**
+ * Further domains that it is served under.
+ */
+aliases: Array<string>, 
+/**
+ * The domain that it had before; may be empty.
+ */
+old_domain: string, 
+/**
+ * Why nobody is served; none while it is not blocked.
+ */
+blocked: string | null, 
+/**
+ * Whether the owner wrote down a hint to the passphrase.
+ */
+has_hint: boolean, 
+/**
+ * Whether a link to a new passphrase waits to be used.
+ */
+reset_waits: boolean, 
+/**
+ * What else was set by name.
+ */
+settings: { [key in string]: string }, };
+
+export type ContextFacts = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where people of it go who signed in; may be empty.
+ */
+default_redirection: string, 
+/**
+ * Where owners of it go who just chose the first passphrase; may be empty.
+ */
+onboarded_redirection: string, };
+
+export type Mail = { 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * What it is about: `hint`, `reset`, …
+ */
+kind: string, 
+/**
+ * The address; empty when the owner has none.
+ */
+to: string, 
+/**
+ * The subject. It holds no secret.
+ */
+subject: string, 
+/**
+ * When it was written.
+ */
+written_at: number, 
+/**
+ * What became of it.
+ */
+state: MailState, 
+/**
+ * When it is tried next, while it waits.
+ */
+next_at: number | null, 
+/**
+ * When a mail server took it.
+ */
+sent_at: number | null, 
+/**
+ * How often it was tried.
+ */
+tries: number, 
+/**
+ * Why the last try failed.
+ */
+problem: string | null, };
+
+export type MailState = "kept" | "waiting" | "sent" | "failed";
+
+export type MailServer = { 
+/**
+ * Its name or address.
+ */
+host: string, 
+/**
+ * Its port.
+ */
+port: number, 
+/**
+ * How the connection is protected.
+ */
+security: MailSecurity, 
+/**
+ * The user name it asks for.
+ */
+user: string | null, 
+/**
+ * Whether a password is kept.
+ */
+has_password: boolean, 
+/**
+ * The address that letters come from.
+ */
+from: string, };
+
+export type MailServerChange = { 
+/**
+ * Its name or address.
+ */
+host?: string, 
+/**
+ * Its port; the usual one of its protection, unless given.
+ */
+port?: number, 
+/**
+ * How the connection is protected.
+ */
+security?: MailSecurity, 
+/**
+ * The user name; empty: it asks for none.
+ */
+user?: string, 
+/**
+ * The password.
+ */
+password?: SpokenSecret, 
+/**
+ * The address that letters come from.
+ */
+from?: string, };
+
+export type MailSecurity = "tls" | "start_tls" | "none";
 
 export type SpokenSecret = string;

@@ -222,6 +222,7 @@ mod tests {
         let mut world = World::new().await;
         let server = Arc::new(Server::default());
         world.gatekeeper.outside = Outside {
+            mail: crate::mail::no_door(),
             door: Arc::<Server>::clone(&server),
             rules: Arc::new(Rules::default()),
         };

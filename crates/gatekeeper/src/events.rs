@@ -22,6 +22,7 @@ pub(crate) const LOUD: &[EventKind] = &[
     EventKind::RequestRefused,
     EventKind::SignInThrottled,
     EventKind::ConsentDenied,
+    EventKind::ResetAsked,
 ];
 /// Of each loud kind, this many a minute are written.
 const LOUD_A_MINUTE: u32 = 20;

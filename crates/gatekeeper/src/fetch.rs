@@ -22,6 +22,7 @@ use protocol::client_metadata::{ClientMetadata, Publisher};
 pub(crate) use self::patience::Patience;
 pub use self::rules::{Allowed, InvalidAllowed, Rules, Target};
 use crate::Gatekeeper;
+use crate::mail::MailDoor;
 use crate::world::Moment;
 
 /// Most bytes of an answer, unless the question says otherwise.
@@ -234,6 +235,8 @@ pub struct Outside {
     pub door: Arc<dyn Door>,
     /// What may be asked; the same that the door was made with.
     pub rules: Arc<Rules>,
+    /// Hands letters to mail servers.
+    pub mail: Arc<dyn MailDoor>,
 }
 
 impl Outside {
@@ -242,6 +245,7 @@ impl Outside {
         Self {
             door: Arc::new(Closed),
             rules: Arc::default(),
+            mail: crate::mail::no_door(),
         }
     }
 }

@@ -1,16 +1,19 @@
 //! Instances: one person's authorization server each, found by the Host header.
 
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
 use protocol::claims::Profile;
 use protocol::id::{InstanceId, Subject};
 use protocol::secret::TokenHash;
+use store::passphrase_extras::PassphraseExtras;
 
 use crate::control::{EventKind, Topic};
+use crate::cozy_settings::CozySettings;
 use crate::login::passphrase;
-use crate::logout_notices::close_session;
+use crate::passphrases::{self, NewPassphrase, Ready, Unfit};
 use crate::provider_settings::ProviderSettings;
-use crate::sessions::{Proof, Session, Visitor};
+use crate::sessions::{Proof, Run, Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events, profile};
 
@@ -33,6 +36,8 @@ pub struct Instance {
     pub locale: String,
     /// IANA name or empty.
     pub timezone: String,
+    /// The named block of settings it belongs to; may be empty.
+    pub context_name: String,
     /// Rounds of the page's key derivation.
     pub kdf_iterations: u32,
     /// Whether its passphrase is set.
@@ -41,6 +46,19 @@ pub struct Instance {
     pub profile: Arc<Profile>,
     /// What the owner chose for its provider.
     pub provider: Arc<ProviderSettings>,
+    /// What the owner chose for it as a Cozy.
+    pub cozy: Arc<CozySettings>,
+    /// The origin it was reached under: that of the issuer, or of a further domain. Forms are taken from this one.
+    pub origin: String,
+}
+
+/// What a further domain leads to.
+#[derive(Debug, Clone)]
+pub(crate) enum OtherDomain {
+    /// The instance, served under this name, too.
+    Alias(Arc<Instance>),
+    /// The instance, whose name is another one by now.
+    Moved(Arc<Instance>),
 }
 
 impl Instance {
@@ -49,9 +67,11 @@ impl Instance {
         self.issuer.starts_with("http://")
     }
 
-    /// The salt of the page's key derivation: `me@` and the domain without its port (cozy.md B.12).
+    /// The salt of the page's key derivation: `me@` and the domain without its port (cozy.md B.12). An instance that
+    /// came from another domain keeps that one's.
     pub fn kdf_salt(&self) -> String {
-        format!("me@{}", without_port(&self.domain))
+        let host = self.cozy.salt_host.as_deref();
+        format!("me@{}", host.unwrap_or_else(|| without_port(&self.domain)))
     }
 }
 
@@ -59,6 +79,7 @@ impl From<store::instances::Instance> for Instance {
     fn from(row: store::instances::Instance) -> Self {
         Self {
             issuer: issuer(&row.domain),
+            origin: issuer(&row.domain),
             profile: Arc::new(profile::effective(&row)),
             id: row.id,
             domain: row.domain,
@@ -67,10 +88,12 @@ impl From<store::instances::Instance> for Instance {
             email: row.email,
             locale: row.locale,
             timezone: row.timezone,
+            context_name: row.context_name,
             kdf_iterations: row.kdf_iterations,
             onboarded: row.onboarded_at.is_some(),
             // What cannot be read counts as not chosen: closed is the default of everything in it.
             provider: Arc::new(serde_json::from_str(&row.provider).unwrap_or_default()),
+            cozy: Arc::default(),
         }
     }
 }
@@ -104,9 +127,7 @@ pub struct FirstPassphrase {
     /// The link it came by.
     pub link: TokenHash,
     /// The passphrase.
-    pub typed: passphrase::Typed,
-    /// PBKDF2 rounds, 50 000 to 5 000 000.
-    pub iterations: u32,
+    pub new: NewPassphrase,
     /// The page's own secret (S-159).
     pub page_key: Option<TokenHash>,
 }
@@ -122,10 +143,8 @@ pub enum Onboarding {
     },
     /// The link is wrong, used, or not for this instance.
     BadLink,
-    /// The passphrase is too weak.
-    Weak(crate::control::Weakness),
-    /// The number of rounds is outside 50 000 to 5 000 000.
-    BadIterations,
+    /// The passphrase is no good.
+    Unfit(Unfit),
 }
 
 impl Gatekeeper {
@@ -134,8 +153,77 @@ impl Gatekeeper {
         let instances = Arc::clone(&self.instances.read().unwrap_or_else(PoisonError::into_inner));
         match instances.get(host) {
             Some(found) => Some(Arc::clone(found)),
-            None => instances.get(&host.to_ascii_lowercase()).cloned(),
+            None => {
+                let host = host.to_ascii_lowercase();
+                instances
+                    .get(&host)
+                    .cloned()
+                    .or_else(|| match self.other_domain(&host)? {
+                        OtherDomain::Alias(instance) => Some(instance),
+                        OtherDomain::Moved(_) => None,
+                    })
+            }
         }
+    }
+
+    /// The instance that had the domain of a Host header before it got the one of today.
+    pub fn moved_from(&self, host: &str) -> Option<Arc<Instance>> {
+        match self.other_domain(&host.to_ascii_lowercase())? {
+            OtherDomain::Moved(instance) => Some(instance),
+            OtherDomain::Alias(_) => None,
+        }
+    }
+
+    fn other_domain(&self, host: &str) -> Option<OtherDomain> {
+        let others = self.other_domains.read().unwrap_or_else(PoisonError::into_inner);
+        others.get(host).cloned()
+    }
+
+    pub(crate) fn reload_instances(&self) -> Result<(), Fault> {
+        let (rows, settings, others) = self.store.read(|read| {
+            Ok::<_, store::Error>((
+                read.list_instances()?,
+                read.list_cozy_settings()?,
+                read.list_other_domains()?,
+            ))
+        })?;
+        // What cannot be read counts as not chosen.
+        let mut settings: HashMap<InstanceId, CozySettings> = settings
+            .into_iter()
+            .map(|(id, json)| (id, serde_json::from_str(&json).unwrap_or_default()))
+            .collect();
+        let instances: Vec<Arc<Instance>> = rows
+            .into_iter()
+            .map(|row| {
+                let cozy = Arc::new(settings.remove(&row.id).unwrap_or_default());
+                Arc::new(Instance {
+                    cozy,
+                    ..Instance::from(row)
+                })
+            })
+            .collect();
+        let others = others
+            .into_iter()
+            .filter_map(|other| {
+                let instance = instances.iter().find(|one| one.id == other.instance_id)?;
+                let leads_to = if other.moved {
+                    OtherDomain::Moved(Arc::clone(instance))
+                } else {
+                    OtherDomain::Alias(Arc::new(Instance {
+                        origin: issuer(&other.domain),
+                        ..Instance::clone(instance)
+                    }))
+                };
+                Some((other.domain, leads_to))
+            })
+            .collect();
+        let by_domain = instances
+            .into_iter()
+            .map(|instance| (instance.domain.clone(), instance))
+            .collect();
+        *self.other_domains.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(others);
+        *self.instances.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(by_domain);
+        Ok(())
     }
 
     /// All instances, sorted by domain.
@@ -173,7 +261,7 @@ impl Gatekeeper {
         Ok(row.is_some_and(|row| row.onboarded_at.is_none() && row.onboarding_hash == Some(link)))
     }
 
-    /// Sets the first passphrase and signs its owner in. The link works once.
+    /// Sets the first passphrase and signs its owner in, for good. The link works once.
     pub async fn onboard(
         &self,
         instance: &Instance,
@@ -181,40 +269,29 @@ impl Gatekeeper {
         visitor: &Visitor,
         moment: Moment,
     ) -> Result<Onboarding, Fault> {
-        let FirstPassphrase {
-            link,
-            typed,
-            iterations,
-            page_key,
-        } = first;
-        if !(50_000..=5_000_000).contains(&iterations) {
-            return Ok(Onboarding::BadIterations);
-        }
+        let FirstPassphrase { link, new, page_key } = first;
         if !self.onboarding_waits(instance, link)? {
             return Ok(Onboarding::BadLink);
         }
-        if let passphrase::Typed::Clear(clear) = &typed {
-            let words = [instance.public_name.as_str(), &instance.email, &instance.domain];
-            if let Some(weakness) = passphrase::strength(clear.expose(), &words).weakness {
-                return Ok(Onboarding::Weak(weakness));
-            }
-        }
-        let salt = instance.kdf_salt();
-        let log_n = self.policy.scrypt_log_n;
-        let verifier = self
-            .passphrases
-            .verifier_for(typed, salt, iterations, log_n, &self.vault, moment)
-            .await?;
+        let ready = match self.ready(instance, new, moment).await? {
+            Ok(ready) => ready,
+            Err(unfit) => return Ok(Onboarding::Unfit(unfit)),
+        };
         let id = instance.id;
         let proof = Proof {
-            verifier: verifier.clone(),
+            verifier: ready.verifier.clone(),
             counter: None,
+            page_key,
+            run: Run::Long,
+            derived: None,
         };
         let taken = self
             .store
             .write(move |write| {
-                let taken = write.consume_onboarding(id, link, moment.now, verifier.expose(), iterations)?;
+                let verifier = ready.verifier.expose();
+                let taken = write.consume_onboarding(id, link, moment.now, verifier, ready.iterations)?;
                 if taken {
+                    write.update_passphrase_extras(id, &ready.extras)?;
                     events::about(id, EventKind::PassphraseChanged, moment).write(write)?;
                 }
                 Ok::<_, store::Error>(taken)
@@ -226,7 +303,7 @@ impl Gatekeeper {
         self.reload_instances()?;
         let cookie = protocol::secret::PlainToken::mint(protocol::secret::TokenKind::Cookie, &moment.draw()?);
         let begun = self
-            .begin_session(instance, visitor, &cookie, page_key, proof, moment)
+            .begin_session(instance, visitor, &cookie, proof, moment)
             .await?;
         let Some(session) = begun else {
             return Ok(Onboarding::BadLink);
@@ -236,43 +313,37 @@ impl Gatekeeper {
         Ok(Onboarding::Welcome { session, cookie })
     }
 
-    /// Replaces the passphrase. Every session ends, and every app must ask again.
+    /// Replaces the passphrase for the owner at the computer. Every session ends, and every app must ask again.
     pub(crate) async fn set_passphrase(
         &self,
         instance: &Instance,
         clear: protocol::secret::Secret<String>,
         moment: Moment,
     ) -> Result<(), Fault> {
-        let verifier = self.new_verifier(instance, clear, moment).await?;
+        let ready = Ready {
+            verifier: self
+                .verifier_of(instance, passphrase::Typed::Clear(clear), moment)
+                .await?,
+            iterations: passphrase::ITERATIONS,
+            extras: PassphraseExtras::default(),
+        };
         let id = instance.id;
         self.store
             .write(move |write| {
-                write.update_passphrase(id, verifier.expose(), passphrase::ITERATIONS, moment.now)?;
-                for session in write.list_sessions(id, moment.now)? {
-                    close_session(write, id, session.id, moment.now)?;
-                }
-                // Those that had expired already, too.
-                write.remove_sessions_except(id, None)?;
-                write.revoke_grants_of_instance(id, moment.now)?;
-                events::about(id, EventKind::PassphraseChanged, moment).write(write)
+                passphrases::replace(write, id, &ready, moment)?;
+                write.revoke_grants_of_instance(id, moment.now)
             })
             .await?;
-        self.ring();
-        self.reload_instances()?;
-        for topic in [Topic::Instances, Topic::Sessions, Topic::Events] {
-            self.tell(topic);
-        }
-        Ok(())
+        self.tell_of_new_passphrase()
     }
 
-    /// What is stored for a passphrase that the server derives itself.
-    pub(crate) async fn new_verifier(
+    /// What is stored for a passphrase, with as many rounds as new ones have.
+    pub(crate) async fn verifier_of(
         &self,
         instance: &Instance,
-        clear: protocol::secret::Secret<String>,
+        typed: passphrase::Typed,
         moment: Moment,
     ) -> Result<protocol::secret::Secret<String>, Fault> {
-        let typed = passphrase::Typed::Clear(clear);
         let iterations = passphrase::ITERATIONS;
         let log_n = self.policy.scrypt_log_n;
         self.passphrases

@@ -10,8 +10,10 @@ mod client_keys;
 pub mod clients;
 pub mod cloud;
 pub mod consent;
+pub mod contexts;
 pub mod control;
 pub mod cozy;
+pub mod cozy_settings;
 pub mod devices;
 pub mod documents;
 mod error;
@@ -26,6 +28,8 @@ pub mod login;
 mod logos;
 pub mod logout;
 pub mod logout_notices;
+pub mod mail;
+pub mod passphrases;
 pub mod policy;
 mod profile;
 pub mod provider_settings;
@@ -47,7 +51,7 @@ pub mod world;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicI64;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 
 use protocol::id::{AccessTokenId, ClientId, InstanceId};
 use protocol::time::Timestamp;
@@ -79,6 +83,8 @@ pub struct Lodge {
     pub https: Arc<dyn https::HttpsDoors>,
     /// The reverse proxies whose word counts.
     pub proxies: Arc<https::Proxies>,
+    /// Named blocks of settings that instances share.
+    pub contexts: Arc<contexts::Contexts>,
 }
 
 /// The gatekeeper of one lodge.
@@ -91,6 +97,8 @@ pub struct Gatekeeper {
     passphrases: login::passphrase::Slots,
     /// Every instance by its domain: what the Host header is looked up in.
     instances: RwLock<Arc<HashMap<String, Arc<Instance>>>>,
+    /// Their further domains.
+    other_domains: RwLock<Arc<HashMap<String, instances::OtherDomain>>>,
     clients: Arc<Remembered<(InstanceId, ClientId), Arc<clients::Known>>>,
     /// Access tokens whose signature is known to be right, by the hash of the whole token.
     genuine: Remembered<[u8; 32], AccessTokenId>,
@@ -100,6 +108,7 @@ pub struct Gatekeeper {
     refused: refusals::Pace,
     polls: devices::Polls,
     notices: logout_notices::Post,
+    mail: mail::MailPost,
     swept_at: AtomicI64,
     outside: fetch::Outside,
     patience: fetch::Patience,
@@ -165,6 +174,7 @@ impl Gatekeeper {
             installation,
             passphrases: login::passphrase::Slots::default(),
             instances: RwLock::default(),
+            other_domains: RwLock::default(),
             clients: Arc::new(Remembered::new(clients::REMEMBERED)),
             genuine: Remembered::new(tokens::REMEMBERED),
             certificates: authority::Certificates::default(),
@@ -173,6 +183,7 @@ impl Gatekeeper {
             refused: refusals::Pace::default(),
             polls: devices::Polls::default(),
             notices: logout_notices::Post::default(),
+            mail: mail::MailPost::default(),
             swept_at: AtomicI64::new(0),
             outside,
             patience: fetch::Patience::default(),
@@ -240,16 +251,6 @@ impl Gatekeeper {
         let changes = self.changes.clone();
         // An error only says that nobody listens.
         self.store.post_then(f, move || drop(changes.send(topic)));
-    }
-
-    pub(crate) fn reload_instances(&self) -> Result<(), Fault> {
-        let rows = self.store.read(store::Read::list_instances)?;
-        let by_domain = rows
-            .into_iter()
-            .map(|row| (row.domain.clone(), Arc::new(Instance::from(row))))
-            .collect::<HashMap<_, _>>();
-        *self.instances.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(by_domain);
-        Ok(())
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Policy {
     pub session_idle_seconds: u64,
     /// Seconds a session lives at most.
     pub session_absolute_seconds: u64,
+    /// Seconds the link to a new passphrase works.
+    pub passphrase_reset_seconds: u64,
     /// Seconds a signing key stays published after it was replaced, at least the longest token lifetime.
     pub retired_key_seconds: u64,
     /// Days that a signing key signs before it is changed by itself, unless the owner chose otherwise; 0: never.
@@ -72,6 +74,7 @@ impl Default for Policy {
             flow_seconds: 1800,
             session_idle_seconds: 30 * DAY,
             session_absolute_seconds: 365 * DAY,
+            passphrase_reset_seconds: 900,
             retired_key_seconds: DAY,
             key_days: 90,
             key_prepublish_seconds: DAY,
@@ -104,6 +107,7 @@ impl Policy {
             ("flow_seconds", self.flow_seconds, 86_400),
             ("device_code_seconds", self.device_code_seconds, 3600),
             ("test_seconds", self.test_seconds, 3600),
+            ("passphrase_reset_seconds", self.passphrase_reset_seconds, 86_400),
             (
                 "refresh_token_idle_seconds",
                 self.refresh_token_idle_seconds,

@@ -6,14 +6,19 @@
 use protocol::id::SessionId;
 use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 use protocol::time::Timestamp;
+pub use store::sessions::Run;
 
 use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
 use crate::login::known_device::KnownDevice;
+use crate::login::passphrase;
 use crate::logout_notices::close_session;
 use crate::policy::Policy;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, documents, events};
+
+/// Seconds that a session lives which was only begun to answer one app (cozy.md B.3).
+pub const SHORT_SECONDS: u64 = 300;
 
 /// How often a session's last sight is written down.
 const SEEN_EVERY_SECONDS: u64 = 300;
@@ -42,6 +47,8 @@ pub struct Session {
     pub auth_time: Timestamp,
     /// How, RFC 8176 names.
     pub amr: Vec<String>,
+    /// How long the browser keeps its cookie.
+    pub run: Run,
     pub(crate) page_key: Option<TokenHash>,
 }
 
@@ -59,6 +66,12 @@ pub(crate) struct Proof {
     pub(crate) verifier: Secret<String>,
     /// Where attempts were counted.
     pub(crate) counter: Option<String>,
+    /// The page's own secret (S-159).
+    pub(crate) page_key: Option<TokenHash>,
+    /// How long the browser is to keep the cookie.
+    pub(crate) run: Run,
+    /// A verifier to keep from now on instead: the passphrase was stored as it was typed in former times.
+    pub(crate) derived: Option<Secret<String>>,
 }
 
 impl From<store::sessions::Session> for Session {
@@ -67,6 +80,7 @@ impl From<store::sessions::Session> for Session {
             id: row.id,
             auth_time: row.auth_time,
             amr: row.amr,
+            run: row.run,
             page_key: row.page_key_hash,
         }
     }
@@ -90,7 +104,7 @@ impl Gatekeeper {
         let Some(row) = row else { return Ok(None) };
         if now.since(row.last_seen_at).as_secs() >= SEEN_EVERY_SECONDS {
             let id = row.id;
-            let expires_at = self.session_end(row.created_at, now);
+            let expires_at = self.session_end(row.run, row.created_at, row.auth_time, now);
             self.store
                 .post(move |write| write.mark_session_seen(id, now, expires_at).map(drop));
         }
@@ -104,14 +118,14 @@ impl Gatekeeper {
         instance: &Instance,
         visitor: &Visitor,
         cookie: &PlainToken,
-        page_key: Option<TokenHash>,
         proof: Proof,
         moment: Moment,
     ) -> Result<Option<Session>, Fault> {
         let instance_id = instance.id;
         let now = moment.now;
         let fresh_id = SessionId::from_bytes(moment.draw()?);
-        let expires_at = self.session_end(now, now);
+        let ends =
+            [Run::Normal, Run::Long, Run::Short].map(|run| (run, self.session_end(run, now, now, now)));
         let cookie_hash = cookie.hash();
         let visitor = visitor.clone();
         let row = self
@@ -121,15 +135,27 @@ impl Gatekeeper {
                 if verifier.as_ref() != Some(proof.verifier.expose()) {
                     return Ok(None);
                 }
+                if let Some(derived) = &proof.derived {
+                    write.update_passphrase(instance_id, derived.expose(), passphrase::ITERATIONS, now)?;
+                }
                 let current = match visitor.cookie {
                     Some(cookie) => write.find_session_by_cookie(instance_id, cookie, now)?,
                     None => None,
                 };
+                // Who asked once to stay signed in stays so when asked again who they are.
+                let run = match &current {
+                    Some(current) if current.run == Run::Long => Run::Long,
+                    _ => proof.run,
+                };
+                let expires_at = ends
+                    .iter()
+                    .find(|(one, _)| *one == run)
+                    .map_or(now, |(_, end)| *end);
                 let row = store::sessions::Session {
                     id: fresh_id,
                     instance_id,
                     cookie_hash,
-                    page_key_hash: page_key,
+                    page_key_hash: proof.page_key,
                     created_at: now,
                     auth_time: now,
                     last_seen_at: now,
@@ -137,11 +163,12 @@ impl Gatekeeper {
                     amr: vec!["pwd".to_owned()],
                     user_agent: visitor.user_agent.chars().take(400).collect(),
                     address: visitor.address.clone(),
+                    run,
                 };
                 let row = if let Some(current) = current {
                     let (id, created_at) = (current.id, current.created_at);
-                    write.update_session_auth(id, cookie_hash, now, expires_at, &row.amr)?;
-                    write.update_session_page_key(id, page_key)?;
+                    write.update_session_auth(id, cookie_hash, now, expires_at, &row.amr, run)?;
+                    write.update_session_page_key(id, proof.page_key)?;
                     store::sessions::Session {
                         id,
                         created_at,
@@ -191,7 +218,16 @@ impl Gatekeeper {
         Ok(ended)
     }
 
-    fn session_end(&self, created_at: Timestamp, now: Timestamp) -> Timestamp {
+    fn session_end(
+        &self,
+        run: Run,
+        created_at: Timestamp,
+        auth_time: Timestamp,
+        now: Timestamp,
+    ) -> Timestamp {
+        if run == Run::Short {
+            return auth_time.plus(Policy::seconds(SHORT_SECONDS));
+        }
         let idle = now.plus(Policy::seconds(self.policy.session_idle_seconds));
         idle.min(created_at.plus(Policy::seconds(self.policy.session_absolute_seconds)))
     }
@@ -223,6 +259,14 @@ impl Visitor {
             cookie: None,
             ..self.clone()
         }
+    }
+
+    /// Where wrong passphrases of this visitor are counted (S-186).
+    pub(crate) fn counter(&self, instance: &Instance) -> String {
+        self.device.map_or_else(
+            || format!("sign-in|{}", instance.id),
+            |device| device.counter(instance),
+        )
     }
 
     /// Browser and system in words, `Firefox on Linux`; empty if nothing is known.

@@ -65,6 +65,7 @@ fn open(store: store::Store, folder: &Path, moment: Moment) -> Gatekeeper {
         started_at: moment.now,
         https: Arc::new(crate::https::NoDoors),
         proxies: Arc::default(),
+        contexts: Arc::default(),
     };
     let outside = crate::fetch::Outside::closed();
     Gatekeeper::open(store, &RootKey::new([7; 32]), policy, lodge, outside, moment).unwrap()
@@ -90,6 +91,7 @@ impl World {
             timezone: None,
             context_name: None,
             oidc_id: None,
+            cozy: None,
         };
         gatekeeper
             .control(Request::AddInstance(new), moment)
@@ -163,6 +165,7 @@ impl World {
         let attempt = Attempt {
             passphrase: Typed::Clear(Secret::new(passphrase.to_owned())),
             page_key: None,
+            run: crate::sessions::Run::Normal,
         };
         let outcome = self
             .gatekeeper

@@ -8,7 +8,7 @@ use protocol::secret::{PlainToken, Secret, TokenKind};
 use crate::consent::{Decision, Question, Said};
 use crate::control::{ClientChange, Request};
 use crate::instances::Instance;
-use crate::sessions::Proof;
+use crate::sessions::{Proof, Run};
 use crate::testing::{CALLBACK, PASSPHRASE, World, code_of, name_of, value};
 
 /// Yes to everything that is asked.
@@ -378,15 +378,14 @@ async fn s_209_a_passphrase_that_was_changed_while_it_was_checked_opens_nothing(
         let proof = Proof {
             verifier,
             counter: None,
+            page_key: None,
+            run: Run::Normal,
+            derived: None,
         };
-        let begun = world.gatekeeper.begin_session(
-            &world.instance,
-            &world.visitor,
-            &cookie,
-            None,
-            proof,
-            world.moment(),
-        );
+        let begun =
+            world
+                .gatekeeper
+                .begin_session(&world.instance, &world.visitor, &cookie, proof, world.moment());
         begun.await.unwrap().is_some()
     };
     let checked_against = world.verifier();

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use etcetera::app_strategy::{AppStrategy as _, AppStrategyArgs, choose_native_strategy};
+use gatekeeper::contexts::Contexts;
 use gatekeeper::control::HttpsSettings;
 use gatekeeper::fetch::Allowed;
 use gatekeeper::https::{Proxies, ProxySecret};
@@ -29,6 +30,7 @@ pub struct Config {
     /// None: the owner chooses in the window.
     pub(crate) https: Option<HttpsSettings>,
     pub(crate) proxies: Arc<Proxies>,
+    pub(crate) contexts: Arc<Contexts>,
     /// A `tracing` filter such as `info` or `gatekeeper=debug`.
     pub log: String,
 }
@@ -95,6 +97,7 @@ struct File {
     outbound: Outbound,
     https: Option<HttpsSection>,
     proxy: ProxySection,
+    contexts: Contexts,
 }
 
 /// `[outbound]`: which servers may be asked besides public ones, and whose certificates are trusted besides the
@@ -231,6 +234,7 @@ impl Config {
             None => file.root_key.unwrap_or(root_key),
         };
         file.policy.check().map_err(ConfigError::Value)?;
+        file.contexts.check().map_err(ConfigError::Value)?;
         Ok(Self {
             data_dir: match flags.data_dir.or(environment.data_dir).or(file.data_dir) {
                 Some(dir) => dir,
@@ -239,6 +243,7 @@ impl Config {
             listen,
             https,
             proxies: Arc::new(proxies),
+            contexts: Arc::new(file.contexts),
             root_key,
             policy: file.policy,
             outbound: file.outbound,

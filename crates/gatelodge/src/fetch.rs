@@ -32,6 +32,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use crate::config::Outbound;
+use crate::mail::RealMailDoor;
 
 /// Questions on their way at once; more wait for their turn, within their own time.
 const AT_ONCE: usize = 32;
@@ -62,13 +63,14 @@ pub(crate) fn outside(config: &Outbound) -> Result<Outside, RootsError> {
         Some(path) => read_roots(path)?,
         None => Vec::new(),
     };
+    let mail = Arc::new(RealMailDoor::new(more_roots.clone()));
     let door = Arc::new(RealDoor {
         rules: Arc::clone(&rules),
         more_roots,
         tls: OnceCell::new(),
         turns: Semaphore::new(AT_ONCE),
     });
-    Ok(Outside { door, rules })
+    Ok(Outside { door, rules, mail })
 }
 
 fn read_roots(path: &Path) -> Result<Vec<CertificateDer<'static>>, RootsError> {

@@ -10,6 +10,7 @@ mod data_dir;
 mod fetch;
 mod listen;
 pub mod log;
+mod mail;
 pub mod memory;
 mod owner;
 mod postman;
@@ -102,6 +103,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     control: JoinHandle<()>,
     postman: JoinHandle<()>,
+    mail: JoinHandle<()>,
 }
 
 /// A gatekeeper over a data directory, without doors.
@@ -139,6 +141,7 @@ impl Inner {
             started_at: moment.now,
             https: Arc::clone(&https) as _,
             proxies: Arc::clone(&config.proxies),
+            contexts: Arc::clone(&config.contexts),
         };
         if place == RootKeyPlace::File {
             tracing::debug!("the root key is in a file beside the data");
@@ -196,6 +199,7 @@ async fn run(config: &Config, data: DataDir) -> Result<Running, StartError> {
     let (stop, stopping) = watch::channel(false);
     let owner = Arc::new(Owner::new(Arc::clone(&inner.gatekeeper)));
     let postman = tokio::spawn(postman::run(Arc::clone(&inner.gatekeeper), stopping.clone()));
+    let mail = tokio::spawn(mail::run(Arc::clone(&inner.gatekeeper), stopping.clone()));
     let control = tokio::spawn(socket.serve(Arc::clone(&owner), stopping));
     let house = web::service(Arc::clone(&inner.gatekeeper));
     let serving = Serving::start(doors, &house).map_err(StartError::Listen)?;
@@ -208,6 +212,7 @@ async fn run(config: &Config, data: DataDir) -> Result<Running, StartError> {
         stop,
         control,
         postman,
+        mail,
     })
 }
 
@@ -273,6 +278,7 @@ impl Running {
             stop,
             control,
             postman,
+            mail,
             ..
         } = self;
         owner.leave().await;
@@ -285,6 +291,9 @@ impl Running {
         }
         if let Err(error) = postman.await {
             tracing::error!(%error, "the carrier of sign-outs ended badly");
+        }
+        if let Err(error) = mail.await {
+            tracing::error!(%error, "the carrier of letters ended badly");
         }
         drop(owner);
         inner.close().await;

@@ -59,6 +59,8 @@ pub enum TokenKind {
     Csrf,
     /// The onboarding link: 16 bytes, 32 lower-case hexadecimal digits.
     Onboarding,
+    /// The link to a new passphrase: 16 bytes, 32 lower-case hexadecimal digits.
+    PassphraseReset,
     /// The key by which our own pages' script speaks: 32 bytes, 43 characters.
     PageKey,
     /// Lets clients register themselves (RFC 7591 section 3): `gl_ia_` and 32 bytes, 43 characters.
@@ -99,6 +101,7 @@ impl TokenKind {
             Self::Cookie => ("cookie", "", Text::Base64Url32),
             Self::Csrf => ("csrf", "", Text::Base64Url32),
             Self::Onboarding => ("onboarding", "", Text::Hex16),
+            Self::PassphraseReset => ("passphrase-reset", "", Text::Hex16),
             Self::PageKey => ("page-key", "", Text::Base64Url32),
             Self::InitialAccess => ("initial-access", "gl_ia_", Text::Base64Url32),
             Self::Registration => ("registration", "gl_ra_", Text::Base64Url32),
@@ -228,6 +231,7 @@ mod tests {
         TokenKind::Cookie,
         TokenKind::Csrf,
         TokenKind::Onboarding,
+        TokenKind::PassphraseReset,
         TokenKind::PageKey,
         TokenKind::InitialAccess,
         TokenKind::Registration,

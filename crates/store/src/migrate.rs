@@ -11,6 +11,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("../migrations/0002_provider.sql"),
     include_str!("../migrations/0003_cozy.sql"),
     include_str!("../migrations/0004_documents.sql"),
+    include_str!("../migrations/0005_cozy_login.sql"),
     include_str!("../migrations/0006_apps.sql"),
 ];
 

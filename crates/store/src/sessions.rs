@@ -5,8 +5,26 @@ use protocol::secret::TokenHash;
 use protocol::time::Timestamp;
 use rusqlite::{Row, params};
 
-use crate::columns::{Cells, In, first};
+use crate::columns::{Cells, In, first, words};
 use crate::{Error, Read, Write};
+
+/// How long the browser keeps the cookie of a session.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Run {
+    /// Until it is closed.
+    #[default]
+    Normal,
+    /// For good: the person asked to stay signed in.
+    Long,
+    /// For minutes: it was only begun to answer one app.
+    Short,
+}
+
+words!(Run {
+    Normal = "normal",
+    Long = "long",
+    Short = "short",
+});
 
 /// One browser session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,12 +51,14 @@ pub struct Session {
     pub user_agent: String,
     /// The address it came from.
     pub address: String,
+    /// How long its cookie is kept.
+    pub run: Run,
 }
 
 macro_rules! columns {
     () => {
         "id, instance_id, cookie_hash, page_key_hash, created_at, auth_time, last_seen_at, expires_at, amr, \
-         user_agent, address"
+         user_agent, address, run"
     };
 }
 
@@ -56,6 +76,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Session> {
         amr: cells.take()?,
         user_agent: cells.take()?,
         address: cells.take()?,
+        run: cells.take()?,
     })
 }
 
@@ -125,7 +146,7 @@ impl Write {
             concat!(
                 "INSERT INTO sessions (",
                 columns!(),
-                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
             ),
             params![
                 In(&session.id),
@@ -139,6 +160,7 @@ impl Write {
                 In(&session.amr),
                 session.user_agent,
                 session.address,
+                In(&session.run),
             ],
         )?;
         Ok(())
@@ -166,11 +188,20 @@ impl Write {
         auth_time: Timestamp,
         expires_at: Timestamp,
         amr: &[String],
+        run: Run,
     ) -> Result<bool, Error> {
         self.changed(
-            "UPDATE sessions SET cookie_hash = ?2, auth_time = ?3, last_seen_at = ?3, expires_at = ?4, amr = ?5
+            "UPDATE sessions SET cookie_hash = ?2, auth_time = ?3, last_seen_at = ?3, expires_at = ?4, amr = ?5,
+                 run = ?6
              WHERE id = ?1",
-            params![In(&id), In(&cookie), In(&auth_time), In(&expires_at), In(&amr.to_vec())],
+            params![
+                In(&id),
+                In(&cookie),
+                In(&auth_time),
+                In(&expires_at),
+                In(&amr.to_vec()),
+                In(&run),
+            ],
         )
     }
 
@@ -205,6 +236,7 @@ impl Write {
 
 #[cfg(test)]
 mod tests {
+    use super::Run;
     use crate::testing::{
         House, at, client, client_id, grant, hash, instance, instance_id, session, session_id,
     };
@@ -266,7 +298,7 @@ mod tests {
         let amr = vec!["pwd".to_owned(), "otp".to_owned()];
         let proven = amr.clone();
         assert!(house.write(move |write| {
-            write.update_session_auth(session_id(1), hash(20), at(50), at(5000), &proven)
+            write.update_session_auth(session_id(1), hash(20), at(50), at(5000), &proven, Run::Long)
         }));
         assert!(house.write(|write| write.update_session_page_key(session_id(1), Some(hash(21)))));
         house.read(|read| {
@@ -277,7 +309,7 @@ mod tests {
             let found = read
                 .find_session_by_cookie(instance_id(1), hash(20), at(60))?
                 .unwrap();
-            assert_eq!(found.amr, amr);
+            assert_eq!((found.amr, found.run), (amr.clone(), Run::Long));
             assert_eq!((found.auth_time, found.last_seen_at), (at(50), at(50)));
             assert_eq!(found.page_key_hash, Some(hash(21)));
             Ok(())

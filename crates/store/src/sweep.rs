@@ -35,6 +35,9 @@ const INITIAL_ACCESS_STAYS: Duration = Duration::from_hours(30 * 24);
 /// How long a client of the Cozy side stays that nobody has agreed to anything for (cozy.md C.1).
 pub const PENDING_CLIENTS_STAY: Duration = Duration::from_hours(1);
 
+/// How long a letter stays in the outbox, sent or not.
+const MAILS_STAY: Duration = Duration::from_hours(30 * 24);
+
 /// How much one sweep may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -49,10 +52,10 @@ impl Default for Limits {
 }
 
 impl Write {
-    /// Removes what is over: expired flows, sessions, session codes and assertions; codes, access tokens, device codes, pushed requests
-    /// and tokens for registration that expired a while ago; refresh tokens of families that are over, old grants of
-    /// which nothing is left, and clients that registered themselves and were never used. Says how many rows went;
-    /// when it is not 0, sweeping again soon may find more.
+    /// Removes what is over: expired flows, sessions, session codes and assertions; codes, access tokens, device codes,
+    /// pushed requests and tokens for registration that expired a while ago; refresh tokens of families that are over, old
+    /// grants of which nothing is left, clients that registered themselves and were never used, and old letters. Says
+    /// how many rows went; when it is not 0, sweeping again soon may find more.
     pub fn sweep(&self, now: Timestamp, limits: Limits) -> Result<usize, Error> {
         let rows = limits.rows;
         let mut gone = 0;
@@ -130,6 +133,10 @@ impl Write {
                 "DELETE FROM initial_access_tokens WHERE hash IN
                      (SELECT hash FROM initial_access_tokens WHERE expires_at <= ?1 LIMIT ?2)",
                 now.minus(INITIAL_ACCESS_STAYS),
+            ),
+            (
+                "DELETE FROM outbox WHERE number IN (SELECT number FROM outbox WHERE created_at <= ?1 LIMIT ?2)",
+                now.minus(MAILS_STAY),
             ),
         ] {
             gone += self.execute(sql, params![In(&before), rows])?;

@@ -17,7 +17,7 @@ use crate::codes::Code;
 use crate::flows::Flow;
 use crate::grants::Grant;
 use crate::instances::Instance;
-use crate::sessions::Session;
+use crate::sessions::{Run, Session};
 use crate::tokens::{Access, Refresh, RefreshState};
 use crate::{Error, Inserted, Options, State, Store, Write};
 
@@ -202,6 +202,7 @@ pub(crate) fn session(n: u8) -> Session {
         amr: vec!["pwd".to_owned()],
         user_agent: "Mozilla/5.0".to_owned(),
         address: "127.0.0.1".to_owned(),
+        run: Run::Normal,
     }
 }
 

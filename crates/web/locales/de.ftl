@@ -30,6 +30,35 @@ signin-again = Sie sind schon angemeldet. Hier muss die Pforte wissen, dass Sie 
 kdf-refused = Diese Seite kam mit Einstellungen, die Ihre Passphrase nicht schützen würden, deshalb wurde nichts gesendet. Prüfen Sie die Adresse und laden Sie die Seite neu.
 kdf-failed = Ihr Browser konnte die Passphrase nicht vorbereiten, deshalb wurde nichts gesendet. Laden Sie die Seite neu oder nehmen Sie einen anderen Browser.
 
+## Anmelden, für Apps dieser Pforte
+auth-lead-device = Ein Gerät oder eine App möchte mit dieser Pforte verbunden werden. Melden Sie sich an, um zu sehen, worum es geht.
+auth-stay = In diesem Browser angemeldet bleiben
+auth-reset-sent = Ein Brief mit einem Link ist unterwegs zum Besitzer dieser Pforte. Der Link gilt einmal und nicht lange. Auf dem Computer, auf dem die Pforte läuft, liegt der Brief auch im Ausgang: gatelodge outbox ls
+
+## Eine vergessene Passphrase
+lost-title = Passphrase vergessen
+lost-heading = Passphrase vergessen?
+lost-lead = Es gibt zwei Wege.
+lost-hint-heading = Ein Hinweis
+lost-hint-lead = Die Pforte schickt Ihnen, was Sie sich beim Wählen der Passphrase notiert haben.
+lost-hint-button = Den Hinweis schicken
+lost-reset-heading = Eine neue Passphrase
+lost-reset-lead = Die Pforte schickt Ihnen einen Link, um eine neue zu wählen. Was Ihre Apps mit der alten Passphrase verschlüsselt haben, lässt sich dann nicht mehr lesen.
+lost-reset-button = Den Link schicken
+lost-at-home = Am Computer, auf dem diese Pforte läuft, gibt es einen dritten Weg: Öffnen Sie Gatelodge, gehen Sie zu Sicherheit und wählen Sie „Passphrase zurücksetzen“.
+lost-back = Zurück zur Anmeldung
+hint-sent-title = Hinweis
+hint-sent-heading = Sehen Sie in Ihre Post
+hint-sent-lead = Wenn es einen Hinweis gibt, ist er unterwegs zum Besitzer dieser Pforte.
+hint-sent-next = Es kommt nichts? Dann wurde kein Hinweis notiert, er wurde zu oft verlangt, oder diese Pforte verschickt keine Post. Auf dem Computer, auf dem sie läuft, liegt der Brief auch im Ausgang: gatelodge outbox ls
+renew-title = Eine neue Passphrase wählen
+renew-lead = Sie tritt sofort an die Stelle der alten. Alle Browser werden abgemeldet.
+renew-warning = Was Ihre Apps mit der alten Passphrase verschlüsselt haben, lässt sich nicht mehr lesen. Schreiben Sie die neue auf und legen Sie sie an einen sicheren Ort.
+passphrase-hint-label = Hinweis (darf leer bleiben)
+passphrase-hint-help = Die Pforte schickt ihn Ihnen, wenn Sie die Passphrase vergessen haben. Schreiben Sie nichts, was jemand anderem hilft.
+passphrase-hint-same = Der Hinweis ist die Passphrase selbst. Wählen Sie einen anderen, oder lassen Sie ihn leer.
+passphrase-rounds = Die Seite hat die Passphrase auf eine Weise geschickt, die die Pforte nicht annimmt. Laden Sie die Seite neu.
+
 ## Zustimmung
 consent-title = Zugriff erlauben
 consent-heading = Diese App einlassen?
@@ -171,6 +200,9 @@ refused-method-next = Gehen Sie zum Eingang und beginnen Sie dort.
 refused-busy-title = Die Pforte kann gerade nicht antworten
 refused-busy-why = Sie startet, hält an, hat keinen Platz mehr oder zu viele Besucher. Was Sie getan haben, wurde nicht gespeichert.
 refused-busy-next = Warten Sie eine Minute und versuchen Sie es noch einmal. Wenn es so bleibt, sehen Sie ins Gatelodge-Fenster: Dort steht, was fehlt.
+refused-blocked-title = Diese Pforte ist geschlossen
+refused-blocked-why = Wer sie betreibt, hat sie vorerst geschlossen. Nichts darin ist verloren.
+refused-blocked-next = Fragen Sie, wer diese Pforte betreibt. Ist es Ihre? Auf ihrem Computer: gatelodge instances modify DOMAIN --blocked=false
 refused-fault-title = In der Pforte ist etwas entzweigegangen
 refused-fault-why = Es liegt nicht an Ihnen. Was Sie getan haben, wurde nicht gespeichert.
 refused-fault-next = Versuchen Sie es noch einmal. Wenn es wieder geschieht, suchen Sie die Nummer unten im Protokoll von Gatelodge.

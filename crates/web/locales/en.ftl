@@ -31,6 +31,35 @@ signin-again = You are signed in already. For this, the lodge needs to know that
 kdf-refused = This page came with settings that would not protect your passphrase, so nothing was sent. Check the address, then load the page again.
 kdf-failed = Your browser could not prepare the passphrase, so nothing was sent. Load the page again, or use another browser.
 
+## Sign in, for apps of this lodge
+auth-lead-device = A device or an app asks to be connected to this lodge. Sign in to see what it asks for.
+auth-stay = Stay signed in in this browser
+auth-reset-sent = A letter with a link is on its way to the owner of this lodge. The link works once, and not for long. On the computer that runs the lodge the letter is also in the outbox: gatelodge outbox ls
+
+## A passphrase that was forgotten
+lost-title = Forgotten passphrase
+lost-heading = Forgotten your passphrase?
+lost-lead = There are two ways to go on.
+lost-hint-heading = A hint
+lost-hint-lead = The lodge sends you what you wrote down when you chose the passphrase.
+lost-hint-button = Send me the hint
+lost-reset-heading = A new passphrase
+lost-reset-lead = The lodge sends you a link to choose a new one. What your apps encrypted with the old passphrase can then no longer be read.
+lost-reset-button = Send me the link
+lost-at-home = At the computer that runs this lodge there is a third way: open Gatelodge, go to Security and choose “Reset passphrase”.
+lost-back = Back to the sign-in page
+hint-sent-title = Hint
+hint-sent-heading = Look at your mail
+hint-sent-lead = If there is a hint, it is on its way to the owner of this lodge.
+hint-sent-next = Nothing arrives? Then no hint was written down, it was asked for too often, or no mail leaves this lodge. On the computer that runs it the letter is also in the outbox: gatelodge outbox ls
+renew-title = Choose a new passphrase
+renew-lead = It takes the place of the old one at once. Every browser is signed out.
+renew-warning = What your apps encrypted with the old passphrase can no longer be read. Write the new one down and put it in a safe place.
+passphrase-hint-label = Hint (may stay empty)
+passphrase-hint-help = The lodge sends it to you when you have forgotten the passphrase. Write nothing that would help somebody else.
+passphrase-hint-same = The hint is the passphrase itself. Choose another hint, or leave it empty.
+passphrase-rounds = The page sent the passphrase in a way that the lodge does not take. Load the page again.
+
 ## Consent
 consent-title = Allow access
 consent-heading = Let this app in?
@@ -172,6 +201,9 @@ refused-method-next = Go to the front door and start from there.
 refused-busy-title = The lodge cannot answer now
 refused-busy-why = It is starting, stopping, out of space or has too many visitors. What you did was not saved.
 refused-busy-next = Wait a minute, then try again. If it stays so, look at the Gatelodge window: it says what is missing.
+refused-blocked-title = This lodge is closed
+refused-blocked-why = Whoever runs it has closed it for now. Nothing in it is lost.
+refused-blocked-next = Ask whoever runs this lodge. Is it yours? On its computer: gatelodge instances modify DOMAIN --blocked=false
 refused-fault-title = Something broke in the lodge
 refused-fault-why = It is not your doing. What you did was not saved.
 refused-fault-next = Try again. If it happens again, look for the number below in Gatelodge’s log.

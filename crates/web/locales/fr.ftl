@@ -30,6 +30,35 @@ signin-again = Votre session est déjà ouverte. Ici, la loge doit savoir que c�
 kdf-refused = Cette page est arrivée avec des réglages qui ne protégeraient pas votre phrase de passe ; rien n’a été envoyé. Vérifiez l’adresse, puis rechargez la page.
 kdf-failed = Votre navigateur n’a pas pu préparer la phrase de passe ; rien n’a été envoyé. Rechargez la page ou prenez un autre navigateur.
 
+## Se connecter, pour les applications de cette loge
+auth-lead-device = Un appareil ou une application demande à être relié à cette loge. Connectez-vous pour voir ce qui est demandé.
+auth-stay = Rester connecté dans ce navigateur
+auth-reset-sent = Une lettre avec un lien est en route vers le propriétaire de cette loge. Le lien marche une fois, et pas longtemps. Sur l’ordinateur qui fait tourner la loge, la lettre est aussi dans la boîte d’envoi : gatelodge outbox ls
+
+## Une phrase de passe oubliée
+lost-title = Phrase de passe oubliée
+lost-heading = Phrase de passe oubliée ?
+lost-lead = Il y a deux façons de continuer.
+lost-hint-heading = Un indice
+lost-hint-lead = La loge vous envoie ce que vous avez noté en choisissant la phrase de passe.
+lost-hint-button = M’envoyer l’indice
+lost-reset-heading = Une nouvelle phrase de passe
+lost-reset-lead = La loge vous envoie un lien pour en choisir une nouvelle. Ce que vos applications ont chiffré avec l’ancienne ne pourra alors plus être lu.
+lost-reset-button = M’envoyer le lien
+lost-at-home = Sur l’ordinateur qui fait tourner cette loge, il y a une troisième façon : ouvrez Gatelodge, allez à Sécurité et choisissez « Réinitialiser la phrase de passe ».
+lost-back = Retour à la page de connexion
+hint-sent-title = Indice
+hint-sent-heading = Regardez votre courrier
+hint-sent-lead = S’il y a un indice, il est en route vers le propriétaire de cette loge.
+hint-sent-next = Rien n’arrive ? Alors aucun indice n’a été noté, il a été demandé trop souvent, ou aucun courrier ne quitte cette loge. Sur l’ordinateur qui la fait tourner, la lettre est aussi dans la boîte d’envoi : gatelodge outbox ls
+renew-title = Choisir une nouvelle phrase de passe
+renew-lead = Elle remplace l’ancienne aussitôt. Tous les navigateurs sont déconnectés.
+renew-warning = Ce que vos applications ont chiffré avec l’ancienne phrase de passe ne pourra plus être lu. Notez la nouvelle et gardez-la en lieu sûr.
+passphrase-hint-label = Indice (peut rester vide)
+passphrase-hint-help = La loge vous l’envoie quand vous avez oublié la phrase de passe. N’écrivez rien qui aiderait quelqu’un d’autre.
+passphrase-hint-same = L’indice est la phrase de passe elle-même. Choisissez un autre indice, ou laissez-le vide.
+passphrase-rounds = La page a envoyé la phrase de passe d’une façon que la loge n’accepte pas. Rechargez la page.
+
 ## Accord
 consent-title = Autoriser l’accès
 consent-heading = Laisser entrer cette application ?
@@ -171,6 +200,9 @@ refused-method-next = Allez à la porte d’entrée et partez de là.
 refused-busy-title = La loge ne peut pas répondre maintenant
 refused-busy-why = Elle démarre, s’arrête, manque de place ou a trop de visiteurs. Ce que vous avez fait n’a pas été enregistré.
 refused-busy-next = Attendez une minute, puis réessayez. Si cela dure, regardez la fenêtre de Gatelodge : elle dit ce qui manque.
+refused-blocked-title = Cette loge est fermée
+refused-blocked-why = La personne qui la fait tourner l’a fermée pour l’instant. Rien n’y est perdu.
+refused-blocked-next = Demandez à la personne qui fait tourner cette loge. C’est la vôtre ? Sur son ordinateur : gatelodge instances modify DOMAIN --blocked=false
 refused-fault-title = Quelque chose s’est cassé dans la loge
 refused-fault-why = Vous n’y êtes pour rien. Ce que vous avez fait n’a pas été enregistré.
 refused-fault-next = Réessayez. Si cela se reproduit, cherchez le numéro ci-dessous dans le journal de Gatelodge.

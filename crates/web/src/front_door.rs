@@ -6,8 +6,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use gatekeeper::Gatekeeper;
+use protocol::parameters::Parameters;
 use protocol::secret::{TokenHash, TokenKind};
 
+use crate::cozy::{LOGIN, own_page};
 use crate::pages::{ByNumber, NeedOnboarding, NoInstance, Trouble, Welcome};
 use crate::reply::{page, redirect};
 use crate::signin::{self, goodbye};
@@ -23,7 +25,12 @@ pub(crate) async fn get(
     }
     match gatekeeper.session(visit.instance(), &visit.visitor, visit.moment()) {
         Ok(Some(_)) => {}
-        Ok(None) => return redirect::see_other(signin::IDENTIFIER),
+        Ok(None) => return to_sign_in(&visit, &query),
+        Err(fault) => return page::fault(&visit, &fault),
+    }
+    match gatekeeper.default_onward(visit.instance()) {
+        Ok(onward) if onward.is_front_door(visit.instance()) => {}
+        Ok(onward) => return redirect::see_other(&onward.url),
         Err(fault) => return page::fault(&visit, &fault),
     }
     let fresh = match signin::browser_cookie(&gatekeeper, &mut visit) {
@@ -44,12 +51,26 @@ fn waiting_for_owner(gatekeeper: &Gatekeeper, visit: &Visit, query: &Query) -> R
     let link = token.and_then(|token| TokenHash::of(TokenKind::Onboarding, token));
     match link.map(|link| gatekeeper.onboarding_waits(visit.instance(), link)) {
         Some(Err(fault)) => page::fault(visit, &fault),
-        Some(Ok(true)) => redirect::see_other(&format!(
-            "/auth/passphrase?registerToken={}",
-            token.unwrap_or_default()
-        )),
+        Some(Ok(true)) => {
+            let query = query.0.as_ref().map(Parameters::to_urlencoded);
+            let query = query.unwrap_or_default();
+            redirect::see_other(&own_page(visit, &format!("/auth/passphrase?{query}")))
+        }
         Some(Ok(false)) | None => need_onboarding(visit),
     }
+}
+
+/// To the sign-in page, with what links in letters carry there and nothing else (cozy.md A.5).
+fn to_sign_in(visit: &Visit, query: &Query) -> Response {
+    const CARRIED: [&str; 2] = ["jwt", "email_verified_code"];
+    let carried = |name: &str| {
+        let value = query.0.as_ref().ok()?.get(name)?;
+        Some((name.to_owned(), value.to_owned()))
+    };
+    let pairs = CARRIED.into_iter().filter_map(carried);
+    let query = Parameters::from_pairs(pairs).unwrap_or_default().to_urlencoded();
+    let mark = if query.is_empty() { "" } else { "?" };
+    redirect::see_other(&own_page(visit, &format!("{LOGIN}{mark}{query}")))
 }
 
 /// The page that tells the owner to use the link.

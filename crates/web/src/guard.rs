@@ -19,7 +19,8 @@ use gatekeeper::world::Moment;
 use protocol::discovery;
 
 use crate::front_door;
-use crate::reply::page;
+use crate::reply::cozy::ApiError;
+use crate::reply::{self, page};
 use crate::visit::{Here, cookies};
 use crate::{Encrypted, Peer};
 
@@ -55,6 +56,13 @@ pub(crate) async fn stand(
     };
     let arrival = arrival(&gatekeeper, &request);
     let Some(instance) = gatekeeper.instance(host) else {
+        if let Some(instance) = gatekeeper.moved_from(host)
+            && gatekeeper.serves(&instance, arrival.way)
+        {
+            let mut response = moved(&instance, &request);
+            finish(response.headers_mut());
+            return response;
+        }
         return stranger(&gatekeeper, &request, host, arrival.way);
     };
     if !gatekeeper.serves(&instance, arrival.way) {
@@ -65,7 +73,11 @@ pub(crate) async fn stand(
     let moment = Moment::here();
     let muddled = cookies::ambiguous(&request, &gatekeeper, &instance);
     let here = Here { instance, moment };
-    let mut response = if let Some(clear) = muddled {
+    let closed = here.instance.cozy.blocked.clone();
+    let open_to_all = request.uri().path().starts_with("/static/");
+    let mut response = if let Some(reason) = closed.filter(|_| !open_to_all) {
+        blocked(&here, request.headers(), &reason)
+    } else if let Some(clear) = muddled {
         (clear, page::muddled(&here, request.headers())).into_response()
     } else {
         request.extensions_mut().insert(here);
@@ -351,15 +363,10 @@ pub(crate) async fn own_pages_only(
     let Some(here) = request.extensions().get::<Here>().cloned() else {
         return StatusCode::MISDIRECTED_REQUEST.into_response();
     };
-    let headers = request.headers();
-    let from_here = match (said(headers, "origin"), said(headers, SEC_FETCH_SITE)) {
-        (Some(origin), Some(site)) => origin == here.instance.issuer && site == "same-origin",
-        (Some(origin), None) => origin == here.instance.issuer,
-        (None, Some(site)) => site == "same-origin",
+    let from_here = from_here(request.headers(), &here)
         // No browser of today sends neither. With a session there is something to steal; without one the
         // form's CSRF token, bound to the browser cookie, is proof enough.
-        (None, None) => !cookies::has_session(&request, &gatekeeper, &here.instance),
-    };
+        .unwrap_or_else(|| !cookies::has_session(&request, &gatekeeper, &here.instance));
     if from_here {
         next.run(request).await
     } else {
@@ -376,12 +383,43 @@ pub(crate) async fn cozy_forms(request: Request, next: Next) -> Response {
     let Some(here) = request.extensions().get::<Here>().cloned() else {
         return StatusCode::MISDIRECTED_REQUEST.into_response();
     };
-    let headers = request.headers();
-    let origin = said(headers, "origin").is_none_or(|origin| origin == here.instance.issuer);
-    let site = said(headers, SEC_FETCH_SITE).is_none_or(|site| site == "same-origin");
-    if origin && site {
+    if from_here(request.headers(), &here).unwrap_or(true) {
         next.run(request).await
     } else {
         page::foreign(&here, request.headers())
     }
+}
+
+/// Whether a browser says that a page of the very same origin sent this; none when nothing is said.
+fn from_here(headers: &HeaderMap, here: &Here) -> Option<bool> {
+    match (said(headers, "origin"), said(headers, SEC_FETCH_SITE)) {
+        (Some(origin), Some(site)) => Some(origin == here.instance.origin && site == "same-origin"),
+        (Some(origin), None) => Some(origin == here.instance.origin),
+        (None, Some(site)) => Some(site == "same-origin"),
+        (None, None) => None,
+    }
+}
+
+/// An instance that whoever runs the lodge closed (cozy.md A.1).
+fn blocked(here: &Here, headers: &HeaderMap, reason: &str) -> Response {
+    if reply::cozy::accepts_html(headers) {
+        return page::blocked(here, headers, reason);
+    }
+    let error = ApiError {
+        title: "Blocked",
+        code: Some(reason),
+        detail: Some("the instance is blocked"),
+        ..ApiError::default()
+    };
+    reply::cozy::api_error(StatusCode::SERVICE_UNAVAILABLE, &error)
+}
+
+/// The instance has another domain by now: the same path there, and the same method.
+fn moved(instance: &Instance, request: &Request) -> Response {
+    let target = request
+        .uri()
+        .path_and_query()
+        .map_or("/", http::uri::PathAndQuery::as_str);
+    let there = format!("{}{target}", instance.issuer);
+    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, there)]).into_response()
 }

@@ -10,6 +10,7 @@
 use askama::Template;
 use protocol::claims::Profile;
 use protocol::client_metadata::Publisher;
+use protocol::parameters::Parameters;
 use protocol::redirect_uri::with_query;
 use protocol::scope;
 
@@ -177,6 +178,16 @@ pub(crate) enum SignInMessage {
     SignInAgain,
 }
 
+impl SignInMessage {
+    pub(crate) fn text(self, t: Texts) -> String {
+        match self {
+            Self::WrongPassphrase => t.get("signin-wrong"),
+            Self::Throttled { seconds } => t.count("signin-throttled", seconds),
+            Self::SignInAgain => t.get("signin-again"),
+        }
+    }
+}
+
 /// The sign-in page. Posts `flow`, `csrf`, `page_key`, `script`, `passphrase` (and, from the password manager's helper
 /// field, `username`) to `/signin/v1/identifier`; `decision=cancel` when the person turns back.
 ///
@@ -226,12 +237,9 @@ impl SignIn {
     }
 
     fn message_text(&self) -> String {
-        match self.message {
-            None => String::new(),
-            Some(SignInMessage::WrongPassphrase) => self.t.get("signin-wrong"),
-            Some(SignInMessage::Throttled { seconds }) => self.t.count("signin-throttled", seconds),
-            Some(SignInMessage::SignInAgain) => self.t.get("signin-again"),
-        }
+        self.message
+            .map(|message| message.text(self.t))
+            .unwrap_or_default()
     }
 }
 
@@ -733,6 +741,23 @@ pub(crate) enum PassphraseMessage {
     TooCommon,
     /// The two entries differ.
     Mismatch,
+    /// The hint is the passphrase.
+    HintIsPassphrase,
+    /// The page derived it with a number of rounds that is not taken.
+    Rounds,
+}
+
+impl PassphraseMessage {
+    fn text(self, t: Texts, minimum: u32) -> String {
+        match self {
+            Self::TooShort => t.count("onboarding-short", minimum.into()),
+            Self::TooLong => t.get("onboarding-long"),
+            Self::TooCommon => t.get("onboarding-common"),
+            Self::Mismatch => t.get("onboarding-mismatch"),
+            Self::HintIsPassphrase => t.get("passphrase-hint-same"),
+            Self::Rounds => t.get("passphrase-rounds"),
+        }
+    }
 }
 
 /// The owner's first visit. Posts `register_token`, `page_key`, `script`, `iterations`, `passphrase` and
@@ -772,13 +797,156 @@ impl Onboarding {
 
     /// The page holds every message, so that its script can say it too.
     fn text_of(&self, message: PassphraseMessage) -> String {
-        match message {
-            PassphraseMessage::TooShort => self.t.count("onboarding-short", self.minimum.into()),
-            PassphraseMessage::TooLong => self.t.get("onboarding-long"),
-            PassphraseMessage::TooCommon => self.t.get("onboarding-common"),
-            PassphraseMessage::Mismatch => self.t.get("onboarding-mismatch"),
-        }
+        message.text(self.t, self.minimum)
     }
+}
+
+/// Sign-in for apps of this lodge. Posts `csrf_token`, `redirect`, `page_key`, `script`, `passphrase` and
+/// `long-run-session` to `/auth/login` (`cozy.md` B.5). What `script` says is as on [`SignIn`].
+#[derive(Template)]
+#[template(path = "cozy_sign_in.html")]
+pub(crate) struct CozySignIn {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// How the owner is called; may be empty.
+    pub(crate) public_name: String,
+    /// Whether it is only to answer a device or an app that waits.
+    pub(crate) device_asks: bool,
+    /// Whether a letter was just asked for.
+    pub(crate) sent: bool,
+    /// The form's half of the double submit.
+    pub(crate) csrf_token: String,
+    /// Where the person goes on to, as it came; may be empty.
+    pub(crate) redirect: String,
+    /// Whether the box to stay signed in is ticked.
+    pub(crate) stay: bool,
+    /// Rounds of PBKDF2 for the derivation in the page; 0: the passphrase is sent as typed.
+    pub(crate) iterations: u32,
+    /// Salt of the derivation.
+    pub(crate) salt: String,
+    /// What to say above the field.
+    pub(crate) message: Option<SignInMessage>,
+}
+
+impl CozySignIn {
+    fn title(&self) -> String {
+        title_at(self.t, "signin-title", &self.public_name, &self.domain)
+    }
+
+    fn shown_name(&self) -> String {
+        plain(&self.public_name, LONGEST)
+    }
+
+    fn message_text(&self) -> String {
+        self.message
+            .map(|message| message.text(self.t))
+            .unwrap_or_default()
+    }
+
+    fn redirect_encoded(&self) -> String {
+        encoded(&self.redirect)
+    }
+}
+
+/// The ways back to a passphrase that was forgotten. Posts `redirect` to `/auth/hint`, and `csrf_token`, `redirect` and
+/// `from` to `/auth/passphrase_reset`.
+#[derive(Template)]
+#[template(path = "lost_passphrase.html")]
+pub(crate) struct LostPassphrase {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// The form's half of the double submit.
+    pub(crate) csrf_token: String,
+    /// Where the person was going, as it came; may be empty.
+    pub(crate) redirect: String,
+    /// Which program sent the person, as it came; may be empty.
+    pub(crate) from: String,
+    /// Whether the way back to the sign-in page is left out.
+    pub(crate) without_back: bool,
+}
+
+impl LostPassphrase {
+    fn title(&self) -> String {
+        title_at(self.t, "lost-title", "", &self.domain)
+    }
+
+    fn redirect_encoded(&self) -> String {
+        encoded(&self.redirect)
+    }
+}
+
+/// What everybody sees who asked for the hint.
+#[derive(Template)]
+#[template(path = "hint_sent.html")]
+pub(crate) struct HintSent {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// Where the person was going, as it came; may be empty.
+    pub(crate) redirect: String,
+}
+
+impl HintSent {
+    fn title(&self) -> String {
+        title_at(self.t, "hint-sent-title", "", &self.domain)
+    }
+
+    fn redirect_encoded(&self) -> String {
+        encoded(&self.redirect)
+    }
+}
+
+/// A new passphrase by the link of a letter. Posts `csrf_token`, `passphrase_reset_token`, `from`, `script`,
+/// `iterations`, `passphrase`, `passphrase_again` and `hint` to `/auth/passphrase_renew`.
+#[derive(Template)]
+#[template(path = "renew_passphrase.html")]
+pub(crate) struct RenewPassphrase {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// The form's half of the double submit.
+    pub(crate) csrf_token: String,
+    /// The token of the link.
+    pub(crate) reset_token: String,
+    /// Which program sent the person, as it came; may be empty.
+    pub(crate) from: String,
+    /// Rounds of PBKDF2 for the derivation in the page.
+    pub(crate) iterations: u32,
+    /// Salt of the derivation.
+    pub(crate) salt: String,
+    /// The shortest passphrase that is taken, in characters.
+    pub(crate) minimum: u32,
+    /// What to say above the fields.
+    pub(crate) message: Option<PassphraseMessage>,
+}
+
+impl RenewPassphrase {
+    fn title(&self) -> String {
+        title_at(self.t, "renew-title", "", &self.domain)
+    }
+
+    fn message_text(&self) -> String {
+        self.message
+            .map(|message| self.text_of(message))
+            .unwrap_or_default()
+    }
+
+    fn text_of(&self, message: PassphraseMessage) -> String {
+        message.text(self.t, self.minimum)
+    }
+}
+
+/// A text as a value in a query.
+fn encoded(text: &str) -> String {
+    let pair = [(String::new(), text.to_owned())];
+    let pairs = Parameters::from_pairs(pair).unwrap_or_default().to_urlencoded();
+    pairs.trim_start_matches('=').to_owned()
 }
 
 /// The front door of a lodge whose owner has not come yet.
@@ -840,6 +1008,8 @@ pub(crate) enum Trouble {
     NotFound,
     /// The page exists, but not for this method.
     WrongMethod,
+    /// Whoever runs the lodge closed it.
+    Blocked,
     /// Starting, stopping, full or overrun.
     Busy,
     /// An accident inside.
@@ -857,6 +1027,7 @@ impl Trouble {
             Self::DeadLink => "refused-link-title",
             Self::NotFound => "refused-not-found-title",
             Self::WrongMethod => "refused-method-title",
+            Self::Blocked => "refused-blocked-title",
             Self::Busy => "refused-busy-title",
             Self::Fault => "refused-fault-title",
         }
@@ -872,6 +1043,7 @@ impl Trouble {
             Self::DeadLink => "refused-link-why",
             Self::NotFound => "refused-not-found-why",
             Self::WrongMethod => "refused-method-why",
+            Self::Blocked => "refused-blocked-why",
             Self::Busy => "refused-busy-why",
             Self::Fault => "refused-fault-why",
         }
@@ -887,6 +1059,7 @@ impl Trouble {
             Self::DeadLink => "refused-link-next",
             Self::NotFound => "refused-not-found-next",
             Self::WrongMethod => "refused-method-next",
+            Self::Blocked => "refused-blocked-next",
             Self::Busy => "refused-busy-next",
             Self::Fault => "refused-fault-next",
         }
@@ -1041,6 +1214,68 @@ mod tests {
             };
             let ids = vec!["passphrase", "login-submit", "login-cancel", "message"];
             all.push(("sign in", page.render().unwrap(), ids));
+        }
+        for (message, device_asks) in [
+            (None, true),
+            (Some(SignInMessage::WrongPassphrase), false),
+            (Some(SignInMessage::Throttled { seconds: 40 }), false),
+        ] {
+            let page = CozySignIn {
+                t,
+                domain: domain(),
+                public_name: p.into(),
+                device_asks,
+                sent: device_asks,
+                csrf_token: p.into(),
+                redirect: p.into(),
+                stay: true,
+                iterations: 650_000,
+                salt: p.into(),
+                message,
+            };
+            let ids = vec!["passphrase", "login-submit", "message", "forgot"];
+            all.push(("sign in to apps", page.render().unwrap(), ids));
+        }
+        let page = LostPassphrase {
+            t,
+            domain: domain(),
+            csrf_token: p.into(),
+            redirect: p.into(),
+            from: p.into(),
+            without_back: false,
+        };
+        let ids = vec!["hint-submit", "reset-submit"];
+        all.push(("lost passphrase", page.render().unwrap(), ids));
+        let page = HintSent {
+            t,
+            domain: domain(),
+            redirect: p.into(),
+        };
+        all.push(("hint sent", page.render().unwrap(), vec![]));
+        for message in [
+            None,
+            Some(PassphraseMessage::HintIsPassphrase),
+            Some(PassphraseMessage::Rounds),
+        ] {
+            let page = RenewPassphrase {
+                t,
+                domain: domain(),
+                csrf_token: p.into(),
+                reset_token: p.into(),
+                from: p.into(),
+                iterations: 650_000,
+                salt: p.into(),
+                minimum: 15,
+                message,
+            };
+            let ids = vec![
+                "passphrase",
+                "passphrase-again",
+                "renew-submit",
+                "reminder",
+                "message",
+            ];
+            all.push(("new passphrase", page.render().unwrap(), ids));
         }
         for destination in [
             DestinationView::Port(51234),
@@ -1398,7 +1633,15 @@ mod tests {
     fn neither_answer_to_the_consent_question_has_the_focus() {
         for (name, page, _) in pages(Texts::new(Language::En), "Ada") {
             assert!(
-                !page.contains(" autofocus") || ["sign in", "onboarding", "device code"].contains(&name),
+                !page.contains(" autofocus")
+                    || [
+                        "sign in",
+                        "sign in to apps",
+                        "new passphrase",
+                        "onboarding",
+                        "device code"
+                    ]
+                    .contains(&name),
                 "{name}"
             );
         }

@@ -87,11 +87,24 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         )
         .route("/auth/passphrase", get(cozy::passphrase::get))
         .route("/auth/passphrase/", get(cozy::passphrase::get))
-        .route("/settings/passphrase", post(cozy::passphrase::post))
         .layer(from_fn_with_state(Arc::clone(&gatekeeper), guard::own_pages_only));
 
     // The Cozy side's own pages and what clients call beside them. No CORS.
-    let cozy_pages = Router::new().layer(from_fn(guard::cozy_forms));
+    let cozy_pages = Router::new()
+        .route(cozy::LOGIN, get(cozy::login::get).post(cozy::login::post))
+        .route("/auth/hint", post(cozy::hint::post))
+        .route(
+            "/auth/passphrase_reset",
+            get(cozy::passphrase_reset::get).post(cozy::passphrase_reset::post),
+        )
+        .route(
+            "/auth/passphrase_renew",
+            get(cozy::passphrase_renew::get).post(cozy::passphrase_renew::post),
+        )
+        .route("/settings/passphrase", post(cozy::passphrase::post))
+        .route("/public/prelogin", get(cozy::prelogin::get))
+        .route("/.well-known/change-password", get(cozy::change_password::get))
+        .layer(from_fn(guard::cozy_forms));
 
     // The Cozy side's programming interface, asked by apps on hosts of their own and by clients. Every handler takes a
     // token; none is satisfied with a cookie.

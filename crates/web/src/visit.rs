@@ -169,6 +169,7 @@ pub(crate) mod cookies {
     use gatekeeper::Gatekeeper;
     use gatekeeper::instances::Instance;
     use gatekeeper::login::known_device::KnownDevice;
+    use gatekeeper::sessions::{Run, SHORT_SECONDS};
     use protocol::cozy::csrf;
     use protocol::secret::{PlainToken, TokenHash, TokenKind};
 
@@ -178,6 +179,8 @@ pub(crate) mod cookies {
     const STATE: &str = "gl_state";
     /// Days that a browser stays known; browsers keep no cookie for longer than 400.
     const DEVICE_DAYS: u32 = 400;
+    /// Days that a browser is asked to keep the cookie of somebody who stays signed in: ten years, or as long as it does.
+    const LONG_RUN_DAYS: u32 = 3650;
     /// Largest Cookie header that is looked at, in bytes.
     const LARGEST: usize = 8 * 1024;
 
@@ -305,9 +308,20 @@ pub(crate) mod cookies {
         scopes
     }
 
-    /// Sets the session cookie, for as long as the browser runs.
-    pub(crate) fn set_session(cookie: &PlainToken, gatekeeper: &Gatekeeper, instance: &Instance) -> String {
-        setting(&name(SESSION, gatekeeper, instance), cookie, instance)
+    /// Sets the session cookie: for as long as the browser runs, for good, or only for the minutes that an answer to one
+    /// app takes (cozy.md B.3).
+    pub(crate) fn set_session(
+        cookie: &PlainToken,
+        run: Run,
+        gatekeeper: &Gatekeeper,
+        instance: &Instance,
+    ) -> String {
+        let setting = setting(&name(SESSION, gatekeeper, instance), cookie, instance);
+        match run {
+            Run::Normal => setting,
+            Run::Long => format!("{setting}; Max-Age={}", LONG_RUN_DAYS * 86_400),
+            Run::Short => format!("{setting}; Max-Age={SHORT_SECONDS}"),
+        }
     }
 
     /// Sets the cookie by which a browser is known. It stays when the person signs out.

@@ -484,6 +484,9 @@ event-device-allowed = Auf einem Gerät hereingelassen: { $client }
 event-device-denied = Auf einem Gerät weggeschickt: { $client }
 event-device-throttled = Jemand probiert Gerätecodes; die Pforte lässt warten
 event-sign-out-not-heard = Erfuhr nicht, dass Sie sich abgemeldet haben: { $client }
+event-hint-asked = Jemand hat nach dem Hinweis zu Ihrer Passphrase gefragt
+event-reset-asked = Jemand möchte eine neue Passphrase wählen
+event-mail-not-sent = Ein Brief an Sie konnte nicht verschickt werden; er liegt im Ausgang
 
 ## Sicherheit
 security-sentence = Was die Pforte öffnet und womit sie unterschreibt.

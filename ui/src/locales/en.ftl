@@ -490,6 +490,9 @@ event-device-allowed = You let { $client } in on a device
 event-device-denied = You turned { $client } away on a device
 event-device-throttled = Somebody tries device codes; the lodge makes them wait
 event-sign-out-not-heard = { $client } could not be told that you signed out
+event-hint-asked = Somebody asked for the hint to your passphrase
+event-reset-asked = Somebody asked for the way to a new passphrase
+event-mail-not-sent = A letter to you could not be sent; it is in the outbox
 
 ## Security
 security-sentence = What opens the lodge, and what it signs with.

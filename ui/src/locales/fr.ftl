@@ -484,6 +484,9 @@ event-device-allowed = Vous avez laissé entrer { $client } sur un appareil
 event-device-denied = Vous avez renvoyé { $client } sur un appareil
 event-device-throttled = Quelqu’un essaie des codes d’appareil ; la loge le fait attendre
 event-sign-out-not-heard = { $client } n’a pas pu être prévenue de votre déconnexion
+event-hint-asked = Quelqu’un a demandé l’indice de votre phrase de passe
+event-reset-asked = Quelqu’un a demandé à choisir une nouvelle phrase de passe
+event-mail-not-sent = Une lettre pour vous n’a pas pu être envoyée ; elle est dans la boîte d’envoi
 
 ## Sécurité
 security-sentence = Ce qui ouvre la loge, et avec quoi elle signe.

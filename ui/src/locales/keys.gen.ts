@@ -364,13 +364,16 @@ export type Texts = {
   'event-device-denied': 'client'
   'event-device-throttled': never
   'event-device-waiting': 'client'
+  'event-hint-asked': never
   'event-instance-added': never
   'event-instance-renamed': never
   'event-key-revoked': never
   'event-keys-rotated': never
+  'event-mail-not-sent': never
   'event-passphrase-changed': never
   'event-replay-detected': 'client'
   'event-request-refused': 'client'
+  'event-reset-asked': never
   'event-sign-in-failed': never
   'event-sign-in-throttled': never
   'event-sign-out-not-heard': 'client'

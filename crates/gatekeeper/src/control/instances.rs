@@ -5,9 +5,11 @@ use std::sync::Arc;
 use protocol::id::{InstanceId, Subject};
 use protocol::secret::{PlainToken, Secret, TokenKind};
 
+use super::cozy::NotDone;
+use super::mail::is_address;
 use super::{
-    Answer, EventKind, Instance as Shown, InstanceChange, Lifetimes, NewInstance, Overview, Problem,
-    ProblemCode, Reply, SpokenSecret, Topic,
+    Answer, CozyFacts, EventKind, Instance as Shown, InstanceChange, Lifetimes, NewInstance, Overview,
+    Problem, ProblemCode, Reply, SpokenSecret, Topic,
 };
 use crate::instances::{Instance, is_loopback, issuer, without_port};
 use crate::login::passphrase;
@@ -37,7 +39,7 @@ impl Gatekeeper {
     }
 
     /// A loopback name without a port means this lodge's port.
-    fn complete(&self, domain: &str) -> String {
+    pub(super) fn complete(&self, domain: &str) -> String {
         let domain = domain.trim().to_ascii_lowercase();
         let bare = without_port(&domain) == domain;
         if bare && is_loopback(&domain) && self.lodge.port != 80 {
@@ -73,7 +75,7 @@ impl Gatekeeper {
             None => (0, 0, Vec::new()),
         };
         Ok(Reply::Overview(Overview {
-            instance: row.map(shown),
+            instance: row.map(|row| self.facts(row, moment)).transpose()?,
             listening: self.lodge.listening.clone(),
             proposed_domain: self.complete("localhost"),
             data_dir: self.lodge.data_dir.display().to_string(),
@@ -99,31 +101,35 @@ impl Gatekeeper {
         }
     }
 
-    pub(super) fn list_instances(&self) -> Answer {
+    pub(super) fn list_instances(&self, moment: Moment) -> Answer {
         let rows = self.store.read(store::Read::list_instances)?;
+        let instances = rows.into_iter().map(|row| self.facts(row, moment));
         Ok(Reply::Instances {
-            instances: rows.into_iter().map(shown).collect(),
+            instances: instances.collect::<Result<_, _>>()?,
         })
     }
 
-    pub(super) fn show_instance(&self, domain: &str) -> Answer {
+    pub(super) fn show_instance(&self, domain: &str, moment: Moment) -> Answer {
+        let id = self.named(domain)?.id;
+        let row = self.store.read(|read| read.find_instance(id))?;
+        let row = row.ok_or_else(|| Problem::new(ProblemCode::NotFound, "The instance was just removed."))?;
         Ok(Reply::Instance {
-            instance: self.shown(domain)?,
+            instance: self.facts(row, moment)?,
             onboarding_link: None,
         })
     }
 
-    fn shown(&self, domain: &str) -> Result<Shown, Problem> {
-        let id = self.named(domain)?.id;
-        let row = self.store.read(|read| read.find_instance(id))?;
-        row.map(shown)
-            .ok_or_else(|| Problem::new(ProblemCode::NotFound, "The instance was just removed."))
+    fn facts(&self, row: store::instances::Instance, moment: Moment) -> Result<Shown, store::Error> {
+        let cozy = self.cozy_facts(&row, moment)?;
+        Ok(shown(row, cozy))
     }
 
     pub(super) async fn add_instance(&self, new: NewInstance, moment: Moment) -> Answer {
         let domain = self.complete(&new.domain);
         check_domain(&domain)?;
         check_locale(new.locale.as_deref())?;
+        check_email(new.email.as_deref())?;
+        let cozy = self.check_cozy(&domain, new.cozy.unwrap_or_default())?;
         if let Some(passphrase) = &new.passphrase
             && !new.weak_passphrase_ok
         {
@@ -157,10 +163,9 @@ impl Gatekeeper {
         };
         let waits = new.passphrase.is_none();
         if let Some(typed) = new.passphrase {
-            let instance = Instance::from(row.clone());
-            let verifier = self
-                .new_verifier(&instance, Secret::new(typed.expose().to_owned()), moment)
-                .await?;
+            let instance = cozy.prepared(Instance::from(row.clone()));
+            let typed = passphrase::Typed::Clear(Secret::new(typed.expose().to_owned()));
+            let verifier = self.verifier_of(&instance, typed, moment).await?;
             row.passphrase = Some(verifier.expose().clone());
             row.onboarded_at = Some(moment.now);
             row.onboarding_hash = None;
@@ -169,14 +174,18 @@ impl Gatekeeper {
         let inserted = self
             .store
             .write(move |write| {
-                let inserted = write.insert_instance(&stored)?;
-                if inserted == store::Inserted::Done {
-                    documents::files::furnish(write, id, moment.now)?;
-                    events::about(id, EventKind::InstanceAdded, moment).write(write)?;
+                if write.has_other_domain(&stored.domain)?
+                    || write.insert_instance(&stored)? == store::Inserted::Taken
+                {
+                    return Ok(store::Inserted::Taken);
                 }
-                Ok::<_, store::Error>(inserted)
+                cozy.write(write, id, true)?;
+                documents::files::furnish(write, id, moment.now)?;
+                events::about(id, EventKind::InstanceAdded, moment).write(write)?;
+                Ok::<_, NotDone>(store::Inserted::Done)
             })
-            .await?;
+            .await
+            .map_err(NotDone::problem)?;
         if inserted == store::Inserted::Taken {
             let say = format!("There is an instance {domain} already.");
             return Err(Problem::new(ProblemCode::AlreadyExists, say).at("domain"));
@@ -185,15 +194,20 @@ impl Gatekeeper {
         self.tell(Topic::Instances);
         let onboarding_link = waits.then(|| format!("{}/?registerToken={}", issuer(&domain), link.expose()));
         Ok(Reply::Instance {
-            instance: shown(row),
+            instance: self.facts(row, moment)?,
             onboarding_link,
         })
     }
 
-    pub(super) async fn modify_instance(&self, change: InstanceChange) -> Answer {
+    pub(super) async fn modify_instance(&self, change: InstanceChange, moment: Moment) -> Answer {
         check_locale(change.locale.as_deref())?;
-        let id = self.named(&change.domain)?.id;
-        let domain = change.domain.clone();
+        check_email(change.email.as_deref())?;
+        let instance = self.named(&change.domain)?;
+        let id = instance.id;
+        let cozy = change
+            .cozy
+            .map(|cozy| self.check_cozy(&instance.domain, cozy))
+            .transpose()?;
         self.store
             .write(move |write| {
                 let Some(mut row) = write.find_instance(id)? else {
@@ -212,12 +226,17 @@ impl Gatekeeper {
                         *field = clean(new);
                     }
                 }
-                write.update_instance(&row).map(drop)
+                if let Some(cozy) = &cozy {
+                    cozy.write(write, id, row.passphrase.is_none())?;
+                }
+                write.update_instance(&row)?;
+                Ok::<_, NotDone>(())
             })
-            .await?;
+            .await
+            .map_err(NotDone::problem)?;
         self.reload_instances()?;
         self.tell(Topic::Instances);
-        self.show_instance(&domain)
+        self.show_instance(&instance.domain, moment)
     }
 
     /// Sessions stay, because cookies are shared by all ports of a host; so do grants, because tokens are found by what
@@ -234,14 +253,14 @@ impl Gatekeeper {
             return Err(Problem::new(ProblemCode::Invalid, say).at("to"));
         }
         if to == instance.domain {
-            return self.show_instance(&to);
+            return self.show_instance(&to, moment);
         }
         let (id, new) = (instance.id, to.clone());
         let detail = format!("{} -> {to}", instance.domain);
         let renamed = self
             .store
             .write(move |write| {
-                let renamed = write.update_domain(id, &new)?;
+                let renamed = !write.has_other_domain(&new)? && write.update_domain(id, &new)?;
                 if renamed {
                     events::about(id, EventKind::InstanceRenamed, moment)
                         .detail(detail)
@@ -257,7 +276,7 @@ impl Gatekeeper {
         self.reload_instances()?;
         self.tell(Topic::Instances);
         self.tell(Topic::Events);
-        self.show_instance(&to)
+        self.show_instance(&to, moment)
     }
 
     pub(super) async fn destroy_instance(&self, domain: &str) -> Answer {
@@ -267,6 +286,26 @@ impl Gatekeeper {
             .await?;
         self.reload_instances()?;
         self.tell(Topic::Instances);
+        Ok(Reply::Done)
+    }
+
+    pub(super) async fn set_typed_passphrase(
+        &self,
+        domain: &str,
+        typed: &SpokenSecret,
+        weak_ok: bool,
+        moment: Moment,
+    ) -> Answer {
+        let instance = self.named(domain)?;
+        if typed.expose().is_empty() {
+            return Err(Problem::new(ProblemCode::Invalid, "The passphrase is empty.").at("passphrase"));
+        }
+        if !weak_ok {
+            let words = [instance.public_name.as_str(), &instance.email, &instance.domain];
+            refuse_weak(typed.expose(), &words)?;
+        }
+        self.set_passphrase(&instance, Secret::new(typed.expose().to_owned()), moment)
+            .await?;
         Ok(Reply::Done)
     }
 
@@ -307,7 +346,7 @@ fn refuse_weak(typed: &str, words: &[&str]) -> Result<(), Problem> {
     Err(Problem::new(ProblemCode::WeakPassphrase, say).at("passphrase"))
 }
 
-fn shown(row: store::instances::Instance) -> Shown {
+fn shown(row: store::instances::Instance, cozy: CozyFacts) -> Shown {
     let issuer = issuer(&row.domain);
     Shown {
         discovery: format!("{issuer}/.well-known/openid-configuration"),
@@ -322,11 +361,12 @@ fn shown(row: store::instances::Instance) -> Shown {
         oidc_id: row.oidc_id,
         onboarded: row.onboarded_at.is_some(),
         created_at: row.created_at.seconds(),
+        cozy: Some(cozy),
     }
 }
 
 /// Domain rules at creation (cozy.md A.1), and no port that cannot be.
-fn check_domain(domain: &str) -> Result<(), Problem> {
+pub(super) fn check_domain(domain: &str) -> Result<(), Problem> {
     let host = without_port(domain);
     let literal = host == "[::1]";
     let labels_fit = host.split('.').all(|label| {
@@ -357,6 +397,17 @@ fn check_locale(locale: Option<&str>) -> Result<(), Problem> {
         None | Some("") => Ok(()),
         Some(locale) if LOCALES.contains(&locale) => Ok(()),
         Some(_) => Err(Problem::new(ProblemCode::Invalid, "The language must be en, fr or de.").at("locale")),
+    }
+}
+
+fn check_email(email: Option<&str>) -> Result<(), Problem> {
+    match email.map(str::trim) {
+        None | Some("") => Ok(()),
+        Some(email) if is_address(email) => Ok(()),
+        Some(_) => {
+            let say = "This is no e-mail address. Write it as ada@example.org.";
+            Err(Problem::new(ProblemCode::Invalid, say).at("email"))
+        }
     }
 }
 

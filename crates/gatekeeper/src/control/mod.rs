@@ -6,12 +6,14 @@
 
 mod clients;
 mod cloud;
+mod cozy;
 mod devices;
 mod doctor;
 mod documents;
 mod https;
 mod instances;
 mod keys;
+mod mail;
 mod profile;
 mod reason;
 mod refusals;
@@ -24,6 +26,8 @@ mod test_client;
 
 use ts_rs::TS as _;
 
+pub use self::cozy::*;
+pub use self::mail::*;
 pub use self::reason::Reason;
 pub use self::request::*;
 pub use self::saying::{Check, NotAsked, Saying};
@@ -40,13 +44,32 @@ impl Gatekeeper {
     pub async fn control(&self, request: Request, moment: Moment) -> Answer {
         match request {
             Request::Overview { instance } => self.overview(instance.as_deref(), moment),
-            Request::ListInstances => self.list_instances(),
-            Request::ShowInstance { domain } => self.show_instance(&domain),
+            Request::ListInstances => self.list_instances(moment),
+            Request::ShowInstance { domain } => self.show_instance(&domain, moment),
             Request::AddInstance(new) => self.add_instance(new, moment).await,
-            Request::ModifyInstance(change) => self.modify_instance(change).await,
+            Request::ModifyInstance(change) => self.modify_instance(change, moment).await,
             Request::RenameInstance { domain, to } => self.rename_instance(&domain, &to, moment).await,
             Request::DestroyInstance { domain } => self.destroy_instance(&domain).await,
             Request::ResetPassphrase { domain } => self.reset_passphrase(&domain, moment).await,
+            Request::SetPassphrase {
+                domain,
+                passphrase,
+                weak_passphrase_ok,
+            } => {
+                self.set_typed_passphrase(&domain, &passphrase, weak_passphrase_ok, moment)
+                    .await
+            }
+            Request::ListContexts => self.list_contexts(),
+            Request::ListMails { instance } => self.list_mails(&instance),
+            Request::ShowMail { instance, number } => self.show_mail(&instance, number),
+            Request::RemoveMail { instance, number } => self.remove_mail(&instance, number).await,
+            Request::SendMail { instance, number } => self.send_mail(&instance, number, moment).await,
+            Request::ShowMailServer => self.show_mail_server(),
+            Request::SetMailServer(change) => self.set_mail_server(change, moment).await,
+            Request::RemoveMailServer => self.remove_mail_server().await,
+            Request::TestMailServer { instance, to } => {
+                self.test_mail_server(&instance, to.as_deref(), moment).await
+            }
             Request::CheckPassphrase { passphrase } => Ok(instances::check_passphrase(&passphrase)),
             Request::ListClients { instance } => self.list_clients(&instance, moment),
             Request::ShowClient { instance, client_id } => self.show_client(&instance, &client_id, moment),
@@ -256,6 +279,9 @@ const KINDS: &[(EventKind, &str)] = &[
     (EventKind::DeviceDenied, "device_denied"),
     (EventKind::DeviceThrottled, "device_throttled"),
     (EventKind::SignOutNotHeard, "sign_out_not_heard"),
+    (EventKind::HintAsked, "hint_asked"),
+    (EventKind::ResetAsked, "reset_asked"),
+    (EventKind::MailNotSent, "mail_not_sent"),
 ];
 
 /// The window's types, as TypeScript. `cargo xtask types` writes them to `ui/src/control.gen.ts`.
@@ -347,6 +373,14 @@ pub fn typescript() -> String {
         TestTokenKind::decl(&config),
         TestCheck::decl(&config),
         TestCheckKind::decl(&config),
+        CozyChange::decl(&config),
+        CozyFacts::decl(&config),
+        ContextFacts::decl(&config),
+        Mail::decl(&config),
+        MailState::decl(&config),
+        MailServer::decl(&config),
+        MailServerChange::decl(&config),
+        MailSecurity::decl(&config),
         SpokenSecret::decl(&config),
     ];
     let mut file =

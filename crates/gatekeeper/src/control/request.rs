@@ -13,6 +13,7 @@ use super::reason::Reason;
 use super::saying::{Check, Saying};
 use super::spoken::SpokenSecret;
 use super::test_client::{TestFlow, TestMove, TestRun};
+use super::{ContextFacts, CozyChange, CozyFacts, Mail, MailServer, MailServerChange};
 pub use crate::provider_settings::{CloudKind, RegistrationMode};
 
 /// What the owner asks for.
@@ -53,6 +54,62 @@ pub enum Request {
     ResetPassphrase {
         /// Domain of the instance.
         domain: String,
+    },
+    /// Sets the passphrase that the owner typed at the computer, and ends all sessions.
+    SetPassphrase {
+        /// Domain of the instance.
+        domain: String,
+        /// The passphrase as typed.
+        passphrase: SpokenSecret,
+        /// Take it even if it is short or common.
+        #[serde(default)]
+        weak_passphrase_ok: bool,
+    },
+    /// The contexts of the configuration.
+    ListContexts,
+    /// The letters to an instance's owner.
+    ListMails {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// One letter with what it says.
+    ShowMail {
+        /// Domain of the instance.
+        instance: String,
+        /// Its number.
+        #[ts(type = "number")]
+        number: i64,
+    },
+    /// Forgets a letter.
+    RemoveMail {
+        /// Domain of the instance.
+        instance: String,
+        /// Its number.
+        #[ts(type = "number")]
+        number: i64,
+    },
+    /// Sends a letter now, and waits for the mail server's answer.
+    SendMail {
+        /// Domain of the instance.
+        instance: String,
+        /// Its number.
+        #[ts(type = "number")]
+        number: i64,
+    },
+    /// The mail server that carries letters.
+    ShowMailServer,
+    /// Names a mail server, or changes the one that is named. Letters that wait go through it; those that were only kept
+    /// stay.
+    SetMailServer(MailServerChange),
+    /// Forgets the mail server: letters are only kept.
+    RemoveMailServer,
+    /// Sends a letter that only shows that mail arrives, and waits for the mail server's answer.
+    TestMailServer {
+        /// Domain of the instance it is from.
+        instance: String,
+        /// Where to; the owner's address unless given.
+        #[serde(default)]
+        to: Option<String>,
     },
     /// How good a passphrase is, before it is set. Nothing is stored.
     CheckPassphrase {
@@ -408,9 +465,31 @@ pub enum Reply {
         #[serde(default)]
         onboarding_link: Option<String>,
     },
-    /// Answers `DestroyInstance`, `RemoveClient`, `WithdrawAccess`, `ClearRefusals`, `EndSession`, `EndSessions`,
-    /// `EndTest` and `RemoveDocuments`.
+    /// Answers `DestroyInstance`, `SetPassphrase`, `RemoveClient`, `WithdrawAccess`, `ClearRefusals`, `EndSession`,
+    /// `EndSessions`, `TestMailServer`, `EndTest` and `RemoveDocuments`.
     Done,
+    /// Answers `ListContexts`.
+    Contexts {
+        /// In the order of their names.
+        contexts: Vec<ContextFacts>,
+    },
+    /// Answers `ListMails`, `RemoveMail` and `SendMail`.
+    Mails {
+        /// Newest first.
+        mails: Vec<Mail>,
+    },
+    /// Answers `ShowMail`.
+    Mail {
+        /// The letter.
+        mail: Mail,
+        /// What it says, as plain text. It may hold a link or a code.
+        text: SpokenSecret,
+    },
+    /// Answers `ShowMailServer`, `SetMailServer` and `RemoveMailServer`.
+    MailServer {
+        /// The mail server, if there is one.
+        server: Option<MailServer>,
+    },
     /// Answers `ResetPassphrase`. Shown once.
     NewPassphrase {
         /// The generated passphrase.
@@ -612,6 +691,10 @@ pub struct NewInstance {
     /// The owner's subject at the context's identity provider.
     #[serde(default)]
     pub oidc_id: Option<String>,
+    /// What it is as a Cozy.
+    #[serde(default)]
+    #[ts(optional)]
+    pub cozy: Option<CozyChange>,
 }
 
 /// Changes to an instance; what is absent stays, an empty text clears.
@@ -638,6 +721,10 @@ pub struct InstanceChange {
     /// The owner's subject at the context's identity provider.
     #[serde(default)]
     pub oidc_id: Option<String>,
+    /// What it is as a Cozy.
+    #[serde(default)]
+    #[ts(optional)]
+    pub cozy: Option<CozyChange>,
 }
 
 /// An instance: one person's authorization server.
@@ -668,6 +755,10 @@ pub struct Instance {
     /// When it was made.
     #[ts(type = "number")]
     pub created_at: i64,
+    /// What it is as a Cozy.
+    #[serde(default)]
+    #[ts(optional)]
+    pub cozy: Option<CozyFacts>,
 }
 
 /// What the owner says about themselves: the standard claims of OpenID Connect Core section 5.1, roles, groups, and
@@ -1471,6 +1562,12 @@ pub enum EventKind {
     DeviceThrottled,
     /// An app's server could not be told of a sign-out.
     SignOutNotHeard,
+    /// Somebody asked for the hint to the passphrase.
+    HintAsked,
+    /// Somebody asked for the way to a new passphrase.
+    ResetAsked,
+    /// A letter could not be sent.
+    MailNotSent,
 }
 
 /// One thing the doctor looked at.
@@ -1522,11 +1619,13 @@ pub enum Topic {
     Https,
     /// Runs of the test client.
     Tests,
+    /// Letters and the mail server.
+    Outbox,
 }
 
 impl Topic {
     /// All of them: what is worth another look after too much happened at once.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Instances,
         Self::Clients,
         Self::Sessions,
@@ -1537,6 +1636,7 @@ impl Topic {
         Self::Refusals,
         Self::Https,
         Self::Tests,
+        Self::Outbox,
     ];
 }
 

@@ -20,17 +20,26 @@ impl Gatekeeper {
     ) -> Result<Option<u64>, Fault> {
         let refused = self
             .store
-            .write(move |write| {
-                let before = write.find_attempts(&counter)?;
-                let (refused, after) = count(before, counter, at_most, window, moment.now);
-                if let Some(after) = after {
-                    write.update_attempts(&after)?;
-                }
-                Ok::<_, store::Error>(refused)
-            })
+            .write(move |write| count_in(write, counter, at_most, window, moment.now))
             .await?;
         Ok(refused)
     }
+}
+
+/// [`Gatekeeper::count_within`], in the transaction of what is counted.
+pub(crate) fn count_in(
+    write: &store::Write,
+    counter: String,
+    at_most: u32,
+    window: Duration,
+    now: Timestamp,
+) -> Result<Option<u64>, store::Error> {
+    let before = write.find_attempts(&counter)?;
+    let (refused, after) = count(before, counter, at_most, window, now);
+    if let Some(after) = after {
+        write.update_attempts(&after)?;
+    }
+    Ok(refused)
 }
 
 fn count(

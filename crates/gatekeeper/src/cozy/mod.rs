@@ -4,7 +4,7 @@
 
 pub mod callers;
 pub mod clients;
-mod limits;
+pub(crate) mod limits;
 mod manifests;
 mod secrets;
 pub mod tokens;

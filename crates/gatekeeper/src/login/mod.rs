@@ -9,7 +9,7 @@ use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 use crate::control::{EventKind, Topic};
 use crate::events;
 use crate::instances::Instance;
-use crate::sessions::{Proof, Session, Visitor};
+use crate::sessions::{Proof, Run, Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
@@ -19,6 +19,8 @@ pub struct Attempt {
     pub passphrase: passphrase::Typed,
     /// The page's own secret, which only pages of our origin can read (S-159); absent without script.
     pub page_key: Option<TokenHash>,
+    /// How long the browser is to keep the cookie.
+    pub run: Run,
 }
 
 /// What became of it.
@@ -55,10 +57,7 @@ impl Gatekeeper {
         let Some(credentials) = self.credentials(instance)? else {
             return Ok(Outcome::NotOnboarded);
         };
-        let counter = visitor.device.map_or_else(
-            || format!("sign-in|{}", instance.id),
-            |device| device.counter(instance),
-        );
+        let counter = visitor.counter(instance);
         if let Some(seconds) = self.count_attempt(&counter, moment).await? {
             let instance = instance.id;
             let detail = format!("next try in {seconds} s");
@@ -66,9 +65,10 @@ impl Gatekeeper {
             return Ok(Outcome::Throttled { seconds });
         }
         let salt = instance.kdf_salt();
+        let as_stored = (credentials.iterations == 0).then(|| attempt.passphrase.text().clone());
         if !self
             .passphrases
-            .verify(&credentials, attempt.passphrase, salt, &self.vault)
+            .verify(&credentials, attempt.passphrase, salt.clone(), &self.vault)
             .await?
         {
             let detail = visitor.device();
@@ -76,16 +76,31 @@ impl Gatekeeper {
             return Ok(Outcome::WrongPassphrase);
         }
         let cookie = PlainToken::mint(TokenKind::Cookie, &moment.draw()?);
+        // From the time before pages derived; from now on it is kept as everybody's (cozy.md B.5).
+        let derived = match as_stored {
+            Some(clear) => Some(
+                self.verifier_of(instance, passphrase::Typed::Clear(clear), moment)
+                    .await?,
+            ),
+            None => None,
+        };
+        let moved = derived.is_some();
         let proof = Proof {
             verifier: credentials.verifier,
             counter: Some(counter),
+            page_key: attempt.page_key,
+            run: attempt.run,
+            derived,
         };
         let begun = self
-            .begin_session(instance, visitor, &cookie, attempt.page_key, proof, moment)
+            .begin_session(instance, visitor, &cookie, proof, moment)
             .await?;
         let Some(session) = begun else {
             return Ok(Outcome::WrongPassphrase);
         };
+        if moved {
+            self.reload_instances()?;
+        }
         self.tell(Topic::Sessions);
         self.tell(Topic::Events);
         let device = match visitor.device {
@@ -99,7 +114,7 @@ impl Gatekeeper {
         })
     }
 
-    fn credentials(&self, instance: &Instance) -> Result<Option<passphrase::Credentials>, Fault> {
+    pub(crate) fn credentials(&self, instance: &Instance) -> Result<Option<passphrase::Credentials>, Fault> {
         let row = self.store.read(|read| read.find_instance(instance.id))?;
         Ok(row.and_then(|row| {
             let verifier = row.passphrase.map(Secret::new)?;

@@ -41,6 +41,15 @@ pub enum Typed {
     Clear(Secret<String>),
 }
 
+impl Typed {
+    /// The text, whichever it is.
+    pub(crate) fn text(&self) -> &Secret<String> {
+        match self {
+            Self::Derived(text) | Self::Clear(text) => text,
+        }
+    }
+}
+
 /// What is stored of a passphrase.
 pub(crate) struct Credentials {
     pub(crate) verifier: Secret<String>,
@@ -159,6 +168,8 @@ impl Slots {
     async fn derived(&self, typed: Typed, salt: String, iterations: u32) -> Result<Secret<String>, Fault> {
         match typed {
             Typed::Derived(hashed) => Ok(hashed),
+            // Stored as it was typed, before pages derived.
+            Typed::Clear(clear) if iterations == 0 => Ok(clear),
             Typed::Clear(clear) => {
                 self.run(move || Ok(derive(clear.expose(), &salt, iterations)))
                     .await

@@ -1,10 +1,13 @@
 //! `gatelodge instances …`
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use gatekeeper::control::{Instance, InstanceChange, NewInstance, ProblemCode, Reply, Request, SpokenSecret};
+use gatekeeper::control::{
+    CozyChange, Instance, InstanceChange, NewInstance, Problem, ProblemCode, Reply, Request, SpokenSecret,
+};
 use zeroize::Zeroizing;
 
 use super::Carrier;
@@ -25,6 +28,8 @@ pub(super) enum Instances {
         weak_passphrase: bool,
         #[command(flatten)]
         about: About,
+        #[command(flatten)]
+        cozy: Cozy,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -50,6 +55,14 @@ pub(super) enum Instances {
         domain: String,
         #[command(flatten)]
         about: About,
+        #[command(flatten)]
+        cozy: Cozy,
+        /// Closes the instance: nobody is served. `--blocked=false` opens it again
+        #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+        blocked: Option<bool>,
+        /// Why it is closed, in one word such as PAYMENT_FAILED
+        #[arg(long, value_name = "REASON")]
+        blocking_reason: Option<String>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -77,6 +90,73 @@ pub(super) enum Instances {
         /// Domain of the instance
         domain: String,
     },
+    /// Sets the passphrase that you choose; every session and every app's access ends
+    SetPassphrase {
+        /// Domain of the instance
+        domain: String,
+        /// The passphrase. Other programs on this computer can see it while the command runs; a file is better
+        #[arg(required_unless_present = "passphrase_file")]
+        passphrase: Option<String>,
+        /// File that holds the passphrase, - for standard input; on a terminal - asks for it and does not show it
+        #[arg(long, value_name = "FILE|-", conflicts_with = "passphrase")]
+        passphrase_file: Option<PathBuf>,
+        /// Take a passphrase that is short or easy to guess
+        #[arg(long)]
+        weak_passphrase: bool,
+    },
+    /// Signs every browser out
+    CleanSessions {
+        /// Domain of the instance
+        domain: String,
+    },
+    /// Lists the contexts of the configuration
+    Contexts {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What an instance is as a Cozy.
+#[derive(Args)]
+pub(super) struct Cozy {
+    /// Further domains that it is served under, commas between; an empty value clears
+    #[arg(long, value_name = "DOMAIN,…", value_delimiter = ',')]
+    domain_aliases: Option<Vec<String>>,
+    /// Domain that it had before: its visitors are sent on. A passphrase that is set from now on for the first time is
+    /// derived with it
+    #[arg(long, value_name = "DOMAIN")]
+    old_domain: Option<String>,
+    /// Where people go who signed in: the name of an app and where in it, such as drive/#/folder
+    #[arg(long, value_name = "APP/PATH")]
+    default_redirection: Option<String>,
+    /// A setting by its name, as often as needed; an empty value takes it back
+    #[arg(long = "settings", value_name = "KEY:VALUE", value_delimiter = ',', value_parser = key_and_value)]
+    settings: Vec<(String, String)>,
+}
+
+fn key_and_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text
+        .split_once(':')
+        .ok_or("write it as key:value; nothing after the colon takes the setting back")?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
+}
+
+impl Cozy {
+    fn change(self, blocked: Option<bool>, blocking_reason: Option<String>) -> Option<CozyChange> {
+        let settings: BTreeMap<String, String> = self.settings.into_iter().collect();
+        let change = CozyChange {
+            default_redirection: self.default_redirection,
+            aliases: self
+                .domain_aliases
+                .map(|list| list.into_iter().filter(|domain| !domain.is_empty()).collect()),
+            old_domain: self.old_domain,
+            blocked,
+            blocking_reason,
+            settings: (!settings.is_empty()).then_some(settings),
+        };
+        (change != CozyChange::default()).then_some(change)
+    }
 }
 
 /// What is known about an instance's owner.
@@ -109,6 +189,7 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
             passphrase_file,
             weak_passphrase,
             about,
+            cozy,
             json,
         } => {
             let passphrase = passphrase_file.as_deref().map(read_passphrase).transpose()?;
@@ -122,18 +203,12 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
                 timezone: about.timezone,
                 context_name: about.context_name,
                 oidc_id: about.oidc_id,
+                cozy: cozy.change(None, None),
             };
-            let reply =
-                carrier
-                    .control(Request::AddInstance(new))
-                    .await
-                    .map_err(|problem| match problem.code {
-                        ProblemCode::WeakPassphrase => Failure::say(format!(
-                            "{} If it has to be this one, add --weak-passphrase",
-                            problem.say
-                        )),
-                        _ => problem.into(),
-                    })?;
+            let reply = carrier
+                .control(Request::AddInstance(new))
+                .await
+                .map_err(or_weak)?;
             let Reply::Instance {
                 instance,
                 onboarding_link,
@@ -186,7 +261,14 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
         Instances::Show { domain, json } => {
             show(carrier.control(Request::ShowInstance { domain }).await?, json)
         }
-        Instances::Modify { domain, about, json } => {
+        Instances::Modify {
+            domain,
+            about,
+            cozy,
+            blocked,
+            blocking_reason,
+            json,
+        } => {
             let change = InstanceChange {
                 domain,
                 email: about.email,
@@ -195,6 +277,7 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
                 timezone: about.timezone,
                 context_name: about.context_name,
                 oidc_id: about.oidc_id,
+                cozy: cozy.change(blocked, blocking_reason),
             };
             show(carrier.control(Request::ModifyInstance(change)).await?, json)
         }
@@ -219,6 +302,60 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
             };
             print::line(passphrase.expose())
         }
+        Instances::SetPassphrase {
+            domain,
+            passphrase,
+            passphrase_file,
+            weak_passphrase,
+        } => {
+            let passphrase = match (passphrase, passphrase_file) {
+                (Some(typed), _) => SpokenSecret::new(typed),
+                (None, Some(file)) => read_passphrase(&file)?,
+                (None, None) => return Err(Failure::say("the passphrase is missing")),
+            };
+            let set = Request::SetPassphrase {
+                domain,
+                passphrase,
+                weak_passphrase_ok: weak_passphrase,
+            };
+            carrier.control(set).await.map_err(or_weak)?;
+            Ok(())
+        }
+        Instances::CleanSessions { domain } => {
+            let end = Request::EndSessions {
+                instance: domain,
+                keep: None,
+            };
+            carrier.control(end).await?;
+            Ok(())
+        }
+        Instances::Contexts { json } => {
+            let Reply::Contexts { contexts } = carrier.control(Request::ListContexts).await? else {
+                return Err(Failure::unexpected());
+            };
+            if json {
+                return print::json(&contexts);
+            }
+            let rows = contexts.into_iter().map(|context| {
+                vec![
+                    context.name,
+                    context.default_redirection,
+                    context.onboarded_redirection,
+                ]
+            });
+            print::table(&["CONTEXT", "AFTER SIGN-IN", "AFTER THE FIRST VISIT"], rows)
+        }
+    }
+}
+
+/// What the command line can do about a passphrase that is refused.
+fn or_weak(problem: Problem) -> Failure {
+    match problem.code {
+        ProblemCode::WeakPassphrase => Failure::say(format!(
+            "{} If it has to be this one, add --weak-passphrase",
+            problem.say
+        )),
+        _ => problem.into(),
     }
 }
 
@@ -234,6 +371,12 @@ fn show(reply: Reply, json: bool) -> Result<(), Failure> {
 }
 
 fn tell(instance: &Instance) -> Result<(), Failure> {
+    let cozy = instance.cozy.clone().unwrap_or_default();
+    let settings: Vec<String> = cozy
+        .settings
+        .iter()
+        .map(|(key, value)| format!("{key}:{value}"))
+        .collect();
     print::facts(&[
         ("Domain", &instance.domain),
         ("Issuer", &instance.issuer),
@@ -253,6 +396,20 @@ fn tell(instance: &Instance) -> Result<(), Failure> {
         ("Time zone", &instance.timezone),
         ("Context", &instance.context_name),
         ("OIDC id", &instance.oidc_id),
+        ("Also under", &cozy.aliases.join(", ")),
+        ("Old domain", &cozy.old_domain),
+        ("After sign-in", &cozy.default_redirection),
+        ("Settings", &settings.join(", ")),
+        ("Closed", cozy.blocked.as_deref().unwrap_or_default()),
+        ("Hint", if cozy.has_hint { "written down" } else { "" }),
+        (
+            "New passphrase",
+            if cozy.reset_waits {
+                "a link waits to be used"
+            } else {
+                ""
+            },
+        ),
         ("Since", &print::time(instance.created_at)),
     ])
 }

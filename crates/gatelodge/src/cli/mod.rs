@@ -10,6 +10,7 @@ mod documents;
 mod https;
 mod instances;
 mod keys;
+mod mail;
 mod print;
 mod profile;
 mod refusals;
@@ -112,6 +113,12 @@ enum Command {
     /// Https: listeners, the certificate, an authority of your own
     #[command(subcommand)]
     Https(https::Https),
+    /// Outbox: letters to the owner
+    #[command(subcommand)]
+    Outbox(mail::Outbox),
+    /// Mail: the server that carries letters
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// Lists what happened lately, newest first
     Events(sessions::Events),
     /// Runs a flow against a running lodge as an app would, and prints every step with its tokens taken apart
@@ -214,6 +221,8 @@ async fn dispatch(command: Command, carrier: &Carrier) -> Result<(), Failure> {
         Command::Devices(command) => devices::run(command, carrier).await,
         Command::Documents(command) => documents::run(command, carrier).await,
         Command::Https(command) => https::run(command, carrier).await,
+        Command::Outbox(command) => mail::outbox(command, carrier).await,
+        Command::Mail(command) => mail::run(command, carrier).await,
         Command::Events(command) => sessions::events(command, carrier).await,
         Command::TestClient(command) => test_client::run(*command, carrier).await,
         Command::Doctor { json } => doctor(carrier, json).await,

@@ -5,7 +5,6 @@ use axum::http::header::{SET_COOKIE, VARY};
 use axum::response::Response;
 use gatekeeper::Fault;
 use protocol::cozy::csrf::{self, CsrfProblem};
-use protocol::parameters::Parameters;
 
 use crate::visit::{Visit, cookies};
 
@@ -18,9 +17,9 @@ pub(crate) fn token(visit: &Visit) -> Result<String, Fault> {
     ))
 }
 
-/// Whether a form carries what the cookie holds.
-pub(crate) fn check(visit: &Visit, params: &Parameters) -> Result<(), CsrfProblem> {
-    csrf::check(cookies::double_submit(&visit.headers), params.get(csrf::FIELD))
+/// Whether a form's field carries what the cookie holds.
+pub(crate) fn check(visit: &Visit, field: Option<&str>) -> Result<(), CsrfProblem> {
+    csrf::check(cookies::double_submit(&visit.headers), field)
 }
 
 /// The answer with the cookie: pages with a form and answers to them start its hour anew.

@@ -2,26 +2,33 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::body::Bytes;
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::StatusCode;
-use axum::http::header::ACCEPT;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
-use gatekeeper::control::Weakness;
 use gatekeeper::instances::{FirstPassphrase, Onboarding as Outcome};
-use gatekeeper::login::passphrase::{self, Typed};
+use gatekeeper::login::passphrase::ITERATIONS;
+use protocol::parameters::Parameters;
 use protocol::secret::{TokenHash, TokenKind};
+use serde::Deserialize;
 use serde_json::json;
 
+use super::{message, minimum, mistyped, new_passphrase, unfit};
 use crate::front_door;
 use crate::pages::{Onboarding, PassphraseMessage, Trouble};
-use crate::reply::{oauth, page, redirect};
-use crate::signin::{typed, with_cookie};
-use crate::visit::{Form, Query, Visit, cookies};
+use crate::reply::cozy::ApiError;
+use crate::reply::{cozy, page, redirect};
+use crate::signin::{self, page_key};
+use crate::visit::{Form, Query, Visit};
 
 pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, query: Query) -> Response {
     if visit.instance().onboarded {
-        return redirect::see_other("/");
+        return match gatekeeper.default_onward(visit.instance()) {
+            Ok(onward) => redirect::see_other(&onward.url),
+            Err(fault) => page::fault(&visit, &fault),
+        };
     }
     let token = query
         .0
@@ -39,97 +46,152 @@ pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit,
     }
 }
 
-pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, form: Form) -> Response {
-    let dead_link = |visit: &Visit| page::trouble(visit, StatusCode::BAD_REQUEST, Trouble::DeadLink, None);
-    let Ok(params) = form.0 else {
-        return page::trouble(
-            &visit,
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Trouble::BadRequest,
-            None,
-        );
+/// The same as a form, in JSON.
+#[derive(Deserialize)]
+struct Body {
+    #[serde(default)]
+    register_token: String,
+    #[serde(default)]
+    passphrase: String,
+    #[serde(default)]
+    hint: String,
+    iterations: Option<u32>,
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    public_key: String,
+    #[serde(default)]
+    private_key: String,
+    #[serde(default)]
+    redirection: String,
+}
+
+impl Body {
+    fn into_form(self) -> Parameters {
+        let pairs = [
+            ("register_token", self.register_token),
+            ("passphrase", self.passphrase),
+            ("hint", self.hint),
+            (
+                "iterations",
+                self.iterations.map(|n| n.to_string()).unwrap_or_default(),
+            ),
+            ("key", self.key),
+            ("public_key", self.public_key),
+            ("private_key", self.private_key),
+            ("redirection", self.redirection),
+        ];
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value));
+        Parameters::from_pairs(pairs).unwrap_or_default()
+    }
+}
+
+/// The form, or JSON with the same names. Anything else is no body for this.
+async fn read(visit: &Visit, request: Request) -> Result<Parameters, Box<Response>> {
+    let kind = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    let bad = |status: StatusCode| Box::new(refused(visit, status, "The request cannot be read", None));
+    if kind == "application/json" {
+        let body = Bytes::from_request(request, &())
+            .await
+            .map_err(|rejection| bad(rejection.status()))?;
+        let body: Body = serde_json::from_slice(&body).map_err(|_| bad(StatusCode::BAD_REQUEST))?;
+        return Ok(body.into_form());
+    }
+    match Form::from_request(request, &()).await {
+        Ok(Form(Ok(params))) => Ok(params),
+        _ => Err(bad(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
+    }
+}
+
+/// A page for people, format E2 for programs.
+fn refused(visit: &Visit, status: StatusCode, detail: &str, parameter: Option<&str>) -> Response {
+    if cozy::accepts_html(&visit.headers) {
+        let trouble = if status == StatusCode::BAD_REQUEST {
+            Trouble::DeadLink
+        } else {
+            Trouble::BadRequest
+        };
+        return page::trouble(visit, status, trouble, Some(detail.to_owned()));
+    }
+    let error = ApiError {
+        title: status.canonical_reason().unwrap_or_default(),
+        detail: Some(detail),
+        parameter,
+        ..ApiError::default()
+    };
+    cozy::api_error(status, &error)
+}
+
+pub(crate) async fn post(
+    State(gatekeeper): State<Arc<Gatekeeper>>,
+    visit: Visit,
+    request: Request,
+) -> Response {
+    let dead_link = |visit: &Visit| {
+        refused(
+            visit,
+            StatusCode::BAD_REQUEST,
+            "Invalid register token",
+            Some("register_token"),
+        )
+    };
+    let params = match read(&visit, request).await {
+        Ok(params) => params,
+        Err(refused) => return *refused,
     };
     let token = params.get("register_token").unwrap_or_default();
     let Some(link) = TokenHash::of(TokenKind::Onboarding, token) else {
         return dead_link(&visit);
     };
-    // Who sends rounds has derived the passphrase by them; otherwise it is as typed (`cozy.md` B.12).
-    let iterations = params
-        .get("iterations")
-        .and_then(|rounds| rounds.parse::<u32>().ok())
-        .filter(|n| *n > 0);
-    let typed = match (iterations, typed(&params, "passphrase")) {
-        (_, None) => {
-            return show(
-                &visit,
-                token,
-                Some(PassphraseMessage::TooShort),
-                StatusCode::UNPROCESSABLE_ENTITY,
-            );
-        }
-        (Some(_), Some(Typed::Derived(text) | Typed::Clear(text))) => Typed::Derived(text),
-        (None, Some(Typed::Derived(text) | Typed::Clear(text))) => Typed::Clear(text),
-    };
-    if params
-        .get_even_empty("passphrase_again")
-        .is_some_and(|again| Some(again) != params.get("passphrase"))
-    {
-        return show(
-            &visit,
-            token,
-            Some(PassphraseMessage::Mismatch),
-            StatusCode::UNPROCESSABLE_ENTITY,
-        );
+    let of_our_page = params.get("script").is_some();
+    if mistyped(&params) {
+        let message = Some(PassphraseMessage::Mismatch);
+        return show(&visit, token, message, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let page_key = params
-        .get("page_key")
-        .and_then(|key| TokenHash::of(TokenKind::PageKey, key));
+    let onward = match params.get("redirection") {
+        None => gatekeeper.onboarded_onward(visit.instance()).map(Ok),
+        Some(wanted) => gatekeeper.onward(visit.instance(), Some(wanted)),
+    };
+    let onward = match onward {
+        Ok(Ok(onward)) => onward,
+        Ok(Err(problem)) => {
+            let detail = problem.to_string();
+            return refused(&visit, StatusCode::BAD_REQUEST, &detail, Some("redirection"));
+        }
+        Err(fault) => return super::fault(&visit, &fault),
+    };
     let first = FirstPassphrase {
         link,
-        typed,
-        iterations: iterations.unwrap_or(passphrase::ITERATIONS),
-        page_key,
+        new: new_passphrase(&params),
+        page_key: page_key(&params),
     };
     let outcome = gatekeeper
         .onboard(visit.instance(), first, &visit.visitor, visit.moment())
         .await;
     match outcome {
-        Ok(Outcome::Welcome { cookie, .. }) => {
-            let wants_json = visit
-                .headers
-                .get(ACCEPT)
-                .and_then(|accept| accept.to_str().ok())
-                .is_some_and(|accept| accept.contains("application/json") && !accept.contains("text/html"));
-            let home = format!("{}/", visit.instance().issuer);
-            let response = if wants_json {
-                oauth::json(&json!({ "redirect": home }))
+        Ok(Outcome::Welcome { session, cookie }) => {
+            let response = if of_our_page || cozy::accepts_html(&visit.headers) {
+                redirect::see_other(&onward.url)
             } else {
-                redirect::see_other("/")
+                cozy::json(StatusCode::OK, &json!({ "redirect": onward.url }))
             };
-            with_cookie(
-                response,
-                &cookies::set_session(&cookie, &gatekeeper, visit.instance()),
-            )
+            signin::with_sign_in(response, &gatekeeper, &visit, &session, &cookie, None)
         }
         Ok(Outcome::BadLink) => dead_link(&visit),
-        Ok(Outcome::BadIterations) => {
-            let technical = Some("KdfIterations must be between 50000 and 5000000".to_owned());
-            page::trouble(
-                &visit,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                Trouble::BadRequest,
-                technical,
-            )
-        }
-        Ok(Outcome::Weak(weakness)) => {
-            let message = match weakness {
-                Weakness::TooShort => PassphraseMessage::TooShort,
-                Weakness::TooCommon => PassphraseMessage::TooCommon,
-                Weakness::TooLong => PassphraseMessage::TooLong,
-            };
-            show(&visit, token, Some(message), StatusCode::UNPROCESSABLE_ENTITY)
-        }
-        Err(fault) => page::fault(&visit, &fault),
+        Ok(Outcome::Unfit(reason)) => match message(reason) {
+            Some(message) if of_our_page => {
+                show(&visit, token, Some(message), StatusCode::UNPROCESSABLE_ENTITY)
+            }
+            _ => unfit(reason),
+        },
+        Err(fault) => super::fault(&visit, &fault),
     }
 }
 
@@ -139,10 +201,10 @@ fn show(visit: &Visit, token: &str, message: Option<PassphraseMessage>, status: 
         t: visit.texts(&[]),
         domain: instance.domain.clone(),
         register_token: token.to_owned(),
-        iterations: passphrase::ITERATIONS,
+        iterations: ITERATIONS,
         salt: instance.kdf_salt(),
-        minimum: u32::try_from(passphrase::SHORTEST).unwrap_or(u32::MAX),
+        minimum: minimum(),
         message,
     };
-    page::show(status, &page, None)
+    page::show(status, &page, Some("http: https:"))
 }

@@ -60,6 +60,16 @@ pub(crate) fn wants_json_from_form(headers: &HeaderMap) -> bool {
     accept(headers) == JSON
 }
 
+/// Whether a page is welcome.
+pub(crate) fn accepts_html(headers: &HeaderMap) -> bool {
+    accept(headers).contains("text/html")
+}
+
+/// A message in JSON, whatever the client would like to read.
+pub(crate) fn error_json(status: StatusCode, message: &str) -> Response {
+    json(status, &json!({ "error": message }))
+}
+
 /// An answer in JSON.
 pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
     (status, [(CONTENT_TYPE, JSON)], body.to_string()).into_response()

@@ -151,6 +151,18 @@ pub(crate) fn plain(here: &Here, headers: &HeaderMap, status: StatusCode, messag
     refused(here, headers, status, trouble, Some(message.to_owned()), id)
 }
 
+/// An instance that whoever runs the lodge closed.
+pub(crate) fn blocked(here: &Here, headers: &HeaderMap, reason: &str) -> Response {
+    refused(
+        here,
+        headers,
+        StatusCode::SERVICE_UNAVAILABLE,
+        Trouble::Blocked,
+        Some(reason.to_owned()),
+        incident::id(here.moment),
+    )
+}
+
 /// Cookies that cannot be told apart; the next visit comes without them (S-160).
 pub(crate) fn muddled(here: &Here, headers: &HeaderMap) -> Response {
     let technical =

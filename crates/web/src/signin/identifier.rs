@@ -9,15 +9,14 @@ use axum::response::Response;
 use gatekeeper::Gatekeeper;
 use gatekeeper::consent::{Needs, Question};
 use gatekeeper::login::{Attempt, Outcome};
+use gatekeeper::sessions::Run;
 
-use super::{
-    asking, expired, go_on, page_key, question, typed, with_browser_cookie, with_cookie, with_state,
-};
+use super::{asking, expired, go_on, page_key, question, typed, with_browser_cookie, with_sign_in};
 use crate::pages::{SignIn, SignInMessage};
 use crate::reply::{page, redirect};
 use crate::signin::device::AfterSignIn;
 use crate::signin::{self, CHOOSE, CONSENT, IDENTIFIER};
-use crate::visit::{Form, Query, Visit, cookies};
+use crate::visit::{Form, Query, Visit};
 
 pub(crate) async fn get(
     State(gatekeeper): State<Arc<Gatekeeper>>,
@@ -112,6 +111,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
     let attempt = Attempt {
         passphrase,
         page_key: page_key(&params),
+        run: Run::Normal,
     };
     let outcome = gatekeeper
         .sign_in(visit.instance(), attempt, &visit.visitor, visit.moment())
@@ -134,18 +134,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
                 }
                 None => redirect::see_other(&onward(after.as_ref())),
             };
-            let response = with_cookie(
-                response,
-                &cookies::set_session(&cookie, &gatekeeper, visit.instance()),
-            );
-            let response = with_state(response, &gatekeeper, &visit, &session);
-            match device {
-                Some(device) => {
-                    let cookie = cookies::set_device(&device, &gatekeeper, visit.instance());
-                    with_cookie(response, &cookie)
-                }
-                None => response,
-            }
+            with_sign_in(response, &gatekeeper, &visit, &session, &cookie, device.as_ref())
         }
         Ok(Outcome::WrongPassphrase) => {
             let message = Some(SignInMessage::WrongPassphrase);

@@ -94,6 +94,24 @@ pub(crate) fn with_state(
     )
 }
 
+/// Sends the cookies of somebody who just signed in.
+pub(crate) fn with_sign_in(
+    response: Response,
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    session: &Session,
+    cookie: &PlainToken,
+    device: Option<&PlainToken>,
+) -> Response {
+    let instance = visit.instance();
+    let set = cookies::set_session(cookie, session.run, gatekeeper, instance);
+    let response = with_state(with_cookie(response, &set), gatekeeper, visit, session);
+    match device {
+        Some(device) => with_cookie(response, &cookies::set_device(device, gatekeeper, instance)),
+        None => response,
+    }
+}
+
 /// Whether another site's page sent this.
 pub(crate) fn is_foreign(visit: &Visit) -> bool {
     names_foreign_origin(visit)
@@ -102,7 +120,7 @@ pub(crate) fn is_foreign(visit: &Visit) -> bool {
 
 /// Whether the request says that another site's page sent it.
 pub(crate) fn names_foreign_origin(visit: &Visit) -> bool {
-    said(&visit.headers, "origin").is_some_and(|origin| origin != visit.instance().issuer)
+    said(&visit.headers, "origin").is_some_and(|origin| origin != visit.instance().origin)
 }
 
 /// The request that waits under the form's or the query's `flow`.
@@ -154,6 +172,6 @@ pub(crate) fn typed(params: &Parameters, field: &str) -> Option<Typed> {
     })
 }
 
-fn page_key(params: &Parameters) -> Option<TokenHash> {
+pub(crate) fn page_key(params: &Parameters) -> Option<TokenHash> {
     TokenHash::of(TokenKind::PageKey, params.get("page_key")?)
 }

@@ -10,6 +10,7 @@ import House from '@lucide/svelte/icons/house'
 import KeyRound from '@lucide/svelte/icons/key-round'
 import LogIn from '@lucide/svelte/icons/log-in'
 import LogOut from '@lucide/svelte/icons/log-out'
+import Mail from '@lucide/svelte/icons/mail'
 import OctagonX from '@lucide/svelte/icons/octagon-x'
 import Pencil from '@lucide/svelte/icons/pencil'
 import Plus from '@lucide/svelte/icons/plus'
@@ -86,6 +87,19 @@ const MEANINGS: Readonly<Record<EventKind, Meaning>> = {
     text: 'event-sign-out-not-heard',
     icon: TriangleAlert,
     sheets: ['apps', 'warnings'],
+    tone: 'bad',
+  },
+  hint_asked: { text: 'event-hint-asked', icon: Mail, sheets: ['sign-ins'], tone: 'plain' },
+  reset_asked: {
+    text: 'event-reset-asked',
+    icon: Mail,
+    sheets: ['sign-ins', 'warnings'],
+    tone: 'plain',
+  },
+  mail_not_sent: {
+    text: 'event-mail-not-sent',
+    icon: TriangleAlert,
+    sheets: ['warnings'],
     tone: 'bad',
   },
   keys_rotated: { text: 'event-keys-rotated', icon: RefreshCw, sheets: [], tone: 'plain' },

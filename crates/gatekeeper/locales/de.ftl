@@ -1,0 +1,25 @@
+# Die Briefe der Pforte auf Deutsch. Die drei Dateien haben dieselben Schlüssel mit denselben Variablen; ein Test
+# vergleicht sie.
+
+greeting = Guten Tag { $name },
+greeting-bare = Guten Tag,
+closing = Gatelodge, unter { $domain }
+
+hint-subject = Ihr Hinweis zur Passphrase für { $domain }
+hint-lead = Jemand hat nach dem Hinweis zur Passphrase von { $domain } gefragt. Das haben Sie sich notiert:
+hint-after = Hilft der Hinweis nicht, wählen Sie auf der Anmeldeseite eine neue Passphrase.
+hint-unasked = Das waren nicht Sie? Dann ist nichts zu tun: Niemand sonst sieht den Hinweis.
+
+reset-subject = Eine neue Passphrase für { $domain }
+reset-lead = Jemand möchte eine neue Passphrase für { $domain } wählen. Dieser Link öffnet die Seite dafür:
+reset-button = Eine neue Passphrase wählen
+reset-time =
+    { $minutes ->
+        [one] Der Link gilt einmal, { $minutes } Minute lang.
+       *[other] Der Link gilt einmal, { $minutes } Minuten lang.
+    }
+reset-after = Was Ihre Apps mit der alten Passphrase verschlüsselt haben, lässt sich mit der neuen nicht mehr lesen.
+reset-unasked = Das waren nicht Sie? Dann ist nichts zu tun: Ohne den Link bleibt die Passphrase, wie sie ist. Geben Sie den Link niemandem.
+
+test-subject = Ein Versuch von { $domain }
+test-lead = Dieser Brief zeigt, dass { $domain } Post verschicken kann. Es ist nichts zu tun.

@@ -1,0 +1,177 @@
+//! What the owner chose for an instance as a Cozy, kept as JSON beside it, and where that leads a person who signed in
+//! (cozy.md A.4).
+
+use std::collections::BTreeMap;
+
+use protocol::cozy::host::{Domain, Slug, Subdomains};
+use protocol::cozy::redirect::{self, Destination, Fragments, RedirectProblem, Site};
+use serde::{Deserialize, Serialize};
+use store::apps::AppKind;
+
+use crate::instances::{Instance, without_port};
+use crate::{Fault, Gatekeeper};
+
+/// The app that people come to when nobody said where.
+const HOME: &str = "home";
+
+/// The settings of one instance. Unknown members are dropped, missing ones have their defaults.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CozySettings {
+    /// Where a person goes who signed in: `slug[/path][#fragment]`; empty: as the context says.
+    pub default_redirection: String,
+    /// Nobody is served while this is there; why, in one word.
+    pub blocked: Option<String>,
+    /// The host that the passphrase is derived with, when it is not the instance's own: an instance that came from
+    /// another domain keeps that one's.
+    pub salt_host: Option<String>,
+    /// Whatever else was set by name.
+    pub more: BTreeMap<String, String>,
+}
+
+impl CozySettings {
+    /// Reads what is in the file, in order to change it.
+    pub(crate) fn read(stored: &str) -> Result<Self, Fault> {
+        serde_json::from_str(stored).map_err(|error| Fault::stored("settings of an instance", error))
+    }
+
+    /// As it is kept in the file.
+    pub(crate) fn written(&self) -> Result<String, Fault> {
+        serde_json::to_string(self).map_err(|error| Fault::stored("settings of an instance", error))
+    }
+}
+
+/// Where a person goes next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Onward {
+    /// Absolute, and with a fragment of its own, so that nothing of the page before travels along.
+    pub url: String,
+    /// Whether it is the consent page: such a sign-in leaves no lasting session behind.
+    pub for_consent: bool,
+}
+
+impl Onward {
+    /// Whether it is our own front door.
+    pub fn is_front_door(&self, instance: &Instance) -> bool {
+        self.url.strip_prefix(&instance.origin) == Some("/#")
+    }
+}
+
+impl From<Destination> for Onward {
+    fn from(destination: Destination) -> Self {
+        Self {
+            url: destination.as_str().to_owned(),
+            for_consent: destination.is_for_consent(),
+        }
+    }
+}
+
+impl Instance {
+    /// The domain that the visitor came to.
+    fn reached_domain(&self) -> Result<Domain, Fault> {
+        let reached = self.origin.split_once("://").map_or("", |(_, domain)| domain);
+        Domain::parse(reached, self.scheme()).map_err(|error| Fault::stored("domain", error))
+    }
+}
+
+impl Gatekeeper {
+    /// How hosts of apps are built.
+    pub fn subdomains(&self) -> Subdomains {
+        Subdomains::Nested
+    }
+
+    /// Reads a `redirect` parameter; one that is absent or empty leads to the default. Nobody is sent anywhere by one
+    /// that is refused, not even with the right passphrase.
+    pub fn onward(
+        &self,
+        instance: &Instance,
+        redirect: Option<&str>,
+    ) -> Result<Result<Onward, RedirectProblem>, Fault> {
+        let Some(raw) = redirect.filter(|raw| !raw.is_empty()) else {
+            return Ok(Ok(self.default_onward(instance)?));
+        };
+        let read = |domain: &Domain| {
+            let site = self.site(instance, domain);
+            redirect::destination(raw, &site, Fragments::Drop, |slug| self.has_app(instance, slug))
+        };
+        let mut found = read(&instance.reached_domain()?);
+        if found == Err(RedirectProblem::Host) {
+            // Who came to a further domain may be on the way to the instance's own one.
+            found = read(&instance.cozy_domain()?);
+        }
+        Ok(found.map(Onward::from))
+    }
+
+    /// Where a person goes who signed in and wants nothing: what the owner chose, what the context says, the home app,
+    /// or our own front door when none of them is there.
+    pub fn default_onward(&self, instance: &Instance) -> Result<Onward, Fault> {
+        let context = self.lodge.contexts.of(&instance.context_name);
+        self.onward_by(instance, &[context.default_redirection.as_deref()])
+    }
+
+    /// Where the owner goes who just chose the first passphrase.
+    pub fn onboarded_onward(&self, instance: &Instance) -> Result<Onward, Fault> {
+        let context = self.lodge.contexts.of(&instance.context_name);
+        let settings = [
+            context.onboarded_redirection.as_deref(),
+            Some(instance.cozy.default_redirection.as_str()),
+            context.default_redirection.as_deref(),
+        ];
+        self.first_onward(instance, &settings)
+    }
+
+    /// Where in an app, `slug[/path][#fragment]`; none while it is not installed.
+    pub fn onward_to_app(&self, instance: &Instance, setting: &str) -> Option<Onward> {
+        let slug = setting.split(['/', '#', '?']).next().unwrap_or_default();
+        Slug::parse(slug).filter(|slug| self.has_app(instance, slug))?;
+        self.first_onward(instance, &[Some(setting)]).ok()
+    }
+
+    fn onward_by(&self, instance: &Instance, rest: &[Option<&str>]) -> Result<Onward, Fault> {
+        let own = Some(instance.cozy.default_redirection.as_str());
+        let settings: Vec<Option<&str>> = std::iter::once(own).chain(rest.iter().copied()).collect();
+        self.first_onward(instance, &settings)
+    }
+
+    fn first_onward(&self, instance: &Instance, settings: &[Option<&str>]) -> Result<Onward, Fault> {
+        let domain = instance.reached_domain()?;
+        let site = self.site(instance, &domain);
+        let there = |setting: &str| {
+            let slug = setting.split(['/', '#', '?']).next().unwrap_or_default();
+            Slug::parse(slug).is_some_and(|slug| self.has_app(instance, &slug))
+        };
+        let named = settings.iter().flatten().copied().chain([HOME]);
+        let chosen: Vec<&str> = named.filter(|setting| there(setting)).take(1).collect();
+        let to_app = chosen.first().and_then(|_| {
+            redirect::default_destination(chosen.iter().copied(), &site, |slug| self.has_app(instance, slug))
+        });
+        Ok(to_app.map_or_else(
+            || Onward {
+                url: format!("{}/#", instance.origin),
+                for_consent: false,
+            },
+            Onward::from,
+        ))
+    }
+
+    fn site<'d>(&self, instance: &Instance, domain: &'d Domain) -> Site<'d> {
+        Site {
+            domain,
+            scheme: instance.scheme(),
+            subdomains: self.subdomains(),
+        }
+    }
+
+    /// Whether an app is installed. Where that cannot be found out nobody is sent to it.
+    fn has_app(&self, instance: &Instance, slug: &Slug) -> bool {
+        let found = self
+            .store
+            .read(|read| read.find_app(instance.id, AppKind::Webapp, slug.as_str()));
+        found.is_ok_and(|app| app.is_some_and(|app| app.build.is_some()))
+    }
+}
+
+/// The host of a domain, as the passphrase is derived with it.
+pub(crate) fn salt_host(domain: &str) -> String {
+    without_port(domain).to_owned()
+}

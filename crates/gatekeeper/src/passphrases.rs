@@ -1,0 +1,587 @@
+//! A passphrase that is changed, forgotten, or asked for by a hint (cozy.md B.8 and B.12).
+//!
+//! Every change ends all sessions and takes what was waiting for the old passphrase with it: links to a new one, the
+//! hint, the keys of the owner's own programs. What apps were allowed outside of a session stays.
+//!
+//! Nobody learns here whether there is a hint, or whether a letter was written: the answers are the same.
+
+use std::time::Duration;
+
+use protocol::cozy::passphrase::{Sent, sent_with};
+use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
+use serde::{Deserialize, Serialize};
+use store::passphrase_extras::PassphraseExtras;
+
+use crate::control::{EventKind, Topic, Weakness};
+use crate::cozy::limits;
+use crate::instances::Instance;
+use crate::login::passphrase::{self, Typed};
+use crate::logout_notices::close_session;
+use crate::mail::letters::Letter;
+use crate::policy::Policy;
+use crate::sessions::{Proof, Run, Session, Visitor};
+use crate::world::Moment;
+use crate::{Fault, Gatekeeper, events};
+
+/// Letters with the hint in an hour (cozy.md B.13).
+const HINTS_AN_HOUR: u32 = 2;
+const AN_HOUR: Duration = Duration::from_hours(1);
+/// Longest hint, in characters.
+const LONGEST_HINT: usize = 255;
+/// Longest key, in bytes. They are opaque; an RSA key of 4096 bits with its envelope fits.
+const LONGEST_KEY: usize = 16 * 1024;
+
+/// Keys that the owner's own programs made and only they can use. Opaque texts here.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Keys {
+    /// The encrypted symmetric key.
+    pub key: Option<String>,
+    /// The public key.
+    pub public_key: Option<String>,
+    /// The encrypted private key.
+    pub private_key: Option<String>,
+}
+
+impl Keys {
+    fn is_empty(&self) -> bool {
+        self.key.is_none() && self.public_key.is_none() && self.private_key.is_none()
+    }
+
+    fn fits(&self) -> bool {
+        [&self.key, &self.public_key, &self.private_key]
+            .into_iter()
+            .flatten()
+            .all(|key| key.len() <= LONGEST_KEY && !key.chars().any(char::is_control))
+    }
+}
+
+/// A passphrase that somebody wants to have from now on.
+pub struct NewPassphrase {
+    /// As it was sent: derived when `iterations` says so, else as typed.
+    pub sent: Secret<String>,
+    /// Rounds of the derivation that was done; absent or 0: none.
+    pub iterations: Option<u32>,
+    /// What reminds the owner of it.
+    pub hint: Option<String>,
+    /// What goes with it.
+    pub keys: Keys,
+    /// Whether one that is easy to guess is refused. It can only be told of one that came as typed.
+    pub judge: bool,
+    /// What `sent` is without `iterations`: as typed, and derived here; or kept as it is, because its sender knows no
+    /// other way (cozy.md B.12).
+    pub keep_as_sent: bool,
+}
+
+/// Why a passphrase is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// The number of rounds is neither 0 nor from 50 000 to 5 000 000.
+    Iterations,
+    /// The hint gives the passphrase away: it is the same.
+    Hint,
+    /// It is easy to guess.
+    Weak(Weakness),
+    /// A key or the hint is too long.
+    TooLong,
+    /// There is none.
+    Missing,
+}
+
+/// A passphrase that can be stored.
+pub(crate) struct Ready {
+    pub(crate) verifier: Secret<String>,
+    pub(crate) iterations: u32,
+    pub(crate) extras: PassphraseExtras,
+}
+
+/// What a link to a new passphrase is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResetLink {
+    /// It opens the page.
+    Good,
+    /// Nothing waits, or the text is no token at all.
+    NothingWaits,
+    /// Something waits, but for another token.
+    Wrong,
+}
+
+/// What became of a new passphrase by a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// It is set.
+    Done,
+    /// The link is no good.
+    BadLink(ResetLink),
+    /// The passphrase is no good; the link still works.
+    Unfit(Unfit),
+}
+
+/// What became of a new passphrase by the old one.
+pub enum PassphraseChange {
+    /// It is set, and a new session has begun.
+    Done {
+        /// The session.
+        session: Session,
+        /// Its cookie.
+        cookie: PlainToken,
+    },
+    /// The old one is wrong.
+    WrongPassphrase,
+    /// Too many wrong ones; wait so many seconds.
+    Throttled(u64),
+    /// The new one is no good.
+    Unfit(Unfit),
+}
+
+/// Whether a passphrase is the owner's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checked {
+    /// It is.
+    Right,
+    /// It is not.
+    Wrong,
+    /// Too many wrong ones; wait so many seconds.
+    Throttled(u64),
+}
+
+impl Gatekeeper {
+    /// Makes a passphrase ready to be stored, or says why not.
+    pub(crate) async fn ready(
+        &self,
+        instance: &Instance,
+        new: NewPassphrase,
+        moment: Moment,
+    ) -> Result<Result<Ready, Unfit>, Fault> {
+        let NewPassphrase {
+            sent,
+            iterations,
+            hint,
+            keys,
+            judge,
+            keep_as_sent,
+        } = new;
+        if sent.expose().is_empty() {
+            return Ok(Err(Unfit::Missing));
+        }
+        let (typed, iterations) = match sent_with(iterations) {
+            Err(_) => return Ok(Err(Unfit::Iterations)),
+            Ok(Sent::Stretched(rounds)) => (Typed::Derived(sent), rounds.get()),
+            Ok(Sent::Clear) if keep_as_sent => (Typed::Derived(sent), 0),
+            Ok(Sent::Clear) => {
+                if judge {
+                    let words = [instance.public_name.as_str(), &instance.email, &instance.domain];
+                    if let Some(weakness) = passphrase::strength(sent.expose(), &words).weakness {
+                        return Ok(Err(Unfit::Weak(weakness)));
+                    }
+                }
+                (Typed::Clear(sent), passphrase::ITERATIONS)
+            }
+        };
+        let hint = hint
+            .map(|hint| hint.trim().to_owned())
+            .filter(|hint| !hint.is_empty());
+        let too_long = hint
+            .as_ref()
+            .is_some_and(|hint| hint.chars().count() > LONGEST_HINT);
+        if too_long || !keys.fits() {
+            return Ok(Err(Unfit::TooLong));
+        }
+        let (salt, log_n) = (instance.kdf_salt(), self.policy.scrypt_log_n);
+        let verifier = self
+            .passphrases
+            .verifier_for(typed, salt, iterations, log_n, &self.vault, moment)
+            .await?;
+        if let Some(hint) = &hint
+            && self.opens(instance, &verifier, iterations, hint).await?
+        {
+            return Ok(Err(Unfit::Hint));
+        }
+        let extras = PassphraseExtras {
+            sealed_hint: hint
+                .map(|hint| self.vault.seal(&hint_of(instance), hint.as_bytes(), moment))
+                .transpose()?,
+            sealed_keys: self.seal_keys(instance, &keys, moment)?,
+        };
+        Ok(Ok(Ready {
+            verifier,
+            iterations,
+            extras,
+        }))
+    }
+
+    fn seal_keys(&self, instance: &Instance, keys: &Keys, moment: Moment) -> Result<Option<Vec<u8>>, Fault> {
+        if keys.is_empty() {
+            return Ok(None);
+        }
+        let plain = serde_json::to_vec(keys).map_err(|error| Fault::stored("keys", error))?;
+        let plain = Secret::new(plain);
+        self.vault
+            .seal(&keys_of(instance), plain.expose(), moment)
+            .map(Some)
+    }
+
+    /// Whether a text as typed is the passphrase behind a verifier.
+    async fn opens(
+        &self,
+        instance: &Instance,
+        verifier: &Secret<String>,
+        iterations: u32,
+        typed: &str,
+    ) -> Result<bool, Fault> {
+        let credentials = passphrase::Credentials {
+            verifier: verifier.clone(),
+            iterations,
+        };
+        let typed = Typed::Clear(Secret::new(typed.to_owned()));
+        self.passphrases
+            .verify(&credentials, typed, instance.kdf_salt(), &self.vault)
+            .await
+    }
+
+    /// Sets a passphrase whatever the old one was: its owner uses the command line, or a token made there.
+    pub async fn force_passphrase(
+        &self,
+        instance: &Instance,
+        new: NewPassphrase,
+        moment: Moment,
+    ) -> Result<Result<(), Unfit>, Fault> {
+        let ready = match self.ready(instance, new, moment).await? {
+            Ok(ready) => ready,
+            Err(unfit) => return Ok(Err(unfit)),
+        };
+        let id = instance.id;
+        self.store
+            .write(move |write| replace(write, id, &ready, moment))
+            .await?;
+        self.tell_of_new_passphrase()?;
+        Ok(Ok(()))
+    }
+
+    /// Replaces the passphrase by the old one. The person stays signed in, in a session of its own.
+    pub async fn change_passphrase(
+        &self,
+        instance: &Instance,
+        current: Secret<String>,
+        new: NewPassphrase,
+        visitor: &Visitor,
+        moment: Moment,
+    ) -> Result<PassphraseChange, Fault> {
+        let (verifier, counter) = match self
+            .check(instance, Typed::Derived(current), visitor, moment)
+            .await?
+        {
+            Ok(known) => known,
+            Err(Checked::Throttled(seconds)) => return Ok(PassphraseChange::Throttled(seconds)),
+            Err(_) => return Ok(PassphraseChange::WrongPassphrase),
+        };
+        let ready = match self.ready(instance, new, moment).await? {
+            Ok(ready) => ready,
+            Err(unfit) => return Ok(PassphraseChange::Unfit(unfit)),
+        };
+        let run = self
+            .session(instance, visitor, moment)?
+            .map_or(Run::Normal, |session| session.run);
+        let id = instance.id;
+        let proof = Proof {
+            verifier: ready.verifier.clone(),
+            counter: Some(counter),
+            page_key: None,
+            run,
+            derived: None,
+        };
+        let replaced = self
+            .store
+            .write(move |write| {
+                // Somebody else may have changed it while this one was checked.
+                let still = write.find_instance(id)?.and_then(|row| row.passphrase);
+                if still.as_ref() != Some(verifier.expose()) {
+                    return Ok(false);
+                }
+                replace(write, id, &ready, moment)?;
+                Ok::<_, store::Error>(true)
+            })
+            .await?;
+        if !replaced {
+            return Ok(PassphraseChange::WrongPassphrase);
+        }
+        self.tell_of_new_passphrase()?;
+        let cookie = PlainToken::mint(TokenKind::Cookie, &moment.draw()?);
+        let begun = self
+            .begin_session(instance, visitor, &cookie, proof, moment)
+            .await?;
+        Ok(match begun {
+            Some(session) => PassphraseChange::Done { session, cookie },
+            None => PassphraseChange::WrongPassphrase,
+        })
+    }
+
+    /// Whether a derived passphrase is the owner's. Wrong ones are counted like those of the sign-in page.
+    pub async fn check_passphrase(
+        &self,
+        instance: &Instance,
+        sent: Secret<String>,
+        visitor: &Visitor,
+        moment: Moment,
+    ) -> Result<Checked, Fault> {
+        let (_, counter) = match self
+            .check(instance, Typed::Derived(sent), visitor, moment)
+            .await?
+        {
+            Ok(known) => known,
+            Err(checked) => return Ok(checked),
+        };
+        self.store
+            .write(move |write| write.remove_attempts(&counter).map(drop))
+            .await?;
+        Ok(Checked::Right)
+    }
+
+    /// The verifier that a passphrase opens, and where wrong ones were counted.
+    async fn check(
+        &self,
+        instance: &Instance,
+        typed: Typed,
+        visitor: &Visitor,
+        moment: Moment,
+    ) -> Result<Result<(Secret<String>, String), Checked>, Fault> {
+        let Some(credentials) = self.credentials(instance)? else {
+            return Ok(Err(Checked::Wrong));
+        };
+        let counter = visitor.counter(instance);
+        if let Some(seconds) = self.count_attempt(&counter, moment).await? {
+            return Ok(Err(Checked::Throttled(seconds)));
+        }
+        let right = self
+            .passphrases
+            .verify(&credentials, typed, instance.kdf_salt(), &self.vault)
+            .await?;
+        if !right {
+            let detail = visitor.device();
+            self.note(events::about(instance.id, EventKind::SignInFailed, moment).detail(detail));
+            return Ok(Err(Checked::Wrong));
+        }
+        Ok(Ok((credentials.verifier, counter)))
+    }
+
+    /// Whether the owner wrote down a hint.
+    pub fn has_hint(&self, instance: &Instance) -> Result<bool, Fault> {
+        let extras = self.store.read(|read| read.find_passphrase_extras(instance.id))?;
+        Ok(extras.sealed_hint.is_some())
+    }
+
+    /// Writes down another hint; an empty one takes it back. `false`: it is the passphrase itself.
+    pub async fn set_hint(
+        &self,
+        instance: &Instance,
+        hint: &str,
+        moment: Moment,
+    ) -> Result<Result<(), Unfit>, Fault> {
+        let hint = hint.trim();
+        if hint.chars().count() > LONGEST_HINT {
+            return Ok(Err(Unfit::TooLong));
+        }
+        if !hint.is_empty()
+            && let Some(credentials) = self.credentials(instance)?
+            && self
+                .opens(instance, &credentials.verifier, credentials.iterations, hint)
+                .await?
+        {
+            return Ok(Err(Unfit::Hint));
+        }
+        let sealed = (!hint.is_empty())
+            .then(|| self.vault.seal(&hint_of(instance), hint.as_bytes(), moment))
+            .transpose()?;
+        let id = instance.id;
+        self.store
+            .write(move |write| {
+                let extras = PassphraseExtras {
+                    sealed_hint: sealed,
+                    ..write.find_passphrase_extras(id)?
+                };
+                write.update_passphrase_extras(id, &extras)
+            })
+            .await?;
+        self.tell(Topic::Instances);
+        Ok(Ok(()))
+    }
+
+    /// Sends the hint to the owner, if there is one and not too often. The answer is always the same.
+    pub async fn ask_for_hint(
+        &self,
+        instance: &Instance,
+        language: &str,
+        moment: Moment,
+    ) -> Result<(), Fault> {
+        let extras = self.store.read(|read| read.find_passphrase_extras(instance.id))?;
+        let Some(sealed) = extras.sealed_hint else {
+            return Ok(());
+        };
+        let hint = self.vault.open_sealed(&hint_of(instance), &sealed)?;
+        let hint = String::from_utf8_lossy(hint.expose()).into_owned();
+        let mail = self.letter(instance, &Letter::Hint(hint), language, None, moment)?;
+        let id = instance.id;
+        let counter = format!("send-hint|{id}");
+        let sent = self
+            .store
+            .write(move |write| {
+                if limits::count_in(write, counter, HINTS_AN_HOUR, AN_HOUR, moment.now)?.is_some() {
+                    return Ok(false);
+                }
+                mail.write(write)?;
+                events::about(id, EventKind::HintAsked, moment).write(write)?;
+                Ok::<_, store::Error>(true)
+            })
+            .await?;
+        if sent {
+            self.ring_mail();
+            self.tell(Topic::Events);
+        }
+        Ok(())
+    }
+
+    /// Sends the owner the way to a new passphrase, unless one is on its way already, and ends the caller's session.
+    /// The answer is always the same. `from` is carried along in the link.
+    pub async fn ask_for_reset(
+        &self,
+        instance: &Instance,
+        visitor: &Visitor,
+        from: Option<&str>,
+        language: &str,
+        moment: Moment,
+    ) -> Result<(), Fault> {
+        let token = PlainToken::mint(TokenKind::PassphraseReset, &moment.draw()?);
+        let mut link = format!(
+            "{}/auth/passphrase_renew?token={}",
+            instance.issuer,
+            token.expose()
+        );
+        if let Some(from) = from {
+            link.push_str("&from=");
+            link.extend(form_urlencoded(from));
+        }
+        let lives = Policy::seconds(self.policy.passphrase_reset_seconds);
+        let minutes = self.policy.passphrase_reset_seconds.div_ceil(60);
+        let letter = Letter::Reset { link, minutes };
+        let mail = self.letter(instance, &letter, language, Some(lives), moment)?;
+        let session = self.session(instance, visitor, moment)?;
+        let (id, hash) = (instance.id, token.hash());
+        let begun = self
+            .store
+            .write(move |write| {
+                if let Some(session) = session {
+                    close_session(write, id, session.id, moment.now)?;
+                }
+                let begun = write.insert_passphrase_reset(id, hash, moment.now, moment.now.plus(lives))?;
+                if begun {
+                    mail.write(write)?;
+                    events::about(id, EventKind::ResetAsked, moment).write(write)?;
+                }
+                Ok::<_, store::Error>(begun)
+            })
+            .await?;
+        self.ring();
+        self.tell(Topic::Sessions);
+        if begun {
+            self.ring_mail();
+            self.tell(Topic::Events);
+        }
+        Ok(())
+    }
+
+    /// What a link to a new passphrase is worth.
+    pub fn reset_link(&self, instance: &Instance, token: &str, moment: Moment) -> Result<ResetLink, Fault> {
+        if !is_hex(token) {
+            return Ok(ResetLink::NothingWaits);
+        }
+        let waits = self
+            .store
+            .read(|read| read.find_passphrase_reset(instance.id, moment.now))?;
+        Ok(match waits {
+            None => ResetLink::NothingWaits,
+            Some(hash) if token_hash(token) == Some(hash) => ResetLink::Good,
+            Some(_) => ResetLink::Wrong,
+        })
+    }
+
+    /// Sets a new passphrase by a link. The link works once.
+    pub async fn renew_passphrase(
+        &self,
+        instance: &Instance,
+        token: &str,
+        new: NewPassphrase,
+        moment: Moment,
+    ) -> Result<Renewal, Fault> {
+        let link = self.reset_link(instance, token, moment)?;
+        let (ResetLink::Good, Some(hash)) = (link, token_hash(token)) else {
+            return Ok(Renewal::BadLink(link));
+        };
+        let ready = match self.ready(instance, new, moment).await? {
+            Ok(ready) => ready,
+            Err(unfit) => return Ok(Renewal::Unfit(unfit)),
+        };
+        let id = instance.id;
+        let used = self
+            .store
+            .write(move |write| {
+                if !write.consume_passphrase_reset(id, hash, moment.now)? {
+                    return Ok(false);
+                }
+                replace(write, id, &ready, moment)?;
+                Ok::<_, store::Error>(true)
+            })
+            .await?;
+        if !used {
+            return Ok(Renewal::BadLink(ResetLink::NothingWaits));
+        }
+        self.tell_of_new_passphrase()?;
+        Ok(Renewal::Done)
+    }
+
+    pub(crate) fn tell_of_new_passphrase(&self) -> Result<(), Fault> {
+        self.ring();
+        self.reload_instances()?;
+        for topic in [Topic::Instances, Topic::Sessions, Topic::Events] {
+            self.tell(topic);
+        }
+        Ok(())
+    }
+}
+
+/// Sets a passphrase in the file, and ends what hung on the old one.
+pub(crate) fn replace(
+    write: &store::Write,
+    id: protocol::id::InstanceId,
+    ready: &Ready,
+    moment: Moment,
+) -> Result<(), store::Error> {
+    write.update_passphrase(id, ready.verifier.expose(), ready.iterations, moment.now)?;
+    write.update_passphrase_extras(id, &ready.extras)?;
+    write.remove_passphrase_reset(id)?;
+    for session in write.list_sessions(id, moment.now)? {
+        close_session(write, id, session.id, moment.now)?;
+    }
+    // Those that had expired already, too.
+    write.remove_sessions_except(id, None)?;
+    events::about(id, EventKind::PassphraseChanged, moment).write(write)
+}
+
+fn hint_of(instance: &Instance) -> String {
+    format!("hint|{}", instance.id)
+}
+
+fn keys_of(instance: &Instance) -> String {
+    format!("passphrase keys|{}", instance.id)
+}
+
+fn is_hex(text: &str) -> bool {
+    !text.is_empty() && text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Hexadecimal digits are the same in both cases.
+fn token_hash(text: &str) -> Option<TokenHash> {
+    TokenHash::of(TokenKind::PassphraseReset, &text.to_ascii_lowercase())
+}
+
+fn form_urlencoded(text: &str) -> url::form_urlencoded::ByteSerialize<'_> {
+    url::form_urlencoded::byte_serialize(text.as_bytes())
+}

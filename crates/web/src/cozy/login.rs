@@ -1,0 +1,169 @@
+//! `GET` and `POST /auth/login`: sign-in for apps of this instance (cozy.md B.5).
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::Response;
+use gatekeeper::Gatekeeper;
+use gatekeeper::cozy_settings::Onward;
+use gatekeeper::login::passphrase::Typed;
+use gatekeeper::login::{Attempt, Outcome};
+use gatekeeper::sessions::Run;
+use protocol::secret::Secret;
+
+use super::{Sent, check_form, csrf, go_to, onward, query};
+use crate::front_door;
+use crate::pages::{CozySignIn, SignInMessage};
+use crate::reply::{cozy, page};
+use crate::signin::{self, page_key};
+use crate::visit::{Query, Visit};
+
+/// What `GET` is told after a letter was asked for.
+const RESET_ASKED: &str = "passphrase-reset-requested";
+
+pub(crate) async fn get(
+    State(gatekeeper): State<Arc<Gatekeeper>>,
+    visit: Visit,
+    parameters: Query,
+) -> Response {
+    let params = match query(&visit, parameters) {
+        Ok(params) => params,
+        Err(refused) => return *refused,
+    };
+    let wanted = params.get("redirect");
+    let onward = match onward(&gatekeeper, &visit, wanted) {
+        Ok(onward) => onward,
+        Err(refused) => return *refused,
+    };
+    if !visit.instance().onboarded {
+        return front_door::need_onboarding(&visit);
+    }
+    match gatekeeper.session(visit.instance(), &visit.visitor, visit.moment()) {
+        Ok(None) => {}
+        Ok(Some(_)) => return go_to(&visit, &onward.url),
+        Err(fault) => return super::fault(&visit, &fault),
+    }
+    let asked = Asked {
+        onward: &onward,
+        redirect: wanted.unwrap_or_default(),
+        sent: params.get("msg") == Some(RESET_ASKED),
+        stay: false,
+    };
+    show(&visit, &asked, None, StatusCode::OK)
+}
+
+pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, sent: Sent) -> Response {
+    let wanted = sent.get("redirect");
+    let onward = match onward(&gatekeeper, &visit, wanted) {
+        Ok(onward) => onward,
+        Err(refused) => return *refused,
+    };
+    if !visit.instance().onboarded {
+        return front_door::need_onboarding(&visit);
+    }
+    if let Err(refused) = check_form(&visit, &sent) {
+        return *refused;
+    }
+    match gatekeeper.session(visit.instance(), &visit.visitor, visit.moment()) {
+        Ok(None) => {}
+        Ok(Some(_)) => return go_to(&visit, &onward.url),
+        Err(fault) => return super::fault(&visit, &fault),
+    }
+    let stay = matches!(sent.get("long-run-session"), Some("1" | "true"));
+    let asked = Asked {
+        onward: &onward,
+        redirect: wanted.unwrap_or_default(),
+        sent: false,
+        stay,
+    };
+    let Some(text) = sent.form().get("passphrase") else {
+        return wrong(&visit, &asked);
+    };
+    let text = Secret::new(text.to_owned());
+    // Only our own page says that it sends what was typed; everybody else derives (cozy.md B.12).
+    let clear = sent.form().get("script") == Some("off") || visit.instance().kdf_iterations == 0;
+    let attempt = Attempt {
+        passphrase: if clear {
+            Typed::Clear(text)
+        } else {
+            Typed::Derived(text)
+        },
+        page_key: page_key(sent.form()),
+        run: match (onward.for_consent, stay) {
+            (true, _) => Run::Short,
+            (false, true) => Run::Long,
+            (false, false) => Run::Normal,
+        },
+    };
+    let outcome = gatekeeper
+        .sign_in(visit.instance(), attempt, &visit.visitor, visit.moment())
+        .await;
+    match outcome {
+        Ok(Outcome::SignedIn {
+            session,
+            cookie,
+            device,
+        }) => {
+            let response = go_to(&visit, &onward.url);
+            signin::with_sign_in(response, &gatekeeper, &visit, &session, &cookie, device.as_ref())
+        }
+        Ok(Outcome::WrongPassphrase) => wrong(&visit, &asked),
+        Ok(Outcome::Throttled { seconds }) => {
+            let message = SignInMessage::Throttled { seconds };
+            let mut response = show(&visit, &asked, Some(message), StatusCode::TOO_MANY_REQUESTS);
+            let headers = response.headers_mut();
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+            response
+        }
+        Ok(Outcome::NotOnboarded) => front_door::need_onboarding(&visit),
+        Err(fault) => super::fault(&visit, &fault),
+    }
+}
+
+/// What the person asked for.
+struct Asked<'a> {
+    onward: &'a Onward,
+    /// As it came.
+    redirect: &'a str,
+    /// Whether a letter was just asked for.
+    sent: bool,
+    /// Whether to stay signed in.
+    stay: bool,
+}
+
+fn wrong(visit: &Visit, asked: &Asked<'_>) -> Response {
+    let message = Some(SignInMessage::WrongPassphrase);
+    show(visit, asked, message, StatusCode::UNAUTHORIZED)
+}
+
+fn show(visit: &Visit, asked: &Asked<'_>, message: Option<SignInMessage>, status: StatusCode) -> Response {
+    let t = visit.texts(&[]);
+    if let Some(message) = message
+        && cozy::wants_json_from_form(&visit.headers)
+    {
+        return cozy::error_json(status, &message.text(t));
+    }
+    let csrf_token = match csrf::token(visit) {
+        Ok(token) => token,
+        Err(fault) => return super::fault(visit, &fault),
+    };
+    let instance = visit.instance();
+    let page = CozySignIn {
+        t,
+        domain: instance.domain.clone(),
+        public_name: instance.public_name.clone(),
+        device_asks: asked.onward.for_consent,
+        sent: asked.sent,
+        csrf_token: csrf_token.clone(),
+        redirect: asked.redirect.to_owned(),
+        stay: asked.stay,
+        iterations: instance.kdf_iterations,
+        salt: instance.kdf_salt(),
+        message,
+    };
+    // Our own front door leads nowhere else; an app, or what waits for consent, may.
+    let target = (!asked.onward.is_front_door(instance)).then(|| page::onward(&asked.onward.url));
+    csrf::sent(page::show(status, &page, target.as_deref()), visit, &csrf_token)
+}
