@@ -19,7 +19,7 @@ fn has(value: &Value, expected: &[&str]) {
     assert_eq!(names(value), expected.iter().copied().collect(), "{value}");
 }
 
-const INSTANCE: [&str; 12] = [
+const INSTANCE: [&str; 13] = [
     "context_name",
     "cozy",
     "created_at",
