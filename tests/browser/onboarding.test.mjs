@@ -70,7 +70,7 @@ test('the link works once', async (t) => {
   assert.equal((await other.cookies()).filter(({ name }) => name.startsWith('gl_session')).length, 0)
 
   await other.visits(link)
-  assert.equal(other.path(), '/signin/v1/identifier')
+  assert.equal(other.path(), '/auth/login')
   await other.signsIn(CHOSEN)
   assert.equal(await other.heading(), 'Welcome, Me')
 })

@@ -264,7 +264,7 @@ test('a password manager finds what it needs', async (t) => {
 test('without an app the front door asks for the passphrase and then welcomes', async (t) => {
   const person = await sitDown(t, browser)
   await person.visits(lodge.issuer)
-  assert.equal(person.path(), '/signin/v1/identifier')
+  assert.equal(person.path(), '/auth/login')
   assert.equal(await person.page.locator('#login-cancel').count(), 0)
 
   await person.signsIn()

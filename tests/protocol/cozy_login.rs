@@ -437,3 +437,34 @@ fn what_a_program_needs_before_it_signs_in() {
     bare.cli(&["instances", "add", "localhost"]).done();
     bare.get("/public/prelogin").expect(412);
 }
+
+#[test]
+fn cozy_14_without_cookie_and_token_nobody_is_signed_out() {
+    let lodge = Lodge::start();
+    let mut ada = Visitor::signed_in(lodge.address());
+    let others = format!("{LOGIN}/others");
+    for target in [LOGIN, &*others] {
+        // The cookie alone: a page of another site has that much.
+        let reply = ada.sends(Request::new("DELETE", target)).expect(401);
+        assert!(reply.json()["error"].is_string());
+        for token in ["", "x", "a.b.c", "null"] {
+            ada.sends(Request::new("DELETE", target).bearer(token))
+                .expect(401);
+        }
+        // A token of another kind, and no cookie at all.
+        lodge
+            .send(&Request::new("DELETE", target).bearer("a.b.c"))
+            .expect(401);
+        let foreign = Request::new("DELETE", target).header("Origin", "https://evil.example");
+        let reply = ada.sends(foreign).expect(401);
+        assert_eq!(reply.header("access-control-allow-origin"), None);
+        let preflight = Request::new("OPTIONS", target)
+            .header("Origin", "https://evil.example")
+            .header("Access-Control-Request-Method", "DELETE");
+        let reply = lodge.send(&preflight).expect(204);
+        assert_eq!(reply.header("access-control-allow-origin"), None);
+        assert_eq!(reply.header("access-control-allow-methods"), None);
+    }
+    assert_eq!(lodge.sessions().len(), 1);
+    assert!(ada.goes_to("/").text().contains("Ada Lovelace"));
+}

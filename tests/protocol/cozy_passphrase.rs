@@ -580,3 +580,30 @@ fn the_outbox_keeps_no_letter_in_the_clear() {
         assert!(!bytes.windows(32).any(|part| part == token.as_bytes()), "{file}");
     }
 }
+
+#[test]
+fn the_passphrase_is_in_nobodys_hands_without_a_token() {
+    let lodge = Lodge::start();
+    let mut ada = Visitor::signed_in(lodge.address());
+    let body = json!({ "new_passphrase": "x", "force": true, "hint": "x", "passphrase": "x" }).to_string();
+    for (method, path) in [
+        ("GET", "/settings/passphrase"),
+        ("PUT", "/settings/passphrase"),
+        ("POST", "/settings/passphrase/check"),
+        ("GET", "/settings/hint"),
+        ("PUT", "/settings/hint"),
+    ] {
+        for token in [None, Some("a.b.c")] {
+            let mut request = Request::new(method, path).header("Content-Type", "application/json");
+            if method != "GET" {
+                request = request.body(body.clone());
+            }
+            if let Some(token) = token {
+                request = request.bearer(token);
+            }
+            // A session's cookie is not enough.
+            ada.sends(request).expect(401);
+        }
+    }
+    assert_eq!(signs_in(&lodge, &stretched(PASSPHRASE)), 303);
+}

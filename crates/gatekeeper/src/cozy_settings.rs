@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::cozy::host::{Domain, Slug, Subdomains};
+use protocol::cozy::host::{AppHost, Domain, Slug, Subdomains};
 use protocol::cozy::redirect::{self, Destination, Fragments, RedirectProblem, Site};
 use serde::{Deserialize, Serialize};
 use store::apps::AppKind;
@@ -154,6 +154,22 @@ impl Gatekeeper {
         ))
     }
 
+    /// Whether an `Origin` is that of an installed app of this instance.
+    pub fn is_app_origin(&self, instance: &Instance, origin: &str) -> bool {
+        let host = origin
+            .strip_prefix(instance.scheme().as_str())
+            .and_then(|rest| rest.strip_prefix("://"));
+        let Some(host) = host.and_then(|host| Domain::parse(host, instance.scheme()).ok()) else {
+            return false;
+        };
+        let app = AppHost::parse(&host, self.subdomains());
+        let of_this = |domain: &Domain| {
+            instance.reached_domain().is_ok_and(|own| own == *domain)
+                || instance.cozy_domain().is_ok_and(|own| own == *domain)
+        };
+        app.is_some_and(|app| of_this(&app.instance) && self.has_app(instance, &app.slug))
+    }
+
     fn site<'d>(&self, instance: &Instance, domain: &'d Domain) -> Site<'d> {
         Site {
             domain,
@@ -174,4 +190,107 @@ impl Gatekeeper {
 /// The host of a domain, as the passphrase is derived with it.
 pub(crate) fn salt_host(domain: &str) -> String {
     without_port(domain).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use store::apps::App;
+
+    use super::*;
+    use crate::testing::World;
+
+    fn choosing(world: &World, default_redirection: &str) -> Instance {
+        Instance {
+            cozy: Arc::new(CozySettings {
+                default_redirection: default_redirection.to_owned(),
+                ..CozySettings::default()
+            }),
+            ..Instance::clone(&world.instance)
+        }
+    }
+
+    async fn installs(world: &World, slug: &'static str) {
+        let (id, now) = (world.instance.id, world.moment().now);
+        world
+            .gatekeeper
+            .store
+            .write(move |write| {
+                let app = App {
+                    instance_id: id,
+                    kind: AppKind::Webapp,
+                    slug: slug.to_owned(),
+                    build: Some(write.insert_app_build(id, now)?),
+                    version: "1.0.0".to_owned(),
+                    source: format!("file:///{slug}"),
+                    manifest: "{}".to_owned(),
+                    files: 0,
+                    bytes: 0,
+                    installed_at: now,
+                    updated_at: now,
+                };
+                write.insert_app(&app)
+            })
+            .await
+            .unwrap();
+    }
+
+    #[tokio::test]
+    async fn where_people_go_without_apps_is_the_front_door() {
+        let world = World::new().await;
+        let gatekeeper = &world.gatekeeper;
+        let front = format!("{}/#", world.instance.issuer);
+        let chosen = choosing(&world, "drive/#/folder");
+        assert_eq!(gatekeeper.default_onward(&chosen).unwrap().url, front);
+        assert_eq!(gatekeeper.onboarded_onward(&chosen).unwrap().url, front);
+        assert!(gatekeeper.onward_to_app(&chosen, "drive/").is_none());
+        assert!(gatekeeper.onward(&chosen, Some("drive")).unwrap().is_err());
+    }
+
+    #[tokio::test]
+    async fn what_the_owner_chose_comes_before_the_home_app() {
+        let world = World::new().await;
+        let gatekeeper = &world.gatekeeper;
+        let to = |instance: &Instance| gatekeeper.default_onward(instance).unwrap().url;
+        installs(&world, "home").await;
+        for setting in ["", "drive/#/folder", "https://evil.example/", "//evil.example"] {
+            assert_eq!(
+                to(&choosing(&world, setting)),
+                "http://home.localhost:4283/#",
+                "{setting}"
+            );
+        }
+        installs(&world, "drive").await;
+        let chosen = choosing(&world, "drive/#/folder");
+        assert_eq!(to(&chosen), "http://drive.localhost:4283/#/folder");
+        let by_name = gatekeeper.onward(&chosen, Some("drive/a#b")).unwrap().unwrap();
+        assert_eq!(by_name.url, "http://drive.localhost:4283/a#");
+        assert!(!by_name.for_consent);
+        let in_settings = gatekeeper.onward_to_app(&chosen, "drive/#/profile").unwrap();
+        assert_eq!(in_settings.url, "http://drive.localhost:4283/#/profile");
+    }
+
+    #[tokio::test]
+    async fn s_154_only_installed_apps_of_the_instance_are_origins_of_apps() {
+        let world = World::new().await;
+        installs(&world, "drive").await;
+        let is_one = |origin: &str| world.gatekeeper.is_app_origin(&world.instance, origin);
+        assert!(is_one("http://drive.localhost:4283"));
+        for stranger in [
+            "null",
+            "",
+            "http://localhost:4283",
+            "http://photos.localhost:4283",
+            "https://drive.localhost:4283",
+            "http://drive.localhost",
+            "http://drive.localhost:4284",
+            "http://a.drive.localhost:4283",
+            "http://drive.localhost:4283.evil.net",
+            "http://drive.localhost:4283/",
+            "http://evil.net",
+        ] {
+            assert!(!is_one(stranger), "{stranger}");
+        }
+    }
 }

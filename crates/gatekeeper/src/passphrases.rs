@@ -585,3 +585,175 @@ fn token_hash(text: &str) -> Option<TokenHash> {
 fn form_urlencoded(text: &str) -> url::form_urlencoded::ByteSerialize<'_> {
     url::form_urlencoded::byte_serialize(text.as_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::login::{Attempt, Outcome};
+    use crate::testing::{PASSPHRASE, World};
+
+    const NEW: &str = "seven kettles under a tin roof";
+
+    fn stretched(world: &World, clear: &str, iterations: u32) -> Secret<String> {
+        passphrase::derive(clear, &world.instance.kdf_salt(), iterations)
+    }
+
+    fn new(sent: Secret<String>, iterations: Option<u32>) -> NewPassphrase {
+        NewPassphrase {
+            sent,
+            iterations,
+            hint: None,
+            keys: Keys::default(),
+            judge: false,
+            keep_as_sent: true,
+        }
+    }
+
+    async fn changes(world: &World, current: &str, new: NewPassphrase) -> PassphraseChange {
+        let current = stretched(world, current, passphrase::ITERATIONS);
+        let changed =
+            world
+                .gatekeeper
+                .change_passphrase(&world.instance, current, new, &world.visitor, world.moment());
+        changed.await.unwrap()
+    }
+
+    async fn opens(world: &World, typed: Typed) -> bool {
+        let attempt = Attempt {
+            passphrase: typed,
+            page_key: None,
+            run: Run::Normal,
+        };
+        // As the pages do: by what the instance says now.
+        let instance = world.gatekeeper.instance(&world.instance.domain).unwrap();
+        let outcome = world
+            .gatekeeper
+            .sign_in(&instance, attempt, &Visitor::default(), world.moment());
+        matches!(outcome.await.unwrap(), Outcome::SignedIn { .. })
+    }
+
+    fn sessions(world: &World) -> usize {
+        let read = |read: &store::Read| read.list_sessions(world.instance.id, world.moment().now);
+        world.gatekeeper.store.read(read).unwrap().len()
+    }
+
+    fn extras(world: &World) -> PassphraseExtras {
+        let read = |read: &store::Read| read.find_passphrase_extras(world.instance.id);
+        world.gatekeeper.store.read(read).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_old_passphrase_changes_it_and_every_old_session_ends() {
+        let mut world = World::new().await;
+        let before = world.sign_in(PASSPHRASE).await.unwrap();
+        let sent = stretched(&world, NEW, 100_000);
+        let mut wish = new(sent.clone(), Some(100_000));
+        wish.hint = Some("  the roof ".to_owned());
+        wish.keys.key = Some("0.aa|bb".to_owned());
+        let PassphraseChange::Done { session, .. } = changes(&world, PASSPHRASE, wish).await else {
+            panic!("it is not changed");
+        };
+        assert_ne!(session.id, before.id);
+        assert_eq!(sessions(&world), 1);
+        assert!(world.session().is_none(), "the old cookie is dead");
+        let kept = extras(&world);
+        let hint = kept.sealed_hint.unwrap();
+        let opened = world
+            .gatekeeper
+            .vault
+            .open_sealed(&hint_of(&world.instance), &hint);
+        assert_eq!(opened.unwrap().expose(), b"the roof");
+        assert!(kept.sealed_keys.is_some());
+        assert!(opens(&world, Typed::Derived(sent)).await);
+        assert!(!opens(&world, Typed::Clear(Secret::new(PASSPHRASE.to_owned()))).await);
+    }
+
+    #[tokio::test]
+    async fn a_wrong_passphrase_changes_nothing_and_is_counted() {
+        let mut world = World::new().await;
+        world.sign_in(PASSPHRASE).await.unwrap();
+        let wish = || new(Secret::new("x".to_owned()), Some(100_000));
+        let mut waited = false;
+        for _ in 0..12 {
+            match changes(&world, "not this one", wish()).await {
+                PassphraseChange::WrongPassphrase => {}
+                PassphraseChange::Throttled(seconds) => waited = seconds > 0,
+                _ => panic!("it is changed"),
+            }
+        }
+        assert!(waited);
+        assert_eq!(sessions(&world), 1);
+        world.wait(3601);
+        let right = stretched(&world, PASSPHRASE, passphrase::ITERATIONS);
+        let checked = async |sent: Secret<String>| {
+            let gatekeeper = &world.gatekeeper;
+            let checked = gatekeeper.check_passphrase(&world.instance, sent, &world.visitor, world.moment());
+            checked.await.unwrap()
+        };
+        assert_eq!(checked(right).await, Checked::Right);
+        assert_eq!(checked(Secret::new("x".to_owned())).await, Checked::Wrong);
+    }
+
+    #[tokio::test]
+    async fn a_passphrase_that_nothing_derived_is_kept_as_sent_until_the_next_sign_in() {
+        let mut world = World::new().await;
+        world.sign_in(PASSPHRASE).await.unwrap();
+        let wish = new(Secret::new("as of old".to_owned()), None);
+        let done = changes(&world, PASSPHRASE, wish).await;
+        assert!(matches!(done, PassphraseChange::Done { .. }));
+        let rounds = || {
+            let instance = world.gatekeeper.instance(&world.instance.domain);
+            instance.unwrap().kdf_iterations
+        };
+        assert_eq!(rounds(), 0);
+        let derived = || stretched(&world, "as of old", passphrase::ITERATIONS);
+        assert!(!opens(&world, Typed::Derived(derived())).await);
+        assert!(opens(&world, Typed::Clear(Secret::new("as of old".to_owned()))).await);
+        assert_eq!(rounds(), passphrase::ITERATIONS);
+        assert!(opens(&world, Typed::Derived(derived())).await);
+        assert!(!opens(&world, Typed::Derived(Secret::new("as of old".to_owned()))).await);
+    }
+
+    #[tokio::test]
+    async fn a_hint_is_never_the_passphrase() {
+        let world = World::new().await;
+        let set = async |hint: &str| {
+            let set = world.gatekeeper.set_hint(&world.instance, hint, world.moment());
+            set.await.unwrap()
+        };
+        assert_eq!(set(PASSPHRASE).await, Err(Unfit::Hint));
+        assert_eq!(set(&"x".repeat(256)).await, Err(Unfit::TooLong));
+        assert!(!world.gatekeeper.has_hint(&world.instance).unwrap());
+        assert_eq!(set("the lamp").await, Ok(()));
+        assert!(world.gatekeeper.has_hint(&world.instance).unwrap());
+        assert_eq!(set("").await, Ok(()));
+        assert!(!world.gatekeeper.has_hint(&world.instance).unwrap());
+    }
+
+    #[tokio::test]
+    async fn b_13_two_hints_an_hour_leave_the_house() {
+        let mut world = World::new().await;
+        let set = world
+            .gatekeeper
+            .set_hint(&world.instance, "the lamp", world.moment());
+        set.await.unwrap().unwrap();
+        let letters = |world: &World| {
+            let read = |read: &store::Read| read.list_mails(world.instance.id);
+            world.gatekeeper.store.read(read).unwrap().len()
+        };
+        let asks = async |world: &World| {
+            let asked = world
+                .gatekeeper
+                .ask_for_hint(&world.instance, "en", world.moment());
+            asked.await.unwrap();
+        };
+        for _ in 0..4 {
+            asks(&world).await;
+            world.wait(600);
+        }
+        assert_eq!(letters(&world), 2);
+        world.wait(1200);
+        asks(&world).await;
+        assert_eq!(letters(&world), 3);
+    }
+}

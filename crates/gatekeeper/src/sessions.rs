@@ -218,6 +218,32 @@ impl Gatekeeper {
         Ok(ended)
     }
 
+    /// Ends every session of an instance but the one to keep, if any, as [`Self::end_session`] ends one.
+    pub async fn end_other_sessions(
+        &self,
+        instance: &Instance,
+        keep: Option<SessionId>,
+        moment: Moment,
+    ) -> Result<(), Fault> {
+        let id = instance.id;
+        self.store
+            .write(move |write| {
+                for session in write.list_sessions(id, moment.now)? {
+                    if Some(session.id) != keep && close_session(write, id, session.id, moment.now)? {
+                        events::about(id, EventKind::SignedOut, moment)
+                            .detail(device(&session.user_agent))
+                            .write(write)?;
+                    }
+                }
+                write.remove_sessions_except(id, keep).map(drop)
+            })
+            .await?;
+        self.ring();
+        self.tell(Topic::Sessions);
+        self.tell(Topic::Events);
+        Ok(())
+    }
+
     fn session_end(
         &self,
         run: Run,

@@ -327,6 +327,61 @@ pub(crate) async fn asking_origin(State(()): State<()>, request: Request, next: 
     response
 }
 
+/// CORS of the routes by which apps of an instance sign their person out (cozy.md B.6): the origins of its installed apps,
+/// with cookies, and nobody else's.
+pub(crate) async fn app_origins(
+    State(gatekeeper): State<Arc<Gatekeeper>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let here = request.extensions().get::<Here>().cloned();
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let wished = request
+        .headers()
+        .get(header::ACCESS_CONTROL_REQUEST_HEADERS)
+        .cloned();
+    let preflight = request.method() == Method::OPTIONS;
+    let mut response = if preflight {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    let of_an_app = |origin: &HeaderValue| {
+        let (Ok(origin), Some(here)) = (origin.to_str(), &here) else {
+            return false;
+        };
+        gatekeeper.is_app_origin(&here.instance, origin)
+    };
+    let Some(origin) = origin.filter(of_an_app) else {
+        return response;
+    };
+    headers.insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    );
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+        HeaderValue::from_static("true"),
+    );
+    if preflight {
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_METHODS,
+            HeaderValue::from_static("DELETE"),
+        );
+        if let Some(wished) = wished {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wished);
+        }
+        headers.insert(
+            header::ACCESS_CONTROL_MAX_AGE,
+            HeaderValue::from_static(TWELVE_HOURS),
+        );
+    }
+    response
+}
+
 /// How long browsers may remember what a preflight allowed them, in seconds.
 const TWELVE_HOURS: &str = "43200";
 

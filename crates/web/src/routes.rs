@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use gatekeeper::Gatekeeper;
 use protocol::discovery as paths;
 
@@ -106,10 +107,28 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .route("/.well-known/change-password", get(cozy::change_password::get))
         .layer(from_fn(guard::cozy_forms));
 
+    // Apps sign their person out, from hosts of their own.
+    let cozy_logout = Router::new()
+        .route(cozy::LOGIN, delete(cozy::logout::delete).options(nothing))
+        .route(
+            &format!("{}/others", cozy::LOGIN),
+            delete(cozy::logout::delete_others).options(nothing),
+        )
+        .layer(from_fn_with_state(Arc::clone(&gatekeeper), guard::app_origins));
+
     // The Cozy side's programming interface, asked by apps on hosts of their own and by clients. Every handler takes a
     // token; none is satisfied with a cookie.
     let cozy_api = Router::new()
         .route("/permissions/self", get(cozy::permissions::get))
+        .route(
+            "/settings/passphrase",
+            get(settings::passphrase::get).put(settings::passphrase::put),
+        )
+        .route("/settings/passphrase/check", post(settings::passphrase::check))
+        .route(
+            "/settings/hint",
+            get(settings::hint::get).put(settings::hint::put),
+        )
         .route("/settings/capabilities", get(settings::capabilities::get))
         .route(
             "/settings/instance",
@@ -143,6 +162,7 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .merge(arrivals)
         .merge(pages)
         .merge(cozy_pages)
+        .merge(cozy_logout)
         .merge(cozy_api)
         .merge(files)
         .fallback(front_door::not_found)
@@ -173,4 +193,9 @@ fn documents() -> Router<Arc<Gatekeeper>> {
                 .delete(data::documents::delete),
         )
         .layer(DefaultBodyLimit::max(data::LARGEST_DOCUMENT))
+}
+
+/// Preflights are answered by the layer around their route.
+async fn nothing() -> StatusCode {
+    StatusCode::NO_CONTENT
 }

@@ -2,11 +2,10 @@
 
 use protocol::id::SessionId;
 
-use super::{Answer, Event, EventKind, Problem, ProblemCode, Reason, Reply, Session, Topic};
-use crate::logout_notices::close_session;
+use super::{Answer, Event, EventKind, Problem, ProblemCode, Reason, Reply, Session};
+use crate::Gatekeeper;
 use crate::sessions::device;
 use crate::world::Moment;
-use crate::{Gatekeeper, events};
 
 impl Gatekeeper {
     pub(super) fn list_sessions(&self, instance: &str, moment: Moment) -> Answer {
@@ -59,22 +58,7 @@ impl Gatekeeper {
                 Problem::new(ProblemCode::Invalid, format!("`{text}` is not a session.")).at("keep")
             })?),
         };
-        let id = instance.id;
-        self.store
-            .write(move |write| {
-                for session in write.list_sessions(id, moment.now)? {
-                    if Some(session.id) != keep && close_session(write, id, session.id, moment.now)? {
-                        events::about(id, EventKind::SignedOut, moment)
-                            .detail(device(&session.user_agent))
-                            .write(write)?;
-                    }
-                }
-                write.remove_sessions_except(id, keep).map(drop)
-            })
-            .await?;
-        self.ring();
-        self.tell(Topic::Sessions);
-        self.tell(Topic::Events);
+        self.end_other_sessions(&instance, keep, moment).await?;
         Ok(Reply::Done)
     }
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
@@ -31,6 +32,16 @@ pub(crate) fn format(path: &str) -> Format {
     }
 }
 
+/// The request's `Authorization` line. Two tokens are none (S-076); what is no text is no token either.
+pub(crate) fn authorization(headers: &HeaderMap) -> Result<Option<&str>, BearerProblem> {
+    let mut lines = headers.get_all(AUTHORIZATION).iter();
+    match (lines.next(), lines.next()) {
+        (None, _) => Ok(None),
+        (Some(line), None) => line.to_str().map(Some).map_err(|_| BearerProblem::Invalid),
+        (Some(_), Some(_)) => Err(BearerProblem::Invalid),
+    }
+}
+
 impl FromRequestParts<Arc<Gatekeeper>> for Asks {
     type Rejection = Response;
 
@@ -43,15 +54,7 @@ impl FromRequestParts<Arc<Gatekeeper>> for Asks {
         let session = gatekeeper
             .session(visit.instance(), &visit.visitor, visit.moment())
             .map_err(fault)?;
-        let mut lines = visit.headers.get_all(AUTHORIZATION).iter();
-        let first = lines.next();
-        // Two tokens are none (S-076); what is no text is no token either.
-        let authorization = match (first, lines.next()) {
-            (None, _) => Ok(None),
-            (Some(line), None) => line.to_str().map(Some).map_err(|_| BearerProblem::Invalid),
-            (Some(_), Some(_)) => Err(BearerProblem::Invalid),
-        };
-        let caller = match authorization {
+        let caller = match authorization(&visit.headers) {
             Ok(authorization) => gatekeeper
                 .caller(visit.instance(), authorization, session.as_ref(), visit.moment())
                 .map_err(fault)?,

@@ -5,6 +5,7 @@ pub(crate) mod change_password;
 pub(crate) mod csrf;
 pub(crate) mod hint;
 pub(crate) mod login;
+pub(crate) mod logout;
 pub(crate) mod passphrase;
 pub(crate) mod passphrase_renew;
 pub(crate) mod passphrase_reset;
