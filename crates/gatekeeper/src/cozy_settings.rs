@@ -213,7 +213,7 @@ mod tests {
 
     async fn installs(world: &World, slug: &'static str) {
         let (id, now) = (world.instance.id, world.moment().now);
-        world
+        let installed = world
             .gatekeeper
             .store
             .write(move |write| {
@@ -234,6 +234,7 @@ mod tests {
             })
             .await
             .unwrap();
+        assert_eq!(installed, store::Inserted::Done);
     }
 
     #[tokio::test]

@@ -626,9 +626,10 @@ mod tests {
         };
         // As the pages do: by what the instance says now.
         let instance = world.gatekeeper.instance(&world.instance.domain).unwrap();
+        let stranger = Visitor::default();
         let outcome = world
             .gatekeeper
-            .sign_in(&instance, attempt, &Visitor::default(), world.moment());
+            .sign_in(&instance, attempt, &stranger, world.moment());
         matches!(outcome.await.unwrap(), Outcome::SignedIn { .. })
     }
 
