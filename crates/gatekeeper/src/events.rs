@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use protocol::client_metadata::ClientMetadata;
+use protocol::cozy::registration::ClientRecord;
 use protocol::id::{ClientId, InstanceId};
 use protocol::time::Timestamp;
 
@@ -93,6 +94,11 @@ pub(crate) fn about(instance: InstanceId, kind: EventKind, moment: Moment) -> No
 impl Note {
     pub(crate) fn client(mut self, client: &ClientMetadata) -> Self {
         self.client = Some((client.client_id.clone(), client.client_name.clone()));
+        self
+    }
+
+    pub(crate) fn cozy_client(mut self, client: &ClientRecord) -> Self {
+        self.client = Some((client.client_id.clone(), client.input.client_name.clone()));
         self
     }
 

@@ -24,6 +24,8 @@ pub struct Policy {
     pub cozy_access_token_seconds: u64,
     /// Registrations and changes of them that the Cozy side takes in an hour, in each instance.
     pub cozy_registrations_an_hour: u32,
+    /// Whether clients of the Cozy side may have codes sent over plain http to other computers.
+    pub cozy_plain_http_redirects: bool,
     /// Seconds an authorization request waits for the person.
     pub flow_seconds: u64,
     /// Seconds a session lives after it was last seen.
@@ -71,6 +73,7 @@ impl Default for Policy {
             pushed_request_seconds: 60,
             cozy_access_token_seconds: DAY,
             cozy_registrations_an_hour: 50,
+            cozy_plain_http_redirects: false,
             flow_seconds: 1800,
             session_idle_seconds: 30 * DAY,
             session_absolute_seconds: 365 * DAY,

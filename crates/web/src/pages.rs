@@ -7,6 +7,8 @@
 //! a handler needs is in the form (S-058, S-174). What a client says about itself passes through [`plain`] first, so that
 //! it cannot hide, mirror or flood what the lodge says about it (S-177).
 
+pub(crate) mod cozy;
+
 use askama::Template;
 use protocol::claims::Profile;
 use protocol::client_metadata::Publisher;
@@ -77,6 +79,17 @@ fn title_at(t: Texts, page: &str, public_name: &str, domain: &str) -> String {
 /// The title of a page that belongs to no lodge.
 fn title_bare(t: Texts, page: &str) -> String {
     t.with("page-title-bare", &[("page", &t.get(page))])
+}
+
+/// Where an answer goes, in words.
+fn destination_text(t: Texts, destination: &DestinationView) -> String {
+    let with = |key, name, value: &str| t.with(key, &[(name, &plain(value, LONGEST))]);
+    match destination {
+        DestinationView::Port(port) => with("consent-destination-port", "port", &port.to_string()),
+        DestinationView::Computer => t.get("consent-destination-computer"),
+        DestinationView::Host(host) => with("consent-destination-host", "host", host),
+        DestinationView::Scheme(scheme) => with("consent-destination-scheme", "scheme", scheme),
+    }
 }
 
 /// The app that asks: what it says of itself, and what is known of it.
@@ -408,19 +421,7 @@ impl Consent {
     }
 
     fn destination_text(&self) -> String {
-        match &self.destination {
-            DestinationView::Port(port) => self
-                .t
-                .with("consent-destination-port", &[("port", &port.to_string())]),
-            DestinationView::Computer => self.t.get("consent-destination-computer"),
-            DestinationView::Host(host) => self
-                .t
-                .with("consent-destination-host", &[("host", &plain(host, LONGEST))]),
-            DestinationView::Scheme(scheme) => self.t.with(
-                "consent-destination-scheme",
-                &[("scheme", &plain(scheme, LONGEST))],
-            ),
-        }
+        destination_text(self.t, &self.destination)
     }
 
     fn client_id_text(&self) -> String {

@@ -92,6 +92,15 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
 
     // The Cozy side's own pages and what clients call beside them. No CORS.
     let cozy_pages = Router::new()
+        .route(
+            "/auth/authorize",
+            get(cozy::authorize::get).post(cozy::authorize::post),
+        )
+        .route(
+            "/auth/authorize/sharing",
+            get(cozy::sharing::get).post(cozy::sharing::post),
+        )
+        .route("/auth/authorize/sharing/{id}/cancel", post(cozy::sharing::cancel))
         .route(cozy::LOGIN, get(cozy::login::get).post(cozy::login::post))
         .route("/auth/hint", post(cozy::hint::post))
         .route(
@@ -115,6 +124,18 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
             delete(cozy::logout::delete_others).options(nothing),
         )
         .layer(from_fn_with_state(Arc::clone(&gatekeeper), guard::app_origins));
+
+    // Called by Cozy clients; none of them looks at a cookie. No CORS.
+    let cozy_clients = Router::new()
+        .route("/auth/register", post(cozy::register::post))
+        .route(
+            "/auth/register/{client_id}",
+            get(cozy::register::get)
+                .put(cozy::register::put)
+                .delete(cozy::register::delete),
+        )
+        .route("/auth/access_token", post(cozy::access_token::post))
+        .route("/auth/secret_exchange", post(cozy::secret_exchange::post));
 
     // The Cozy side's programming interface, asked by apps on hosts of their own and by clients. Every handler takes a
     // token; none is satisfied with a cookie.
@@ -141,6 +162,9 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .route("/files/metadata", get(files::metadata::get))
         .route("/files/{id}", get(files::folder::get).post(files::folder::post))
         .merge(documents())
+        .route("/settings/clients", get(cozy::clients::list))
+        .route("/settings/clients/{id}", delete(cozy::clients::delete))
+        .route("/settings/synchronized", post(cozy::clients::synchronized))
         // Before the layer, or the layer would never see a preflight.
         .method_not_allowed_fallback(front_door::wrong_method)
         .layer(from_fn_with_state((), guard::asking_origin));
@@ -163,6 +187,7 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .merge(pages)
         .merge(cozy_pages)
         .merge(cozy_logout)
+        .merge(cozy_clients)
         .merge(cozy_api)
         .merge(files)
         .fallback(front_door::not_found)

@@ -1,10 +1,11 @@
 //! What manifests say: of programs that are installed, and of those that the registry has (cozy.md C.6).
 
-use protocol::cozy::host::Slug;
+use protocol::cozy::host::{Slug, Subdomains};
 use protocol::cozy::manifest::Manifest;
 use protocol::permission::Permissions;
 
 use crate::instances::Instance;
+use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
 /// A kind of program; apps and konnectors have names of their own.
@@ -39,5 +40,24 @@ impl Gatekeeper {
         _slug: &Slug,
     ) -> Result<Option<Manifest>, Fault> {
         Ok(None)
+    }
+
+    /// Installs the app of a linked client that the owner has just agreed to, unless it is there.
+    #[expect(clippy::unused_async, reason = "see above")]
+    pub(crate) async fn install_linked_app(
+        &self,
+        _instance: &Instance,
+        _slug: &Slug,
+        _moment: Moment,
+    ) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+impl Gatekeeper {
+    /// The root of an app's pages; `None` where apps have no hosts.
+    pub(crate) fn app_url(&self, instance: &Instance, slug: &Slug) -> Result<Option<String>, Fault> {
+        let domain = instance.cozy_domain()?;
+        Ok(domain.app_root(slug, instance.scheme(), Subdomains::Nested))
     }
 }

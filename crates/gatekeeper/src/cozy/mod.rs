@@ -2,11 +2,14 @@
 //!
 //! What does not live here: the sign-in (`login`, `sessions`), documents and apps, which ask [`callers`] who calls.
 
+pub mod authorize;
 pub mod callers;
 pub mod clients;
 pub(crate) mod limits;
 mod manifests;
+pub mod redeem;
 mod secrets;
+pub mod sharings;
 pub mod tokens;
 
 use protocol::cozy::host::{Domain, Scheme};

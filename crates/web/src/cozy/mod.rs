@@ -1,8 +1,12 @@
 //! The Cozy dialect (`/auth/*`, `/settings/*`, `/permissions/*`).
 
+pub(crate) mod access_token;
+pub(crate) mod authorize;
 pub(crate) mod caller;
 pub(crate) mod change_password;
+pub(crate) mod clients;
 pub(crate) mod csrf;
+mod fields;
 pub(crate) mod hint;
 pub(crate) mod login;
 pub(crate) mod logout;
@@ -11,6 +15,9 @@ pub(crate) mod passphrase_renew;
 pub(crate) mod passphrase_reset;
 pub(crate) mod permissions;
 pub(crate) mod prelogin;
+pub(crate) mod register;
+pub(crate) mod secret_exchange;
+pub(crate) mod sharing;
 pub(crate) mod status;
 
 use axum::extract::{FromRequest, Request};

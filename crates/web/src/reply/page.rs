@@ -15,7 +15,17 @@ use crate::visit::{Here, Visit, texts};
 
 /// Shows a page. `form_action`: what its form may lead to besides ourselves, see [`onward`] and [`origin`].
 pub(crate) fn show(status: StatusCode, page: &impl Template, form_action: Option<&str>) -> Response {
-    show_framing(status, page, form_action, &[])
+    show_with(status, page, form_action, &[], None)
+}
+
+/// Shows a page with a client's picture from its own place. `picture` is an https address.
+pub(crate) fn show_with_picture(
+    status: StatusCode,
+    page: &impl Template,
+    form_action: Option<&str>,
+    picture: Option<&str>,
+) -> Response {
+    show_with(status, page, form_action, &[], picture)
 }
 
 /// Shows a page that loads registered addresses of apps in frames.
@@ -25,12 +35,24 @@ pub(crate) fn show_framing(
     form_action: Option<&str>,
     frames: &[String],
 ) -> Response {
+    show_with(status, page, form_action, frames, None)
+}
+
+fn show_with(
+    status: StatusCode,
+    page: &impl Template,
+    form_action: Option<&str>,
+    frames: &[String],
+    picture: Option<&str>,
+) -> Response {
     let Ok(html) = page.render() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let mut policy = format!(
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; \
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'{}{}; base-uri 'none'; \
          frame-ancestors 'none'; form-action 'self'{}{}",
+        if picture.is_some() { " " } else { "" },
+        picture.map(origin).unwrap_or_default(),
         if form_action.is_some() { " " } else { "" },
         form_action.unwrap_or_default(),
     );

@@ -14,6 +14,11 @@ pub(crate) fn see_other(location: &str) -> Response {
     redirect(StatusCode::SEE_OTHER, location)
 }
 
+/// The answer to a Cozy client (D2).
+pub(crate) fn found(location: &str) -> Response {
+    redirect(StatusCode::FOUND, location)
+}
+
 /// The answer to an authorization request. `after_form` says whether a form led here: then the browser must
 /// not send it again to the client.
 pub(crate) fn answer(answer: Answer, after_form: bool, t: Texts) -> Response {
