@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, State};
-use axum::http::StatusCode;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
 use gatekeeper::cozy::authorize::{Decision, Question};
@@ -26,7 +26,7 @@ use crate::visit::{Query, Visit};
 pub(crate) async fn get(
     State(gatekeeper): State<Arc<Gatekeeper>>,
     visit: Visit,
-    uri: OriginalUri,
+    uri: Uri,
     query: Query,
 ) -> Response {
     if !visit.instance().onboarded {
@@ -117,7 +117,7 @@ pub(super) fn may_answer(
 }
 
 /// To the sign-in and back to this very request.
-pub(super) fn sign_in(visit: &Visit, uri: &OriginalUri) -> Response {
+pub(super) fn sign_in(visit: &Visit, uri: &Uri) -> Response {
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
     let back = format!("{}{target}", visit.instance().origin);
     redirect::see_other(&with_query(LOGIN, &[("redirect", &back)]))

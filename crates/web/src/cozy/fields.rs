@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 
 use axum::extract::{FromRequest, Request};
+use axum::http::header::CONTENT_TYPE;
 use bytes::Bytes;
 use protocol::parameters::{Parameters, ParametersProblem};
 
@@ -17,7 +18,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         let query = request.uri().query().unwrap_or_default().to_owned();
         let form = request
             .headers()
-            .get(axum::http::header::CONTENT_TYPE)
+            .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.split(';').next())
             .is_some_and(|essence| {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, Path, State};
-use axum::http::StatusCode;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
 use gatekeeper::cozy::sharings::{Exchange, SharedRule, Sharing};
@@ -21,7 +21,7 @@ use crate::visit::{Query, Visit};
 pub(crate) async fn get(
     State(gatekeeper): State<Arc<Gatekeeper>>,
     visit: Visit,
-    uri: OriginalUri,
+    uri: Uri,
     query: Query,
 ) -> Response {
     if !visit.instance().onboarded {
