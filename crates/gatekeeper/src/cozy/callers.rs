@@ -125,12 +125,7 @@ impl Gatekeeper {
     ) -> Result<Result<Claims, BearerProblem>, Fault> {
         let keys = self.checking_keys(instance, moment)?;
         let life = Policy::seconds(self.policy.cozy_access_token_seconds);
-        // Who moved keeps what was given out under the old name.
-        let old = instance.cozy.old_domain.as_deref();
-        let issuers: Vec<&str> = [Some(instance.domain.as_str()), old]
-            .into_iter()
-            .flatten()
-            .collect();
+        let issuers = [instance.domain.as_str()];
         Ok(Claims::read(
             token,
             audiences,
