@@ -19,7 +19,7 @@ import type {
   Topic,
 } from './control.gen'
 import { gate, isGate } from './bridge.fake.gate'
-import { cozy, isCozy } from './bridge.fake.cozy'
+import { cozy, COZY_FACTS, isCozy } from './bridge.fake.cozy'
 import { isOwn, own } from './bridge.fake.own'
 import { testRun } from './bridge.fake.runs'
 import type { ShellRequest, ShellState } from './shell'
@@ -62,6 +62,7 @@ let instances: Instance[] =
           oidc_id: '',
           onboarded: true,
           created_at: ago(41 * DAY),
+          cozy: COZY_FACTS,
         },
       ]
 
@@ -355,8 +356,14 @@ function answer(request: Request): Reply {
       if (request.email && !request.email.includes('@')) {
         refuse('invalid', 'This is not an e-mail address.', 'email')
       }
-      const { request: _, ...change } = request
-      const instance: Instance = { ...old, ...given(change) }
+      const { request: _, cozy: asked, ...change } = request
+      const { blocked, ...place } = asked ?? {}
+      const closed = blocked === undefined ? (old.cozy?.blocked ?? null) : blocked ? 'UNKNOWN' : null
+      const instance: Instance = {
+        ...old,
+        ...given(change),
+        cozy: { ...COZY_FACTS, ...old.cozy, ...given(place), blocked: closed },
+      }
       instances = instances.map((known) => (known === old ? instance : known))
       changed('instances')
       return { reply: 'instance', instance, onboarding_link: null }
@@ -376,6 +383,11 @@ function answer(request: Request): Reply {
     case 'destroy_instance':
       instances = instances.filter(({ domain }) => domain !== request.domain)
       changed('instances')
+      return { reply: 'done' }
+    case 'set_passphrase':
+      sessions = []
+      write('passphrase_changed', null)
+      changed('sessions', 'events')
       return { reply: 'done' }
     case 'reset_passphrase':
       sessions = []

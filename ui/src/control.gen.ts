@@ -204,7 +204,35 @@ id: number, } | { "request": "clear_refusals",
 /**
  * Domain of the instance.
  */
-instance: string, } | { "request": "list_sessions", 
+instance: string, } | { "request": "list_cozy_clients", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "narrow_cozy_client", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its id.
+ */
+client_id: string, 
+/**
+ * The permission, as it was granted.
+ */
+scope: string, 
+/**
+ * The verbs that are left, such as `GET,POST`; none: nothing.
+ */
+left: string | null, } | { "request": "remove_cozy_client", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its id.
+ */
+client_id: string, } | { "request": "list_sessions", 
 /**
  * Domain of the instance.
  */
@@ -458,7 +486,11 @@ token: InitialAccessToken,
 /**
  * The token itself. Shown once.
  */
-secret: SpokenSecret, } | { "reply": "doctypes", 
+secret: SpokenSecret, } | { "reply": "cozy_clients", 
+/**
+ * In the order in which they came.
+ */
+clients: Array<CozyApp>, } | { "reply": "doctypes", 
 /**
  * In the order of their names.
  */
@@ -1476,6 +1508,84 @@ detail: string,
 reason: Reason | null, };
 
 export type EventKind = "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent";
+
+export type CozyApp = { 
+/**
+ * Its id.
+ */
+client_id: string, 
+/**
+ * What it calls itself.
+ */
+name: string, 
+/**
+ * `mobile`, `desktop`, `browser`, …; as it says, may be empty.
+ */
+kind: string, 
+/**
+ * Its home page; may be empty.
+ */
+client_uri: string, 
+/**
+ * Which program it is; for one that stands for an installed web app `registry://` and its name.
+ */
+software_id: string, 
+/**
+ * Its version; may be empty.
+ */
+software_version: string, 
+/**
+ * Where answers go.
+ */
+redirect_uris: Array<string>, 
+/**
+ * The system it was allowed on; may be empty.
+ */
+system: string, 
+/**
+ * When it came.
+ */
+created_at: number, 
+/**
+ * When it last got a token or said that it had synchronised.
+ */
+last_used_at: number | null, 
+/**
+ * What it may do, in the order in which it was granted.
+ */
+permissions: Array<Permission>, };
+
+export type Permission = { 
+/**
+ * As it was granted and stands in tokens: the name to take it back by.
+ */
+scope: string, 
+/**
+ * The web app whose permissions it has, all of them, when this is not a rule of its own.
+ */
+app: string | null, 
+/**
+ * The type, or several under one name: `io.cozy.bank.*`. Empty for the permissions of a web app.
+ */
+doctype: string, 
+/**
+ * What is left of it.
+ */
+verbs: Array<PermissionVerb>, 
+/**
+ * The only documents it is about, by id or by the value of `selector`; empty: all of the type.
+ */
+values: Array<string>, 
+/**
+ * The field whose values count.
+ */
+selector: string | null, 
+/**
+ * Whether it was more once.
+ */
+narrowed: boolean, };
+
+export type PermissionVerb = "get" | "post" | "put" | "patch" | "delete";
 
 export type Reason = { "reason": "device", 
 /**

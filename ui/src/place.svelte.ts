@@ -18,6 +18,9 @@ export type Place =
   | { view: 'settings' }
   | { view: 'profile' }
   | { view: 'https' }
+  | { view: 'documents' }
+  | { view: 'mail' }
+  | { view: 'place' }
 
 /** The places that the sidebar leads to. */
 export type Room = 'home' | 'apps' | 'access' | 'security' | 'activity' | 'settings'
@@ -42,6 +45,9 @@ export function placeOf(fragment: string): Place {
     case 'settings':
     case 'profile':
     case 'https':
+    case 'documents':
+    case 'mail':
+    case 'place':
       return { view: room }
     default:
       return { view: 'home' }
@@ -95,6 +101,9 @@ export function roomOf(place: Place): Room {
       return 'apps'
     case 'profile':
     case 'https':
+    case 'documents':
+    case 'mail':
+    case 'place':
       return 'settings'
     default:
       return place.view

@@ -161,6 +161,19 @@ export function lasting(seconds: number): string {
   )
 }
 
+const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+
+/** How much something is: `3.4 MB`. */
+export function size(bytes: number): string {
+  const power = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
+  return new Intl.NumberFormat(speech.current, {
+    style: 'unit',
+    unit: SIZES[power] ?? 'byte',
+    unitDisplay: power === 0 ? 'long' : 'short',
+    maximumFractionDigits: power > 1 ? 1 : 0,
+  }).format(bytes / 1000 ** power)
+}
+
 /** Names in a row: `Files, Mail and Calendar`. */
 export function list(names: readonly string[]): string {
   return new Intl.ListFormat(speech.current, { style: 'long', type: 'conjunction' }).format(names)

@@ -477,6 +477,9 @@ event-client-added = Hinzugefügt: { $client }
 event-client-changed = Geändert: { $client }
 event-client-removed = Entfernt: { $client }
 event-request-refused = Abgewiesen: { $client }
+event-hint-asked = Jemand hat den Hinweis auf Ihre Passphrase verlangt
+event-reset-asked = Jemand hat einen Link zu einer neuen Passphrase verlangt
+event-mail-not-sent = Ein Brief an Sie konnte nicht verschickt werden
 event-keys-rotated = Neue Signaturschlüssel wurden gemacht
 event-key-revoked = Ein Signaturschlüssel wurde außer Gebrauch genommen
 event-device-waiting = Will von einem Gerät aus eintreten: { $client }
@@ -484,9 +487,6 @@ event-device-allowed = Auf einem Gerät hereingelassen: { $client }
 event-device-denied = Auf einem Gerät weggeschickt: { $client }
 event-device-throttled = Jemand probiert Gerätecodes; die Pforte lässt warten
 event-sign-out-not-heard = Erfuhr nicht, dass Sie sich abgemeldet haben: { $client }
-event-hint-asked = Jemand hat nach dem Hinweis zu Ihrer Passphrase gefragt
-event-reset-asked = Jemand möchte eine neue Passphrase wählen
-event-mail-not-sent = Ein Brief an Sie konnte nicht verschickt werden; er liegt im Ausgang
 
 ## Sicherheit
 security-sentence = Was die Pforte öffnet und womit sie unterschreibt.
@@ -1321,6 +1321,150 @@ session-lifetime = Ein Browser bleibt { $idle } nach der letzten Nutzung angemel
 app-lifetime = Ihr Zugriff gilt { $access }; danach braucht sie Sie wieder.
 app-lifetime-renewed = Ihr Zugriff gilt jeweils { $access }. Sie kann ihn { $idle } nach der letzten Nutzung erneuern, höchstens { $most } lang; danach fragt sie Sie wieder.
 authority-nearby = Andere kennen diesen Computer als:
+
+## Daten, die Apps hier aufbewahren
+documents = Ihre Daten
+settings-documents = Was Apps hier aufbewahren, zum Mitnehmen oder Löschen.
+documents-sentence = Was Apps in dieser Pforte aufbewahren, nach Art geordnet. Es gehört Ihnen: nehmen Sie eine Kopie, wann Sie möchten.
+documents-empty-title = Noch nichts
+documents-empty = Wenn eine App, der Sie das erlauben, hier etwas aufbewahrt, finden Sie es unter seiner Art.
+documents-total =
+    { $types ->
+        [one] Eine Art von Daten, { $size }
+       *[other] { $types } Arten von Daten, { $size }
+    }
+documents-count =
+    { $count ->
+        [one] { $count } Dokument
+       *[other] { $count } Dokumente
+    }
+documents-copy = Eine Kopie ist eine Textdatei mit einem Dokument (JSON) je Zeile. Darin kann stehen, was andere nicht lesen sollen.
+documents-mirror = Sie folgen dem, was installiert ist: sie gehen, wenn Sie das entfernen.
+documents-save = Kopie sichern…
+documents-copying = { $done } von { $count }…
+documents-remove = Alle löschen…
+documents-ask =
+    { $count ->
+        [one] Das eine Dokument von „{ $name }“ löschen?
+       *[other] Alle { $count } Dokumente von „{ $name }“ löschen?
+    }
+documents-deed = Löschen
+documents-effect-gone = Sie sind endgültig weg. Zurück führt nur eine Kopie, die Sie gesichert haben.
+documents-effect-apps = Apps, die sie benutzen, finden nichts mehr und fangen vielleicht von vorn an.
+documents-removed = { $name }: gelöscht.
+doctype-unknown = Eine Art, die nur ihre App kennt
+doctype-everything = Alles, was hier aufbewahrt wird
+doctype-all-under = Alle Arten unter { $doctype }
+doctype-accounts = Konten bei anderen Diensten
+doctype-apps = Installierte Web-Apps
+doctype-bank-accounts = Bankkonten
+doctype-bank-operations = Bankbuchungen
+doctype-bills = Rechnungen
+doctype-bookmarks = Lesezeichen
+doctype-events = Kalender
+doctype-contacts = Kontakte
+doctype-contact-groups = Kontaktgruppen
+doctype-files = Dateien und Ordner
+doctype-file-versions = Frühere Fassungen von Dateien
+doctype-jobs = Aufgaben im Hintergrund
+doctype-konnectors = Konnektoren
+doctype-notes = Notizen
+doctype-notifications = Benachrichtigungen
+doctype-clients = Apps mit Zugriff
+doctype-permissions = Berechtigungen
+doctype-albums = Fotoalben
+doctype-logins = Anmeldungen
+doctype-settings = Einstellungen
+doctype-sharings = Freigaben an andere
+doctype-tags = Schlagwörter
+doctype-todos = Aufgabenlisten
+doctype-triggers = Geplante Aufgaben
+
+## Briefe und der Mailserver
+mail = Post
+settings-mail = Briefe der Pforte an Sie, und der Server, der sie verschickt.
+mail-sentence = Die Pforte schreibt Ihnen, wenn Sie Ihre Passphrase vergessen. Was sie schrieb, liegt auch hier.
+mail-only-kept = Es ist kein Mailserver eingestellt. Briefe werden nicht verschickt; Sie lesen sie hier, mit ihren Links.
+mail-letters = Briefe
+mail-empty-title = Keine Briefe
+mail-empty = Wenn jemand auf der Anmeldeseite eine neue Passphrase oder den Hinweis darauf verlangt, landet der Brief hier.
+mail-to = An { $address }
+mail-to-nobody = An niemanden: Sie haben keine E-Mail-Adresse
+mail-kept = Liegt hier
+mail-waiting = Wartet
+mail-sent = Verschickt
+mail-failed = Nicht verschickt
+mail-kind-hint = Hinweis auf die Passphrase
+mail-kind-reset = Link zu einer neuen Passphrase
+mail-problem =
+    { $count ->
+        [one] Einmal versucht. Antwort des Mailservers:
+       *[other] { $count }-mal versucht. Letzte Antwort des Mailservers:
+    }
+mail-next = Nächster Versuch: { $when }.
+mail-link = Link in diesem Brief
+mail-send = Jetzt verschicken
+mail-again = Noch einmal verschicken
+mail-sending = Wird verschickt…
+mail-was-sent = Der Mailserver hat den Brief angenommen.
+mail-remove = Löschen…
+mail-remove-ask = Den Brief „{ $subject }“ löschen?
+mail-remove-deed = Löschen
+mail-remove-effect = Er wird nicht mehr verschickt, und seine Links sind hier nicht mehr zu lesen. Ein schon verschickter bleibt, wo er ankam.
+mail-removed = Der Brief ist gelöscht.
+mail-server = Mailserver
+mail-server-sentence = Der Server, über den Ihr Mailprogramm verschickt. Er sieht, was in den Briefen steht.
+mail-host = Server
+mail-host-hint = Wie in den Einstellungen Ihres Mailprogramms, für ausgehende Post.
+mail-security = Schutz
+mail-security-hint = Wie der Weg zum Server geschützt ist.
+mail-security-tls = TLS
+mail-security-start-tls = STARTTLS
+mail-security-none = Keiner, nur auf diesem Computer
+mail-port = Port
+mail-port-hint = Leer: { $port }.
+mail-from = Absender der Briefe
+mail-from-hint = Eine E-Mail-Adresse, von der aus der Server Sie schreiben lässt.
+mail-user = Benutzername
+mail-user-hint = Leer, wenn der Server keinen verlangt.
+mail-password = Passwort
+mail-password-hint = Es liegt versiegelt in der Datei der Pforte.
+mail-password-kept = Eines liegt vor. Schreiben Sie nur ein anderes, um es zu ändern.
+mail-test = Probebrief verschicken
+mail-test-sent = Der Mailserver hat einen Probebrief an { $address } angenommen.
+mail-test-nowhere = Ein Probebrief geht an Ihre eigene Adresse. Tragen Sie sie zuerst in den Einstellungen ein.
+mail-server-remove = Entfernen…
+mail-server-ask = Den Mailserver entfernen?
+mail-server-deed = Entfernen
+mail-server-effect = Briefe werden nicht mehr verschickt; Sie lesen sie nur in diesem Fenster.
+mail-server-effect-waiting = Sein Passwort wird vergessen.
+mail-server-removed = Der Mailserver ist entfernt.
+
+## Die Pforte als Ort für Web-Apps
+place = Startseite und Namen
+settings-place = Wohin es nach dem Anmelden geht, und unter welchen Namen die Pforte bekannt ist.
+place-sentence = Für die Web-Apps in Ihrer Pforte: welche Sie zuerst sehen, und unter welchen Namen sie erreichbar sind.
+place-blocked = Die Pforte ist geschlossen ({ $reason }): niemand kommt hinein, und keine App bekommt etwas.
+place-first = Erste Seite nach dem Anmelden
+place-first-hint = Eine Web-App und die Stelle darin. Leer: wie es der Kontext sagt.
+place-aliases = Weitere Namen
+place-aliases-hint = Domains, die zur selben Pforte führen. Apps, die eine davon kennen, finden sie dort.
+place-alias-add = Weiterer Name
+place-old = Früherer Name
+place-old-hint = Die Domain, die die Pforte vor dem Umzug hatte. Wer dorthin kommt, wird weitergeleitet.
+place-close = Die Pforte schließen
+place-close-sentence = Wenn etwas nicht stimmt, oder Sie lange fort sind. Nichts geht verloren.
+place-close-button = Pforte schließen
+place-open-button = Pforte wieder öffnen
+place-close-ask = Die Pforte schließen?
+place-close-effect = Niemand kann sich anmelden, und Apps werden abgewiesen, auch solche mit Zugriff.
+place-close-effect-data = Alles bleibt, wie es ist: Apps, Berechtigungen, Daten.
+place-close-effect-back = Sie öffnen sie hier jederzeit wieder.
+context = Kontext
+context-name = Kontext dieser Pforte
+context-hint = Ein benannter Satz von Vorgaben, den mehrere Pforten teilen. Die Konfiguration legt sie fest.
+context-none = Keiner
+context-empty = Die Konfiguration legt keine Kontexte fest. Ein Kontext ist ein benannter Satz von Vorgaben, den mehrere Pforten teilen, im Abschnitt [contexts] von gatelodge.toml.
 
 ## Was die Pforte zu sagen hat (sayings.ts)
 said-lodge-runs = Sie läuft.

@@ -483,6 +483,9 @@ event-client-added = { $client } was added
 event-client-changed = { $client } was changed
 event-client-removed = { $client } was removed
 event-request-refused = { $client } was refused
+event-hint-asked = Somebody asked for the hint to your passphrase
+event-reset-asked = Somebody asked for a link to a new passphrase
+event-mail-not-sent = A letter to you could not be sent
 event-keys-rotated = New signing keys were made
 event-key-revoked = A signing key was taken out of use
 event-device-waiting = { $client } asks to be let in from a device
@@ -490,9 +493,6 @@ event-device-allowed = You let { $client } in on a device
 event-device-denied = You turned { $client } away on a device
 event-device-throttled = Somebody tries device codes; the lodge makes them wait
 event-sign-out-not-heard = { $client } could not be told that you signed out
-event-hint-asked = Somebody asked for the hint to your passphrase
-event-reset-asked = Somebody asked for the way to a new passphrase
-event-mail-not-sent = A letter to you could not be sent; it is in the outbox
 
 ## Security
 security-sentence = What opens the lodge, and what it signs with.
@@ -1331,6 +1331,150 @@ session-lifetime = A browser stays signed in for { $idle } after it was last use
 app-lifetime = Its access lasts { $access }; then it needs you again.
 app-lifetime-renewed = Its access lasts { $access } at a time. It can renew it for { $idle } after the last use, and for { $most } at most; then it asks you again.
 authority-nearby = This computer is known to others as:
+
+## Data that apps keep here
+documents = Your data
+settings-documents = What apps keep here, to take away or to delete.
+documents-sentence = What apps keep in this lodge, by its kind. It is yours: take a copy whenever you like.
+documents-empty-title = Nothing yet
+documents-empty = When an app that you allow to keep data here writes something, you find it under its kind.
+documents-total =
+    { $types ->
+        [one] One kind of data, { $size }
+       *[other] { $types } kinds of data, { $size }
+    }
+documents-count =
+    { $count ->
+        [one] { $count } document
+       *[other] { $count } documents
+    }
+documents-copy = A copy is a text file with one document (JSON) in each line. It may hold what others should not read.
+documents-mirror = These follow what is installed: they go when you remove that.
+documents-save = Save a copy…
+documents-copying = { $done } of { $count }…
+documents-remove = Delete all…
+documents-ask =
+    { $count ->
+        [one] Delete the one document of “{ $name }”?
+       *[other] Delete all { $count } documents of “{ $name }”?
+    }
+documents-deed = Delete
+documents-effect-gone = They are gone for good. There is no way back but a copy that you saved.
+documents-effect-apps = Apps that use them find nothing, and may begin anew.
+documents-removed = { $name }: deleted.
+doctype-unknown = A kind that only its app knows
+doctype-everything = Everything that is kept here
+doctype-all-under = All kinds under { $doctype }
+doctype-accounts = Accounts at other services
+doctype-apps = Installed web apps
+doctype-bank-accounts = Bank accounts
+doctype-bank-operations = Bank transactions
+doctype-bills = Bills
+doctype-bookmarks = Bookmarks
+doctype-events = Calendar
+doctype-contacts = Contacts
+doctype-contact-groups = Groups of contacts
+doctype-files = Files and folders
+doctype-file-versions = Earlier versions of files
+doctype-jobs = Tasks
+doctype-konnectors = Connectors
+doctype-notes = Notes
+doctype-notifications = Notifications
+doctype-clients = Apps with access
+doctype-permissions = Permissions
+doctype-albums = Photo albums
+doctype-logins = Sign-ins
+doctype-settings = Settings
+doctype-sharings = Shares
+doctype-tags = Tags
+doctype-todos = To-do lists
+doctype-triggers = Scheduled tasks
+
+## Letters and the mail server
+mail = Mail
+settings-mail = Letters that the lodge wrote to you, and the server that sends them.
+mail-sentence = The lodge writes to you when you forget your passphrase. What it wrote is kept here, too.
+mail-only-kept = No mail server is set. Letters are not sent; you read them here, with their links.
+mail-letters = Letters
+mail-empty-title = No letters
+mail-empty = When somebody asks for a new passphrase or its hint on the sign-in page, the letter lands here.
+mail-to = To { $address }
+mail-to-nobody = To nobody: you have no e-mail address
+mail-kept = Kept here
+mail-waiting = Waiting
+mail-sent = Sent
+mail-failed = Not sent
+mail-kind-hint = Hint to the passphrase
+mail-kind-reset = Link to a new passphrase
+mail-problem =
+    { $count ->
+        [one] Tried once. The mail server’s answer:
+       *[other] Tried { $count } times. The mail server’s last answer:
+    }
+mail-next = Next try: { $when }.
+mail-link = Link in this letter
+mail-send = Send now
+mail-again = Send again
+mail-sending = Sending…
+mail-was-sent = The mail server took the letter.
+mail-remove = Delete…
+mail-remove-ask = Delete the letter “{ $subject }”?
+mail-remove-deed = Delete
+mail-remove-effect = It is not sent any more, and its links can no longer be read here. One that was sent already stays where it went.
+mail-removed = The letter is deleted.
+mail-server = Mail server
+mail-server-sentence = The server that your mail program uses for sending. It sees what the letters say.
+mail-host = Server
+mail-host-hint = As in the settings of your mail program, for outgoing mail.
+mail-security = Protection
+mail-security-hint = How the way to the server is protected.
+mail-security-tls = TLS
+mail-security-start-tls = STARTTLS
+mail-security-none = None, only on this computer
+mail-port = Port
+mail-port-hint = Empty: { $port }.
+mail-from = Letters come from
+mail-from-hint = An e-mail address that the server lets you write from.
+mail-user = User name
+mail-user-hint = Empty if the server asks for none.
+mail-password = Password
+mail-password-hint = It is kept sealed in the lodge’s file.
+mail-password-kept = One is kept. Write another one only to change it.
+mail-test = Send a test letter
+mail-test-sent = The mail server took a test letter to { $address }.
+mail-test-nowhere = A test letter goes to your own address. Write it in the settings first.
+mail-server-remove = Remove…
+mail-server-ask = Remove the mail server?
+mail-server-deed = Remove
+mail-server-effect = Letters are no longer sent; you read them in this window only.
+mail-server-effect-waiting = Its password is forgotten.
+mail-server-removed = The mail server is removed.
+
+## The lodge as a place for web apps
+place = Start page and names
+settings-place = Where you go after signing in, and under which names the lodge is known.
+place-sentence = For the web apps in your lodge: which one you see first, and under which names they are reached.
+place-blocked = The lodge is closed ({ $reason }): nobody is let in, and no app gets anything.
+place-first = First page after signing in
+place-first-hint = A web app and where in it. Empty: as the context says.
+place-aliases = Further names
+place-aliases-hint = Domains that lead to the same lodge. Apps that were told one of them find it there.
+place-alias-add = Another name
+place-old = Earlier name
+place-old-hint = The domain that the lodge had before it moved. Its visitors are sent on.
+place-close = Close the lodge
+place-close-sentence = For when something is wrong, or you are away for long. Nothing is lost.
+place-close-button = Close the lodge
+place-open-button = Open the lodge again
+place-close-ask = Close the lodge?
+place-close-effect = Nobody can sign in, and apps are turned away, also those with access.
+place-close-effect-data = Everything stays as it is: apps, permissions, data.
+place-close-effect-back = You open it again here at any time.
+context = Context
+context-name = Context of this lodge
+context-hint = A named set of defaults that several lodges share. The configuration defines them.
+context-none = None
+context-empty = The configuration defines no contexts. A context is a named set of defaults that several lodges share, in the section [contexts] of gatelodge.toml.
 
 ## What the lodge has to say (sayings.ts)
 said-lodge-runs = It runs.

@@ -477,6 +477,9 @@ event-client-added = Ajout : { $client }
 event-client-changed = Modification : { $client }
 event-client-removed = Suppression : { $client }
 event-request-refused = Refus : { $client }
+event-hint-asked = Quelqu’un a demandé l’indice de votre phrase de passe
+event-reset-asked = Quelqu’un a demandé un lien vers une nouvelle phrase de passe
+event-mail-not-sent = Une lettre pour vous n’a pas pu partir
 event-keys-rotated = De nouvelles clés de signature ont été faites
 event-key-revoked = Une clé de signature a été retirée
 event-device-waiting = { $client } demande à entrer depuis un appareil
@@ -484,9 +487,6 @@ event-device-allowed = Vous avez laissé entrer { $client } sur un appareil
 event-device-denied = Vous avez renvoyé { $client } sur un appareil
 event-device-throttled = Quelqu’un essaie des codes d’appareil ; la loge le fait attendre
 event-sign-out-not-heard = { $client } n’a pas pu être prévenue de votre déconnexion
-event-hint-asked = Quelqu’un a demandé l’indice de votre phrase de passe
-event-reset-asked = Quelqu’un a demandé à choisir une nouvelle phrase de passe
-event-mail-not-sent = Une lettre pour vous n’a pas pu être envoyée ; elle est dans la boîte d’envoi
 
 ## Sécurité
 security-sentence = Ce qui ouvre la loge, et avec quoi elle signe.
@@ -1321,6 +1321,150 @@ session-lifetime = Un navigateur reste connecté { $idle } après sa dernière u
 app-lifetime = Son accès dure { $access } ; ensuite, elle a de nouveau besoin de vous.
 app-lifetime-renewed = Son accès dure { $access } à la fois. Elle peut le renouveler pendant { $idle } après la dernière utilisation, et pendant { $most } au plus ; ensuite, elle vous redemande.
 authority-nearby = Les autres connaissent cet ordinateur sous :
+
+## Les données que les applications gardent ici
+documents = Vos données
+settings-documents = Ce que les applications gardent ici, à emporter ou à supprimer.
+documents-sentence = Ce que les applications gardent dans cette loge, par nature. C’est à vous : prenez-en une copie quand vous voulez.
+documents-empty-title = Rien encore
+documents-empty = Quand une application que vous autorisez à garder des données ici écrit quelque chose, vous le trouvez sous sa nature.
+documents-total =
+    { $types ->
+        [one] Une nature de données, { $size }
+       *[other] { $types } natures de données, { $size }
+    }
+documents-count =
+    { $count ->
+        [one] { $count } document
+       *[other] { $count } documents
+    }
+documents-copy = Une copie est un fichier texte avec un document (JSON) par ligne. Elle peut contenir ce que d’autres ne doivent pas lire.
+documents-mirror = Elles suivent ce qui est installé : elles partent quand vous le retirez.
+documents-save = Enregistrer une copie…
+documents-copying = { $done } sur { $count }…
+documents-remove = Tout supprimer…
+documents-ask =
+    { $count ->
+        [one] Supprimer le document de « { $name } » ?
+       *[other] Supprimer les { $count } documents de « { $name } » ?
+    }
+documents-deed = Supprimer
+documents-effect-gone = Ils disparaissent pour de bon. Seule une copie enregistrée les ramène.
+documents-effect-apps = Les applications qui s’en servent ne trouvent plus rien, et recommencent peut-être à zéro.
+documents-removed = { $name } : supprimé.
+doctype-unknown = Une nature que seule son application connaît
+doctype-everything = Tout ce qui est gardé ici
+doctype-all-under = Toutes les natures sous { $doctype }
+doctype-accounts = Comptes chez d’autres services
+doctype-apps = Applications web installées
+doctype-bank-accounts = Comptes bancaires
+doctype-bank-operations = Opérations bancaires
+doctype-bills = Factures
+doctype-bookmarks = Signets
+doctype-events = Agenda
+doctype-contacts = Contacts
+doctype-contact-groups = Groupes de contacts
+doctype-files = Fichiers et dossiers
+doctype-file-versions = Versions antérieures de fichiers
+doctype-jobs = Tâches
+doctype-konnectors = Connecteurs
+doctype-notes = Notes
+doctype-notifications = Notifications
+doctype-clients = Applications qui ont accès
+doctype-permissions = Permissions
+doctype-albums = Albums photo
+doctype-logins = Connexions
+doctype-settings = Réglages
+doctype-sharings = Partages
+doctype-tags = Étiquettes
+doctype-todos = Listes de tâches
+doctype-triggers = Tâches planifiées
+
+## Les lettres et le serveur de courriel
+mail = Courrier
+settings-mail = Les lettres que la loge vous a écrites, et le serveur qui les envoie.
+mail-sentence = La loge vous écrit quand vous oubliez votre phrase de passe. Ce qu’elle a écrit est aussi gardé ici.
+mail-only-kept = Aucun serveur de courriel n’est réglé. Les lettres ne partent pas ; vous les lisez ici, avec leurs liens.
+mail-letters = Lettres
+mail-empty-title = Aucune lettre
+mail-empty = Quand quelqu’un demande une nouvelle phrase de passe ou son indice sur la page de connexion, la lettre arrive ici.
+mail-to = À { $address }
+mail-to-nobody = À personne : vous n’avez pas d’adresse e-mail
+mail-kept = Gardée ici
+mail-waiting = En attente
+mail-sent = Envoyée
+mail-failed = Non envoyée
+mail-kind-hint = Indice de la phrase de passe
+mail-kind-reset = Lien vers une nouvelle phrase de passe
+mail-problem =
+    { $count ->
+        [one] Un essai. Réponse du serveur de courriel :
+       *[other] { $count } essais. Dernière réponse du serveur de courriel :
+    }
+mail-next = Prochain essai : { $when }.
+mail-link = Lien dans cette lettre
+mail-send = Envoyer maintenant
+mail-again = Renvoyer
+mail-sending = Envoi…
+mail-was-sent = Le serveur de courriel a pris la lettre.
+mail-remove = Supprimer…
+mail-remove-ask = Supprimer la lettre « { $subject } » ?
+mail-remove-deed = Supprimer
+mail-remove-effect = Elle ne part plus, et ses liens ne se lisent plus ici. Si elle est déjà partie, elle reste là où elle est arrivée.
+mail-removed = La lettre est supprimée.
+mail-server = Serveur de courriel
+mail-server-sentence = Le serveur par lequel votre programme de courriel envoie. Il voit ce que disent les lettres.
+mail-host = Serveur
+mail-host-hint = Comme dans les réglages de votre programme de courriel, pour l’envoi.
+mail-security = Protection
+mail-security-hint = Comment le chemin vers le serveur est protégé.
+mail-security-tls = TLS
+mail-security-start-tls = STARTTLS
+mail-security-none = Aucune, seulement sur cet ordinateur
+mail-port = Port
+mail-port-hint = Vide : { $port }.
+mail-from = Les lettres viennent de
+mail-from-hint = Une adresse e-mail depuis laquelle le serveur vous laisse écrire.
+mail-user = Nom d’utilisateur
+mail-user-hint = Vide si le serveur n’en demande pas.
+mail-password = Mot de passe
+mail-password-hint = Il est gardé scellé dans le fichier de la loge.
+mail-password-kept = Un mot de passe est gardé. N’en écrivez un autre que pour le changer.
+mail-test = Envoyer une lettre d’essai
+mail-test-sent = Le serveur de courriel a pris une lettre d’essai pour { $address }.
+mail-test-nowhere = La lettre d’essai va à votre propre adresse. Écrivez-la d’abord dans les réglages.
+mail-server-remove = Retirer…
+mail-server-ask = Retirer le serveur de courriel ?
+mail-server-deed = Retirer
+mail-server-effect = Les lettres ne partent plus ; vous les lisez seulement dans cette fenêtre.
+mail-server-effect-waiting = Son mot de passe est oublié.
+mail-server-removed = Le serveur de courriel est retiré.
+
+## La loge comme lieu d’applications web
+place = Page d’accueil et noms
+settings-place = Où vous allez après la connexion, et sous quels noms la loge est connue.
+place-sentence = Pour les applications web de votre loge : laquelle vous voyez d’abord, et sous quels noms on les joint.
+place-blocked = La loge est fermée ({ $reason }) : personne n’entre, et aucune application ne reçoit rien.
+place-first = Première page après la connexion
+place-first-hint = Une application web et l’endroit en elle. Vide : selon le contexte.
+place-aliases = Autres noms
+place-aliases-hint = Des domaines qui mènent à la même loge. Les applications qui en connaissent un la trouvent là.
+place-alias-add = Un autre nom
+place-old = Nom d’avant
+place-old-hint = Le domaine qu’avait la loge avant de déménager. Ses visiteurs sont renvoyés ici.
+place-close = Fermer la loge
+place-close-sentence = Quand quelque chose ne va pas, ou que vous partez longtemps. Rien n’est perdu.
+place-close-button = Fermer la loge
+place-open-button = Rouvrir la loge
+place-close-ask = Fermer la loge ?
+place-close-effect = Personne ne peut se connecter, et les applications sont refusées, même celles qui ont accès.
+place-close-effect-data = Tout reste en l’état : applications, permissions, données.
+place-close-effect-back = Vous la rouvrez ici à tout moment.
+context = Contexte
+context-name = Contexte de cette loge
+context-hint = Un ensemble nommé de réglages que plusieurs loges partagent. La configuration les définit.
+context-none = Aucun
+context-empty = La configuration ne définit pas de contexte. Un contexte est un ensemble nommé de réglages que plusieurs loges partagent, dans la section [contexts] de gatelodge.toml.
 
 ## Ce que la loge a à dire (sayings.ts)
 said-lodge-runs = Elle fonctionne.

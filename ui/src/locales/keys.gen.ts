@@ -293,6 +293,11 @@ export type Texts = {
   'cloud-sentence': never
   'cloud-url': never
   'cloud-url-hint': never
+  'context': never
+  'context-empty': never
+  'context-hint': never
+  'context-name': never
+  'context-none': never
   'copied': 'name'
   'copied-now': never
   'copy': never
@@ -340,6 +345,49 @@ export type Texts = {
   'doctor-look': never
   'doctor-looking': never
   'doctor-sentence': never
+  'doctype-accounts': never
+  'doctype-albums': never
+  'doctype-all-under': 'doctype'
+  'doctype-apps': never
+  'doctype-bank-accounts': never
+  'doctype-bank-operations': never
+  'doctype-bills': never
+  'doctype-bookmarks': never
+  'doctype-clients': never
+  'doctype-contact-groups': never
+  'doctype-contacts': never
+  'doctype-events': never
+  'doctype-everything': never
+  'doctype-file-versions': never
+  'doctype-files': never
+  'doctype-jobs': never
+  'doctype-konnectors': never
+  'doctype-logins': never
+  'doctype-notes': never
+  'doctype-notifications': never
+  'doctype-permissions': never
+  'doctype-settings': never
+  'doctype-sharings': never
+  'doctype-tags': never
+  'doctype-todos': never
+  'doctype-triggers': never
+  'doctype-unknown': never
+  'documents': never
+  'documents-ask': 'count' | 'name'
+  'documents-copy': never
+  'documents-copying': 'count' | 'done'
+  'documents-count': 'count'
+  'documents-deed': never
+  'documents-effect-apps': never
+  'documents-effect-gone': never
+  'documents-empty': never
+  'documents-empty-title': never
+  'documents-mirror': never
+  'documents-remove': never
+  'documents-removed': 'name'
+  'documents-save': never
+  'documents-sentence': never
+  'documents-total': 'size' | 'types'
   'done': never
   'endpoint-authorization': never
   'endpoint-device': never
@@ -551,6 +599,59 @@ export type Texts = {
   'logo-fetching': never
   'logo-is-missing': never
   'logo-is-there': never
+  'mail': never
+  'mail-again': never
+  'mail-empty': never
+  'mail-empty-title': never
+  'mail-failed': never
+  'mail-from': never
+  'mail-from-hint': never
+  'mail-host': never
+  'mail-host-hint': never
+  'mail-kept': never
+  'mail-kind-hint': never
+  'mail-kind-reset': never
+  'mail-letters': never
+  'mail-link': never
+  'mail-next': 'when'
+  'mail-only-kept': never
+  'mail-password': never
+  'mail-password-hint': never
+  'mail-password-kept': never
+  'mail-port': never
+  'mail-port-hint': 'port'
+  'mail-problem': 'count'
+  'mail-remove': never
+  'mail-remove-ask': 'subject'
+  'mail-remove-deed': never
+  'mail-remove-effect': never
+  'mail-removed': never
+  'mail-security': never
+  'mail-security-hint': never
+  'mail-security-none': never
+  'mail-security-start-tls': never
+  'mail-security-tls': never
+  'mail-send': never
+  'mail-sending': never
+  'mail-sent': never
+  'mail-sentence': never
+  'mail-server': never
+  'mail-server-ask': never
+  'mail-server-deed': never
+  'mail-server-effect': never
+  'mail-server-effect-waiting': never
+  'mail-server-remove': never
+  'mail-server-removed': never
+  'mail-server-sentence': never
+  'mail-test': never
+  'mail-test-nowhere': never
+  'mail-test-sent': 'address'
+  'mail-to': 'address'
+  'mail-to-nobody': never
+  'mail-user': never
+  'mail-user-hint': never
+  'mail-waiting': never
+  'mail-was-sent': never
   'method-hwk': never
   'method-mfa': never
   'method-otp': never
@@ -635,6 +736,24 @@ export type Texts = {
   'paste-next-alone': never
   'paste-sentence': never
   'paste-title': 'name'
+  'place': never
+  'place-alias-add': never
+  'place-aliases': never
+  'place-aliases-hint': never
+  'place-blocked': 'reason'
+  'place-close': never
+  'place-close-ask': never
+  'place-close-button': never
+  'place-close-effect': never
+  'place-close-effect-back': never
+  'place-close-effect-data': never
+  'place-close-sentence': never
+  'place-first': never
+  'place-first-hint': never
+  'place-old': never
+  'place-old-hint': never
+  'place-open-button': never
+  'place-sentence': never
   'problem-already-exists': never
   'problem-internal': never
   'problem-invalid': never
@@ -978,12 +1097,15 @@ export type Texts = {
   'sessions-end-others': never
   'sessions-others-ask': 'count' | 'device'
   'sessions-others-ended': never
+  'settings-documents': never
   'settings-email': never
   'settings-email-hint': never
   'settings-https': never
   'settings-language': never
+  'settings-mail': never
   'settings-name': never
   'settings-name-hint': never
+  'settings-place': never
   'settings-profile': never
   'settings-program': never
   'settings-sentence': never

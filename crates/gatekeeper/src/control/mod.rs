@@ -7,6 +7,7 @@
 mod clients;
 mod cloud;
 mod cozy;
+mod cozy_clients;
 mod devices;
 mod doctor;
 mod documents;
@@ -27,6 +28,7 @@ mod test_client;
 use ts_rs::TS as _;
 
 pub use self::cozy::*;
+pub use self::cozy_clients::{CozyApp, Permission, PermissionVerb};
 pub use self::mail::*;
 pub use self::reason::Reason;
 pub use self::request::*;
@@ -117,6 +119,19 @@ impl Gatekeeper {
             Request::ListRefusals { instance } => self.list_refusals(&instance),
             Request::RepairRefusal { instance, id } => self.repair_refusal(&instance, id, moment).await,
             Request::ClearRefusals { instance } => self.clear_refusals(&instance).await,
+            Request::ListCozyClients { instance } => self.list_cozy_clients(&instance, moment),
+            Request::NarrowCozyClient {
+                instance,
+                client_id,
+                scope,
+                left,
+            } => {
+                self.narrow_cozy_client(&instance, &client_id, scope, left.as_deref(), moment)
+                    .await
+            }
+            Request::RemoveCozyClient { instance, client_id } => {
+                self.remove_cozy_client(&instance, &client_id, moment).await
+            }
             Request::ListSessions { instance } => self.list_sessions(&instance, moment),
             Request::EndSession { instance, session } => self.end_one(&instance, &session, moment).await,
             Request::EndSessions { instance, keep } => {
@@ -326,6 +341,9 @@ pub fn typescript() -> String {
         Doctype::decl(&config),
         Event::decl(&config),
         EventKind::decl(&config),
+        CozyApp::decl(&config),
+        Permission::decl(&config),
+        PermissionVerb::decl(&config),
         Reason::decl(&config),
         Finding::decl(&config),
         Check::decl(&config),

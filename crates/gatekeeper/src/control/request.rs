@@ -9,6 +9,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::cozy_clients::CozyApp;
 use super::reason::Reason;
 use super::saying::{Check, Saying};
 use super::spoken::SpokenSecret;
@@ -233,6 +234,30 @@ pub enum Request {
     ClearRefusals {
         /// Domain of the instance.
         instance: String,
+    },
+    /// The apps of the Cozy world that the owner let in, with what each may do.
+    ListCozyClients {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Leaves less of one permission of such an app, or takes it back. Tokens that are out are worth less at once.
+    NarrowCozyClient {
+        /// Domain of the instance.
+        instance: String,
+        /// Its id.
+        client_id: String,
+        /// The permission, as it was granted.
+        scope: String,
+        /// The verbs that are left, such as `GET,POST`; none: nothing.
+        #[serde(default)]
+        left: Option<String>,
+    },
+    /// Removes such an app. Its tokens stop working.
+    RemoveCozyClient {
+        /// Domain of the instance.
+        instance: String,
+        /// Its id.
+        client_id: String,
     },
     /// Browser sessions of an instance.
     ListSessions {
@@ -528,6 +553,11 @@ pub enum Reply {
         token: InitialAccessToken,
         /// The token itself. Shown once.
         secret: SpokenSecret,
+    },
+    /// Answers `ListCozyClients`, `NarrowCozyClient` and `RemoveCozyClient`.
+    CozyClients {
+        /// In the order in which they came.
+        clients: Vec<CozyApp>,
     },
     /// Answers `ListDoctypes`.
     Doctypes {

@@ -5,6 +5,7 @@
 
 mod clients;
 mod cloud;
+mod cozy_clients;
 mod devices;
 mod documents;
 mod https;
@@ -107,6 +108,9 @@ enum Command {
     /// Devices that wait to be let in
     #[command(subcommand)]
     Devices(devices::Devices),
+    /// Apps of the Cozy world: list them, leave them less, remove them
+    #[command(subcommand)]
+    CozyClients(cozy_clients::CozyClients),
     /// Documents: what Cozy apps keep here
     #[command(subcommand)]
     Documents(documents::Documents),
@@ -219,6 +223,7 @@ async fn dispatch(command: Command, carrier: &Carrier) -> Result<(), Failure> {
         Command::Sessions(command) => sessions::run(command, carrier).await,
         Command::Keys(command) => keys::run(command, carrier).await,
         Command::Devices(command) => devices::run(command, carrier).await,
+        Command::CozyClients(command) => cozy_clients::run(command, carrier).await,
         Command::Documents(command) => documents::run(command, carrier).await,
         Command::Https(command) => https::run(command, carrier).await,
         Command::Outbox(command) => mail::outbox(command, carrier).await,
