@@ -32,6 +32,8 @@ pub(crate) enum Purpose {
     Deny,
     /// Tests that are run by Node.js.
     NodeTests,
+    /// The client libraries of the Cozy world.
+    CozyClients,
     /// Tests that set the clock.
     Clock,
     /// Tests that play a person in a browser.
@@ -50,7 +52,7 @@ impl Purpose {
             Self::Clock if cfg!(target_os = "linux") => system::CLOCK,
             Self::Browser => system::BROWSER,
             Self::Desktop => system::DESKTOP,
-            Self::Clock | Self::Ui | Self::Lints | Self::Deny | Self::NodeTests => &[],
+            Self::Clock | Self::Ui | Self::Lints | Self::Deny | Self::NodeTests | Self::CozyClients => &[],
         }
     }
 
@@ -68,8 +70,9 @@ impl Purpose {
 pub(crate) fn prepare(purposes: &[Purpose]) -> Outcome {
     let wants = |purpose| purposes.contains(&purpose);
     let (ui, tests) = (wants(Purpose::Ui), wants(Purpose::NodeTests));
+    let cozy_clients = wants(Purpose::CozyClients);
     // What a person has to bring is checked first: minutes of installing should not end in "no Node.js".
-    if ui || tests {
+    if ui || tests || cozy_clients {
         node::require()?;
     }
     if wants(Purpose::Window) {
@@ -92,6 +95,9 @@ pub(crate) fn prepare(purposes: &[Purpose]) -> Outcome {
     }
     if tests {
         node::packages(&crate::places::tests())?;
+    }
+    if cozy_clients {
+        node::packages(&crate::places::tests().join("clients"))?;
     }
     Ok(())
 }

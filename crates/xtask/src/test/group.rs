@@ -94,7 +94,13 @@ impl Group {
             Self::Unit => vec![Purpose::Ui, Purpose::Window],
             Self::Protocol => vec![Purpose::Server],
             Self::Faults => vec![Purpose::Server, Purpose::Clock],
-            Self::Clients | Self::Browser => vec![Purpose::Server, Purpose::NodeTests, Purpose::Browser],
+            Self::Clients => vec![
+                Purpose::Server,
+                Purpose::NodeTests,
+                Purpose::CozyClients,
+                Purpose::Browser,
+            ],
+            Self::Browser => vec![Purpose::Server, Purpose::NodeTests, Purpose::Browser],
             Self::Desktop => vec![
                 Purpose::Ui,
                 Purpose::Window,
