@@ -21,6 +21,8 @@ mod command_line;
 mod conformance;
 mod cookies;
 mod cozy_authorize;
+mod cozy_data;
+mod cozy_data_attacks;
 mod cozy_instances;
 mod cozy_login;
 mod cozy_passphrase;
