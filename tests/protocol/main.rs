@@ -20,6 +20,7 @@ mod code;
 mod command_line;
 mod conformance;
 mod cookies;
+mod cozy_accounts;
 mod cozy_authorize;
 mod cozy_data;
 mod cozy_data_attacks;
