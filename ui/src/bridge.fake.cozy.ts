@@ -33,6 +33,11 @@ const COZY = [
   'export_documents',
   'remove_documents',
   'list_cozy_clients',
+  'find_cozy_clients',
+  'withdraw_cozy_client',
+  'add_cozy_client',
+  'make_cozy_token',
+  'add_sharing',
   'narrow_cozy_client',
   'remove_cozy_client',
   'list_contexts',
@@ -156,6 +161,21 @@ export function cozy(request: CozyRequest, lodge: Lodge): Reply {
   switch (request.request) {
     case 'list_cozy_clients':
       return { reply: 'cozy_clients', clients: lodge.full ? apps : [] }
+    case 'find_cozy_clients':
+      return {
+        reply: 'cozy_clients',
+        clients: apps.filter(({ software_id }) => software_id === request.software_id),
+      }
+    case 'withdraw_cozy_client':
+      apps = apps.map((app) => (app.client_id === request.client_id ? { ...app, permissions: [] } : app))
+      lodge.changed('clients')
+      return { reply: 'cozy_clients', clients: apps }
+    case 'add_cozy_client':
+      return { reply: 'cozy_client_added', client_id: '00112233445566778899aabbccddeeff', record: '{}' }
+    case 'make_cozy_token':
+      return { reply: 'cozy_token', token: 'eyJhbGciOiJIUzUxMiJ9.made.of-nothing' }
+    case 'add_sharing':
+      return { reply: 'done' }
     case 'narrow_cozy_client':
       apps = apps.map((app) =>
         app.client_id === request.client_id ? { ...app, permissions: less(app.permissions, request) } : app,

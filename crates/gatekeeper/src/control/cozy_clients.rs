@@ -244,7 +244,7 @@ fn no_client(id: &str) -> Problem {
     Problem::new(ProblemCode::NotFound, say).at("client_id")
 }
 
-fn shown(client: &CozyClient) -> CozyApp {
+pub(super) fn shown(client: &CozyClient) -> CozyApp {
     let record = &client.record;
     let input = &record.input;
     let text = |value: &Option<String>| value.clone().unwrap_or_default();

@@ -10,6 +10,8 @@ mod manifests;
 pub mod redeem;
 mod secrets;
 pub mod sharings;
+#[cfg(test)]
+mod tests;
 pub mod tokens;
 
 use protocol::cozy::host::{Domain, Scheme};

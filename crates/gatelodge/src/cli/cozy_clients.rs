@@ -30,6 +30,14 @@ pub(super) enum CozyClients {
         #[arg(long)]
         verbs: Option<String>,
     },
+    /// Takes everything back from one; its tokens stop working, and it has to ask again
+    Withdraw {
+        #[command(flatten)]
+        on: On,
+        /// Its id
+        #[arg(allow_hyphen_values = true)]
+        client_id: String,
+    },
     /// Removes one; its tokens stop working
     #[command(visible_alias = "rm")]
     Remove {
@@ -74,6 +82,11 @@ pub(super) async fn run(command: CozyClients, carrier: &Carrier) -> Result<(), F
                 scope,
                 left: verbs,
             };
+            asked(carrier, request).await.map(drop)
+        }
+        CozyClients::Withdraw { on, client_id } => {
+            let instance = carrier.instance(on).await?;
+            let request = Request::WithdrawCozyClient { instance, client_id };
             asked(carrier, request).await.map(drop)
         }
         CozyClients::Remove { on, client_id } => {

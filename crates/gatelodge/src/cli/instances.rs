@@ -11,6 +11,7 @@ use gatekeeper::control::{
 use zeroize::Zeroizing;
 
 use super::Carrier;
+use super::cozy_by_hand::{self, OfInstance};
 use super::print::{self, Failure};
 
 #[derive(Subcommand)]
@@ -109,6 +110,8 @@ pub(super) enum Instances {
         /// Domain of the instance
         domain: String,
     },
+    #[command(flatten)]
+    ByHand(OfInstance),
     /// Lists the contexts of the configuration
     Contexts {
         /// Print JSON
@@ -184,6 +187,7 @@ pub(super) struct About {
 
 pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Failure> {
     match command {
+        Instances::ByHand(command) => cozy_by_hand::of_instance(command, carrier).await,
         Instances::Add {
             domain,
             passphrase_file,

@@ -83,13 +83,12 @@ impl Wire {
         self.send(Method::POST, path, headers, form).await
     }
 
-    /// Sends anything. What says nothing about its body sends a form.
-    pub(super) async fn send(
+    async fn send(
         &mut self,
         method: Method,
         path: &str,
         headers: &[(&str, &str)],
-        body: String,
+        form: String,
     ) -> Outcome<Answer> {
         let broken = |error: &dyn std::fmt::Display| Failure::new(format!("The connection broke: {error}."));
         let mut request = Request::builder()
@@ -97,8 +96,7 @@ impl Wire {
             .header(HOST, format!("localhost:{}", self.port))
             .header("accept", "*/*")
             .header("accept-language", "en");
-        let said = headers.iter().any(|(name, _)| *name == CONTENT_TYPE.as_str());
-        if method == Method::POST && !said {
+        if method == Method::POST {
             request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         for (name, value) in headers {
@@ -106,7 +104,7 @@ impl Wire {
         }
         let request = request
             .method(method)
-            .body(Full::new(Bytes::from(body)))
+            .body(Full::new(Bytes::from(form)))
             .map_err(|error| broken(&error))?;
 
         let answer = self
