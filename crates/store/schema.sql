@@ -1,6 +1,6 @@
 -- Generated from the migrations: cargo run -p store --example schema
 PRAGMA application_id = 1198288740;
-PRAGMA user_version = 6;
+PRAGMA user_version = 7;
 
 CREATE TABLE access_tokens (
     number       INTEGER PRIMARY KEY,
@@ -13,6 +13,12 @@ CREATE TABLE access_tokens (
     used_at      INTEGER,
     revoked_at   INTEGER
 ) STRICT;
+
+CREATE TABLE account_types (
+    id            TEXT PRIMARY KEY,
+    sealed_record BLOB NOT NULL,
+    changed_at    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE app_builds (
     number      INTEGER PRIMARY KEY,
@@ -103,6 +109,20 @@ CREATE TABLE codes (
     tries          INTEGER NOT NULL,
     used_at        INTEGER
 ) STRICT;
+
+CREATE TABLE connections (
+    instance_id        BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    account_id         TEXT NOT NULL,
+    account_type       TEXT NOT NULL,
+    connected_at       INTEGER NOT NULL,
+    refreshed_at       INTEGER,
+    expires_at         INTEGER,
+    refresh_expires_at INTEGER,
+    problem            TEXT,
+    problem_at         INTEGER,
+    given_at           INTEGER,
+    PRIMARY KEY (instance_id, account_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE consents (
     instance_id BLOB NOT NULL,
@@ -202,6 +222,15 @@ CREATE TABLE documents (
     body        TEXT NOT NULL CHECK (json_valid(body)),
     UNIQUE (instance_id, doctype, id)
 ) STRICT;
+
+CREATE TABLE errands (
+    hash        BLOB PRIMARY KEY,
+    purpose     TEXT NOT NULL,
+    instance_id BLOB REFERENCES instances (id) ON DELETE CASCADE,
+    session_id  BLOB REFERENCES sessions (id) ON DELETE CASCADE,
+    about       TEXT NOT NULL CHECK (json_valid(about)),
+    expires_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE events (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -434,6 +463,12 @@ CREATE UNIQUE INDEX documents_by_folder
     WHERE doctype = 'io.cozy.files' AND deleted = 0;
 
 CREATE INDEX documents_live ON documents (instance_id, doctype, id) WHERE deleted = 0;
+
+CREATE INDEX errands_by_expiry ON errands (expires_at);
+
+CREATE INDEX errands_by_instance ON errands (instance_id) WHERE instance_id IS NOT NULL;
+
+CREATE INDEX errands_by_session ON errands (session_id) WHERE session_id IS NOT NULL;
 
 CREATE INDEX events_by_instance ON events (instance_id, id);
 

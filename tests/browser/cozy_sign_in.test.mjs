@@ -60,7 +60,7 @@ for (const [way, options] of ways) {
     const withScript = way === 'with script'
     assert.equal(sent[0].passphrase, withScript ? derived(PASSPHRASE) : PASSPHRASE)
     assert.equal(sent[0].script, withScript ? 'on' : 'off')
-    const session = (await person.cookies()).find(({ name }) => name.startsWith('gl_session'))
+    const session = (await person.context.cookies()).find(({ name }) => name.startsWith('gl_session'))
     assert.ok(session.expires > Date.now() / 1000 + 300 * 86_400, String(session.expires))
     // Who is signed in is sent on at once.
     await person.visits(`${lodge.issuer}/auth/login`)

@@ -250,7 +250,7 @@ fn s_060_endpoints_that_take_posts_say_so() {
         ("/konnect/v1/token", "POST"),
         ("/konnect/v1/revoke", "POST"),
         ("/konnect/v1/introspect", "POST"),
-        ("/settings/passphrase", "POST"),
+        ("/auth/hint", "POST"),
     ] {
         let reply = lodge.get(target).expect(405);
         let allow: Vec<&str> = reply.header("allow").expect("Allow").split(',').collect();

@@ -342,16 +342,45 @@ impl Wire {
         };
         let without_body = method == "HEAD" || matches!(status, 100..200 | 204 | 304);
         if !without_body {
-            assert_eq!(reply.header("transfer-encoding"), None, "replies have a length");
-            let length: usize = reply
-                .header("content-length")
-                .map_or(0, |length| length.parse().expect("a length"));
-            while self.unread.len() < length {
-                assert!(self.more(), "half a body");
-            }
-            reply.body = self.unread.drain(..length).collect();
+            let in_pieces = reply.header("transfer-encoding").is_some();
+            reply.body = if in_pieces {
+                assert_eq!(reply.header("transfer-encoding"), Some("chunked"));
+                assert_eq!(reply.header("content-length"), None, "one length is enough");
+                self.pieces()
+            } else {
+                let length = reply.header("content-length");
+                self.exactly(length.map_or(0, |length| length.parse().expect("a length")))
+            };
         }
         Some(reply)
+    }
+
+    /// So many bytes.
+    fn exactly(&mut self, length: usize) -> Vec<u8> {
+        while self.unread.len() < length {
+            assert!(self.more(), "half a body");
+        }
+        self.unread.drain(..length).collect()
+    }
+
+    /// A body in pieces, each with its length before it (RFC 9112 7.1). Only long lists come so.
+    fn pieces(&mut self) -> Vec<u8> {
+        let mut body = Vec::new();
+        loop {
+            let line = loop {
+                if let Some(end) = find(&self.unread, b"\r\n") {
+                    break self.exactly(end + 2);
+                }
+                assert!(self.more(), "half a body");
+            };
+            let length = std::str::from_utf8(&line).expect("a length").trim();
+            let length = usize::from_str_radix(length, 16).expect("a length");
+            body.extend(self.exactly(length));
+            assert_eq!(self.exactly(2), b"\r\n");
+            if length == 0 {
+                return body;
+            }
+        }
     }
 
     /// Reads what comes; `false` at the end.

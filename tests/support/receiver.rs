@@ -29,10 +29,11 @@ impl Received {
     }
 }
 
-#[derive(Default)]
 struct Seen {
     all: Mutex<Vec<Received>>,
     more: Condvar,
+    /// Status and body of every answer; none: it never answers.
+    answer: Mutex<Option<(u16, String)>>,
 }
 
 /// A server on a free port; its thread ends with the test's process.
@@ -44,7 +45,17 @@ pub struct Receiver {
 impl Receiver {
     /// Answers everything with this status and an empty body.
     pub fn answering(status: u16) -> Self {
-        Self::start(Some(status))
+        Self::start(Some((status, String::new())))
+    }
+
+    /// Answers everything with this status and JSON, until it is told to say something else.
+    pub fn saying(status: u16, body: &serde_json::Value) -> Self {
+        Self::start(Some((status, body.to_string())))
+    }
+
+    /// Says this from now on.
+    pub fn says(&self, status: u16, body: &serde_json::Value) {
+        *self.seen.answer.lock().expect("no test panicked here") = Some((status, body.to_string()));
     }
 
     /// Takes everything and never answers.
@@ -52,15 +63,19 @@ impl Receiver {
         Self::start(None)
     }
 
-    fn start(status: Option<u16>) -> Self {
+    fn start(answer: Option<(u16, String)>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let address = listener.local_addr().expect("an address");
-        let seen = Arc::new(Seen::default());
+        let seen = Arc::new(Seen {
+            all: Mutex::default(),
+            more: Condvar::new(),
+            answer: Mutex::new(answer),
+        });
         let shared = Arc::clone(&seen);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let seen = Arc::clone(&shared);
-                thread::spawn(move || take(stream, status, &seen));
+                thread::spawn(move || take(stream, &seen));
             }
         });
         Self { address, seen }
@@ -96,7 +111,7 @@ impl Receiver {
 }
 
 /// Reads one request and answers it; a connection carries no second one.
-fn take(mut stream: TcpStream, status: Option<u16>, seen: &Seen) {
+fn take(mut stream: TcpStream, seen: &Seen) {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     let received = loop {
@@ -110,9 +125,14 @@ fn take(mut stream: TcpStream, status: Option<u16>, seen: &Seen) {
     };
     seen.all.lock().expect("no test panicked here").push(received);
     seen.more.notify_all();
-    match status {
-        Some(status) => {
-            let answer = format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    let answer = seen.answer.lock().expect("no test panicked here").clone();
+    match answer {
+        Some((status, body)) => {
+            let answer = format!(
+                "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+                 Connection: close\r\n\r\n{body}",
+                body.len()
+            );
             // Who asked may have gone.
             let _ = stream.write_all(answer.as_bytes());
         }

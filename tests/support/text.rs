@@ -57,6 +57,14 @@ pub fn params(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The value of a parameter in a URL's query; none when it is not there.
+pub fn query_value(url: &str, name: &str) -> Option<String> {
+    let (_, query) = url.split_once('?')?;
+    let query = query.split('#').next().unwrap_or_default();
+    let found = params(query).into_iter().find(|(one, _)| one == name);
+    found.map(|(_, value)| value)
+}
+
 /// base64url without padding.
 pub fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)

@@ -476,7 +476,63 @@ replace: boolean, } | { "request": "export_authority" } | { "request": "install_
 /**
  * Do nothing; answer with the steps.
  */
-only_tell: boolean, } | { "request": "remove_authority" };
+only_tell: boolean, } | { "request": "remove_authority" } | { "request": "list_account_types" } | { "request": "show_account_type", 
+/**
+ * Its id.
+ */
+id: string, } | { "request": "add_account_types", 
+/**
+ * The JSON text. It holds secrets.
+ */
+records: SpokenSecret, } | { "request": "list_account_presets" } | { "request": "add_account_preset", 
+/**
+ * The preset's id.
+ */
+preset: string, 
+/**
+ * The id that the service gave to us.
+ */
+client_id: string, 
+/**
+ * The secret that it gave to us, if any.
+ */
+client_secret: SpokenSecret | null, 
+/**
+ * The callback that is registered there, if it is not the instance's own.
+ */
+redirect_uri: string | null, } | { "request": "remove_account_type", 
+/**
+ * Its id.
+ */
+id: string, } | { "request": "list_accounts", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "renew_account", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its id, its name, or its service where that has only one account.
+ */
+account: string, } | { "request": "account_token", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its id, its name, or its service where that has only one account.
+ */
+account: string, } | { "request": "disconnect_account", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its id, its name, or its service where that has only one account.
+ */
+account: string, };
 
 export type Reply = { "reply": "overview" } & Overview | { "reply": "instances", 
 /**
@@ -514,7 +570,51 @@ server: MailServer | null, } | { "reply": "new_passphrase",
 /**
  * The generated passphrase.
  */
-passphrase: SpokenSecret, } | { "reply": "strength" } & Strength | { "reply": "clients", 
+passphrase: SpokenSecret, } | { "reply": "strength" } & Strength | { "reply": "account_types", 
+/**
+ * In the order of their ids.
+ */
+account_types: Array<AccountType>, } | { "reply": "account_type", 
+/**
+ * What it comes to.
+ */
+account_type: AccountType, 
+/**
+ * The record as it was written, JSON; its secrets are left out.
+ */
+record: string, } | { "reply": "account_types_added", 
+/**
+ * The ids of those that were taken.
+ */
+ids: Array<string>, } | { "reply": "account_presets", 
+/**
+ * All of them.
+ */
+presets: Array<AccountPreset>, } | { "reply": "accounts", 
+/**
+ * In the order of their ids.
+ */
+accounts: Array<ConnectedAccount>, } | { "reply": "account_token", 
+/**
+ * The account's id.
+ */
+account: string, 
+/**
+ * The token.
+ */
+access_token: SpokenSecret, 
+/**
+ * Its type, as the service says it.
+ */
+token_type: string, 
+/**
+ * When it ends, if that is known.
+ */
+expires_at: number | null, } | { "reply": "account_disconnected", 
+/**
+ * Whether the service heard it; nothing when it has no door for it.
+ */
+revoked: boolean | null, } | { "reply": "clients", 
 /**
  * In the order of their names.
  */
@@ -1611,7 +1711,7 @@ detail: string,
  */
 reason: Reason | null, };
 
-export type EventKind = "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent";
+export type EventKind = "account_connected" | "account_needs_owner" | "account_disconnected" | "account_token_given" | "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent";
 
 export type CozyApp = { 
 /**
@@ -1731,7 +1831,7 @@ export type NotAsked = "address" | "unknown_name" | "unreachable" | "unknown_aut
 
 export type FindingState = "well" | "attention" | "broken";
 
-export type Topic = "instances" | "clients" | "sessions" | "keys" | "devices" | "events" | "registration" | "refusals" | "https" | "tests" | "outbox";
+export type Topic = "instances" | "clients" | "sessions" | "keys" | "devices" | "events" | "registration" | "refusals" | "https" | "tests" | "outbox" | "connectors";
 
 export type CloudKind = "open_cloud" | "own_cloud";
 
@@ -2499,3 +2599,111 @@ from?: string, };
 export type MailSecurity = "tls" | "start_tls" | "none";
 
 export type SpokenSecret = string;
+
+export type AccountType = { 
+/**
+ * Its id: a service, or a context, a slash and a service.
+ */
+id: string, 
+/**
+ * How access is got.
+ */
+grant_mode: string, 
+/**
+ * How we show who we are: form, basic or get.
+ */
+token_mode: string, 
+/**
+ * Our id at the service.
+ */
+client_id: string, 
+/**
+ * Whether we have a secret there.
+ */
+has_secret: boolean, 
+/**
+ * Where the owner's browser goes.
+ */
+auth_endpoint: string, 
+/**
+ * Where codes are exchanged, if we do that.
+ */
+token_endpoint: string | null, 
+/**
+ * The callback that is registered there, if it is not the instance's own.
+ */
+redirect_uri: string | null, 
+/**
+ * Why it cannot be used.
+ */
+problem: string | null, };
+
+export type AccountPreset = { 
+/**
+ * Its name in addresses.
+ */
+id: string, 
+/**
+ * As people call it.
+ */
+name: string, 
+/**
+ * Where one registers as its client.
+ */
+register_at: string, 
+/**
+ * It sends nobody back to plain http.
+ */
+needs_https: boolean, 
+/**
+ * What has to be known besides.
+ */
+note: string, };
+
+export type ConnectedAccount = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * As its owner calls it; may be empty.
+ */
+name: string, 
+/**
+ * The service.
+ */
+account_type: string, 
+/**
+ * When its owner agreed; nothing for an account without OAuth.
+ */
+connected_at: number | null, 
+/**
+ * When its token was renewed last.
+ */
+refreshed_at: number | null, 
+/**
+ * When its access token ends.
+ */
+expires_at: number | null, 
+/**
+ * When its owner has to agree again, if that is known.
+ */
+refresh_expires_at: number | null, 
+/**
+ * When a program got its token last.
+ */
+given_at: number | null, 
+/**
+ * What is wrong with it.
+ */
+problem: AccountProblem | null, 
+/**
+ * Since when.
+ */
+problem_at: number | null, 
+/**
+ * Where its owner connects it again, in a browser that is signed in.
+ */
+connect_at: string | null, };
+
+export type AccountProblem = "ended" | "unreachable" | "refused";

@@ -248,6 +248,22 @@ pub fn record(
     }
 }
 
+/// What is kept of a document, sealed where it is; none when it is not there.
+pub(crate) fn kept(
+    read: &store::Read,
+    instance_id: InstanceId,
+    doctype: &str,
+    id: &str,
+) -> Result<Option<Object>, store::Error> {
+    let place = Place {
+        instance_id,
+        doctype,
+        id,
+    };
+    let found = read.find_document(place)?.filter(|document| !document.deleted);
+    Ok(found.and_then(|document| Object::stored(&document.body)))
+}
+
 /// Deletes a document that the house itself keeps, if it is there.
 pub fn erase(write: &Write, instance_id: InstanceId, doctype: &str, id: &str) -> Result<bool, store::Error> {
     let place = Place {

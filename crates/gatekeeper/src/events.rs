@@ -24,6 +24,8 @@ pub(crate) const LOUD: &[EventKind] = &[
     EventKind::SignInThrottled,
     EventKind::ConsentDenied,
     EventKind::ResetAsked,
+    // Programs may ask every minute.
+    EventKind::AccountTokenGiven,
 ];
 /// Of each loud kind, this many a minute are written.
 const LOUD_A_MINUTE: u32 = 20;

@@ -5,19 +5,22 @@
 //! it asks the [`Rules`] about the URL and again about every address before it connects to exactly that address.
 //! A name is therefore never judged by one lookup and reached by another (S-124).
 //!
-//! Invariants: https, except to this computer for the owner; no redirects, no cookies, no proxy, no credentials; a
-//! bounded answer in a bounded time. What strangers can set off is also bounded per host ([`Gatekeeper::fetch`]).
+//! Invariants: https, except to this computer for the owner; no redirects, no cookies, no proxy, no credentials but
+//! those that the question brings; a bounded answer in a bounded time. What strangers can set off is also bounded per
+//! host ([`Gatekeeper::fetch`]).
 
 mod address;
 mod patience;
 mod rules;
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use protocol::client_metadata::{ClientMetadata, Publisher};
+use protocol::secret::Secret;
 
 pub(crate) use self::patience::Patience;
 pub use self::rules::{Allowed, InvalidAllowed, Rules, Target};
@@ -31,7 +34,7 @@ const AT_MOST: usize = 64 * 1024;
 const WITHIN: Duration = Duration::from_secs(5);
 
 /// Something to ask of a server.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Ask {
     /// Where. A fragment is not sent.
     pub url: String,
@@ -40,6 +43,12 @@ pub struct Ask {
     /// Media types that a good answer may have, without parameters, such as `application/json`; any when empty.
     /// Sent as `Accept`.
     pub accept: &'static [&'static str],
+    /// Whether an answer of another type is taken all the same: its reader will see.
+    pub lenient: bool,
+    /// Sent as `Authorization`.
+    pub authorization: Option<Secret<String>>,
+    /// Whether it must not be asked twice, also where the connection broke: what it carries works once.
+    pub once: bool,
     /// Sent as `Origin`, to see what the server would tell a browser app of that origin.
     pub origin: Option<String>,
     /// Most bytes of the answer's body.
@@ -50,13 +59,34 @@ pub struct Ask {
     pub reach: Reach,
 }
 
+/// Says where and how, and nothing of what is sent: forms and queries hold secrets.
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = self.url.split(['?', '#']).next().unwrap_or_default();
+        f.debug_struct("Ask")
+            .field("url", &url)
+            .field("method", &self.method)
+            .field("reach", &self.reach)
+            .finish_non_exhaustive()
+    }
+}
+
 /// How a server is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Method {
     /// GET.
     Get,
     /// POST of a form, already `application/x-www-form-urlencoded`.
     PostForm(String),
+}
+
+impl fmt::Debug for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Get => "GET",
+            Self::PostForm(_) => "POST",
+        })
+    }
 }
 
 /// How far a question may reach: it depends on who named the URL.
@@ -87,6 +117,9 @@ impl Ask {
             url: url.into(),
             method: Method::Get,
             accept: &[],
+            lenient: false,
+            authorization: None,
+            once: false,
             origin: None,
             at_most: AT_MOST,
             within: WITHIN,
@@ -106,6 +139,31 @@ impl Ask {
     #[must_use]
     pub fn accepting(self, accept: &'static [&'static str]) -> Self {
         Self { accept, ..self }
+    }
+
+    /// Would like these media types, and takes what comes.
+    #[must_use]
+    pub fn preferring(self, accept: &'static [&'static str]) -> Self {
+        Self {
+            accept,
+            lenient: true,
+            ..self
+        }
+    }
+
+    /// With this `Authorization`.
+    #[must_use]
+    pub fn authorized(self, authorization: Option<Secret<String>>) -> Self {
+        Self {
+            authorization,
+            ..self
+        }
+    }
+
+    /// Never asked twice.
+    #[must_use]
+    pub fn only_once(self) -> Self {
+        Self { once: true, ..self }
     }
 
     /// An answer of at most so many bytes.

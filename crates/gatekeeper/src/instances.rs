@@ -234,6 +234,12 @@ impl Gatekeeper {
         all
     }
 
+    /// The instance of an id.
+    pub(crate) fn instance_by_id(&self, id: InstanceId) -> Option<Arc<Instance>> {
+        let instances = Arc::clone(&self.instances.read().unwrap_or_else(PoisonError::into_inner));
+        instances.values().find(|instance| instance.id == id).cloned()
+    }
+
     /// For a loopback instance that no door of this lodge leads to, because it names another port than the one that the
     /// lodge listens on: the domain it would need. Something that keeps the old name, such as a forwarded port, may
     /// still bring visitors.

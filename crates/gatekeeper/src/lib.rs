@@ -9,6 +9,7 @@ mod client_failures;
 mod client_keys;
 pub mod clients;
 pub mod cloud;
+pub mod connectors;
 pub mod consent;
 pub mod contexts;
 pub mod control;
@@ -115,6 +116,7 @@ pub struct Gatekeeper {
     published_keys_of_clients: client_keys::PublishedKeys,
     fetched_objects: request_object::FetchedObjects,
     client_failures: client_failures::ClientFailures,
+    connectors: connectors::Connectors,
 }
 
 /// Why the gatekeeper could not start.
@@ -190,8 +192,10 @@ impl Gatekeeper {
             published_keys_of_clients: client_keys::PublishedKeys::default(),
             fetched_objects: request_object::FetchedObjects::default(),
             client_failures: client_failures::ClientFailures::default(),
+            connectors: connectors::Connectors::default(),
         };
         gatekeeper.reload_instances()?;
+        gatekeeper.reload_account_types()?;
         gatekeeper.furnish_instances(moment)?;
         gatekeeper.dismiss_leftover_test_clients()?;
         Ok(gatekeeper)

@@ -31,6 +31,8 @@ pub struct Config {
     pub(crate) https: Option<HttpsSettings>,
     pub(crate) proxies: Arc<Proxies>,
     pub(crate) contexts: Arc<Contexts>,
+    /// Where the recipe for account types of the konnectors' documentation is served, if anywhere.
+    pub(crate) recipe_listen: Option<SocketAddr>,
     /// A `tracing` filter such as `info` or `gatekeeper=debug`.
     pub log: String,
 }
@@ -98,6 +100,14 @@ struct File {
     https: Option<HttpsSection>,
     proxy: ProxySection,
     contexts: Contexts,
+    connectors: ConnectorsSection,
+}
+
+/// `[connectors]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ConnectorsSection {
+    recipe_listen: Option<SocketAddr>,
 }
 
 /// `[outbound]`: which servers may be asked besides public ones, and whose certificates are trusted besides the
@@ -235,6 +245,16 @@ impl Config {
         };
         file.policy.check().map_err(ConfigError::Value)?;
         file.contexts.check().map_err(ConfigError::Value)?;
+        if let Some(address) = file
+            .connectors
+            .recipe_listen
+            .filter(|address| !address.ip().is_loopback())
+        {
+            return Err(ConfigError::Value(format!(
+                "`[connectors] recipe_listen` is {address}, which other computers can reach; it is for this computer only, \
+                 such as 127.0.0.1:5984"
+            )));
+        }
         Ok(Self {
             data_dir: match flags.data_dir.or(environment.data_dir).or(file.data_dir) {
                 Some(dir) => dir,
@@ -244,6 +264,7 @@ impl Config {
             https,
             proxies: Arc::new(proxies),
             contexts: Arc::new(file.contexts),
+            recipe_listen: file.connectors.recipe_listen,
             root_key,
             policy: file.policy,
             outbound: file.outbound,
@@ -497,6 +518,7 @@ mod tests {
             ("listen = ['0.0.0.0:4283']", "0.0.0.0:4283"),
             ("[https]\nlisten = ['4443']", "listen"),
             ("[https]\ncertificate = 'a.pem'", "key"),
+            ("[connectors]\nrecipe_listen = '0.0.0.0:5984'", "recipe_listen"),
             ("[proxy]\ntrusted = ['10.0.0.1']", "trusted"),
             ("[proxy]\nsecret = 'a long enough secret'", "secret_header"),
             (

@@ -15,7 +15,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use gatekeeper::fetch::{Answering, Ask, Door, Got, Method, Outside, Refused, Rules, Target, TlsProblem};
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, ORIGIN,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap,
+    HeaderValue, ORIGIN,
 };
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
@@ -295,6 +296,11 @@ fn request(target: &Target, ask: &Ask) -> Result<Request<Full<Bytes>>, Failed> {
     headers.insert(ACCEPT, value(&accept)?);
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    if let Some(authorization) = &ask.authorization {
+        let mut value = value(authorization.expose())?;
+        value.set_sensitive(true);
+        headers.insert(AUTHORIZATION, value);
+    }
     if let Some(origin) = &ask.origin {
         headers.insert(ORIGIN, value(origin)?);
     }
@@ -313,7 +319,7 @@ fn broken(error: &hyper::Error, ask: &Ask) -> Failed {
     }
     Failed {
         why: Refused::Unreachable,
-        again: ask.method == Method::Get,
+        again: ask.method == Method::Get && !ask.once,
     }
 }
 
@@ -332,7 +338,11 @@ async fn read(response: Response<Incoming>, ask: &Ask) -> Result<Got, Refused> {
         body: Vec::new(),
     };
     let expected = |media_type: &str| ask.accept.contains(&media_type);
-    if got.is_success() && !ask.accept.is_empty() && !got.media_type().as_deref().is_some_and(expected) {
+    if got.is_success()
+        && !ask.lenient
+        && !ask.accept.is_empty()
+        && !got.media_type().as_deref().is_some_and(expected)
+    {
         return Err(Refused::MediaType);
     }
     let body = Limited::new(body, ask.at_most).collect().await.map_err(|error| {

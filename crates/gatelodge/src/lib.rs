@@ -100,6 +100,7 @@ pub struct Running {
     owner: Arc<Owner>,
     addresses: Vec<SocketAddr>,
     serving: Serving,
+    recipe: Option<Serving>,
     stop: watch::Sender<bool>,
     control: JoinHandle<()>,
     postman: JoinHandle<()>,
@@ -193,6 +194,10 @@ async fn run(config: &Config, data: DataDir) -> Result<Running, StartError> {
         .filter_map(|address| address.parse().ok())
         .map(listen::bind_at)
         .collect::<Result<Vec<_>, _>>()?;
+    let recipe = config
+        .recipe_listen
+        .map(|address| listen::bind(&[address]))
+        .transpose()?;
     let addresses = doors.addresses.clone();
     let inner = Inner::open(config, data, addresses.clone()).await?;
     let socket = Listener::bind(inner.data.path()).map_err(StartError::ControlSocket)?;
@@ -204,16 +209,26 @@ async fn run(config: &Config, data: DataDir) -> Result<Running, StartError> {
     let house = web::service(Arc::clone(&inner.gatekeeper));
     let serving = Serving::start(doors, &house).map_err(StartError::Listen)?;
     start_https(&inner, &serving, https)?;
+    let recipe = recipe.map(|doors| start_recipe(&inner, doors)).transpose()?;
     Ok(Running {
         inner,
         owner,
         addresses,
         serving,
+        recipe,
         stop,
         control,
         postman,
         mail,
     })
+}
+
+/// Opens the door for account types of the konnectors' documentation.
+fn start_recipe(inner: &Inner, doors: listen::Doors) -> Result<Serving, StartError> {
+    let port = doors.addresses.first().map_or(0, SocketAddr::port);
+    tracing::info!(port, "programs of this computer may set account types here");
+    let desk = web::account_types_recipe(Arc::clone(&inner.gatekeeper), port);
+    Serving::start(doors, &desk).map_err(StartError::Listen)
 }
 
 /// Opens the doors for https, when there are any. A certificate that the configuration names has to work.
@@ -275,6 +290,7 @@ impl Running {
             inner,
             owner,
             serving,
+            recipe,
             stop,
             control,
             postman,
@@ -284,6 +300,9 @@ impl Running {
         owner.leave().await;
         inner.https.stop();
         serving.stop().await;
+        if let Some(recipe) = recipe {
+            recipe.stop().await;
+        }
         // Only fails when the control socket is gone already.
         let _ = stop.send(true);
         if let Err(error) = control.await {

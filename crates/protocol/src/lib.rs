@@ -39,4 +39,5 @@ pub mod secret;
 pub mod session_state;
 pub mod time;
 pub mod token_request;
+pub mod upstream;
 pub mod webfinger;

@@ -71,6 +71,8 @@ pub enum TokenKind {
     Device,
     /// Authorization code of the Cozy side: 16 bytes, 32 lower-case hexadecimal digits (cozy.md C.5).
     AccessCode,
+    /// The state with which a browser comes back from another server: 16 bytes, 32 lower-case hexadecimal digits.
+    Errand,
     /// Names a pushed request (RFC 9126 section 2.2): `urn:ietf:params:oauth:request_uri:` and 32 bytes, 43 characters.
     PushedRequest,
 }
@@ -107,6 +109,7 @@ impl TokenKind {
             Self::Registration => ("registration", "gl_ra_", Text::Base64Url32),
             Self::Device => ("device", "gl_dc_", Text::Base64Url32),
             Self::AccessCode => ("access-code", "", Text::Hex16),
+            Self::Errand => ("errand", "", Text::Hex16),
             Self::PushedRequest => ("pushed-request", PUSHED_REQUEST, Text::Base64Url32),
         };
         Shape { label, prefix, text }
@@ -237,6 +240,7 @@ mod tests {
         TokenKind::Registration,
         TokenKind::Device,
         TokenKind::PushedRequest,
+        TokenKind::Errand,
     ];
 
     fn chance() -> [u8; 32] {
@@ -258,7 +262,7 @@ mod tests {
         for (kind, length) in KINDS
             .iter()
             .copied()
-            .zip([32, 49, 43, 43, 32, 43, 49, 49, 49, 77])
+            .zip([32, 49, 43, 43, 32, 43, 49, 49, 49, 77, 32])
         {
             let token = PlainToken::mint(kind, &chance());
             assert_eq!(token.expose().len(), length, "{kind:?}");

@@ -1,5 +1,6 @@
-//! Fills a file of a lodge that does not run, for the bench: `fill FILE NOW CLIENTS GRANTS`. The first instance gets
-//! that many clients like its first one, and that many grants of theirs, each with a live refresh token.
+//! Fills a file of a lodge that does not run, for the bench: `fill FILE NOW CLIENTS GRANTS DOCUMENTS`. The first
+//! instance gets that many clients like its first one, that many grants of theirs, each with a live refresh token, and that
+//! many documents of one type.
 //!
 //! `NOW` is in seconds since 1970. Nothing here is secret or random: ids and hashes count up, spread by a mixing step,
 //! because real ones come in no order and an index that is filled from the left would look better than it is.
@@ -12,6 +13,7 @@ use protocol::scope::Scope;
 use protocol::secret::TokenHash;
 use protocol::time::Timestamp;
 use store::clients::Client;
+use store::documents::Place;
 use store::grants::Grant;
 use store::tokens::{Refresh, RefreshState};
 use store::{Inserted, Options, Store};
@@ -27,11 +29,12 @@ const LIFE: i64 = 30 * 24 * 3600;
 
 fn main() -> Result<(), Failed> {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let [file, now, clients, grants] = words.as_slice() else {
-        return Err("usage: fill FILE NOW CLIENTS GRANTS".into());
+    let [file, now, clients, grants, documents] = words.as_slice() else {
+        return Err("usage: fill FILE NOW CLIENTS GRANTS DOCUMENTS".into());
     };
     let now = Timestamp::new(now.parse()?);
     let (clients, grants): (u64, u64) = (clients.parse()?, grants.parse()?);
+    let documents: u64 = documents.parse()?;
     let store = Store::open(Path::new(file), &Options::default())?.store;
     let pattern = store.read(|read| {
         let instance = read.list_instances()?.into_iter().next();
@@ -102,6 +105,24 @@ fn main() -> Result<(), Failed> {
                     rotated_at: None,
                     used_child: false,
                 })?;
+            }
+            Ok::<_, Failed>(())
+        })?;
+    }
+    for start in (0..documents).step_by(usize::try_from(BATCH)?) {
+        let instance_id = pattern.instance_id;
+        store.write_blocking(move |write| {
+            for number in start..documents.min(start + BATCH) {
+                let id = format!("{:032x}", u128::from_be_bytes(spread(number)));
+                let place = Place {
+                    instance_id,
+                    doctype: "io.cozy.bench",
+                    id: &id,
+                };
+                let body = format!("{{\"number\":{number},\"text\":\"{}\"}}", "x".repeat(200));
+                if write.insert_document(place, &format!("1-{id}"), &body)? != Inserted::Done {
+                    return Err("the file was filled before".into());
+                }
             }
             Ok::<_, Failed>(())
         })?;

@@ -52,10 +52,10 @@ impl Default for Limits {
 }
 
 impl Write {
-    /// Removes what is over: expired flows, sessions, session codes and assertions; codes, access tokens, device codes,
-    /// pushed requests and tokens for registration that expired a while ago; refresh tokens of families that are over, old
-    /// grants of which nothing is left, clients that registered themselves and were never used, and old letters. Says
-    /// how many rows went; when it is not 0, sweeping again soon may find more.
+    /// Removes what is over: expired flows, sessions, session codes, errands and assertions; codes, access tokens, device
+    /// codes, pushed requests and tokens for registration that expired a while ago; refresh tokens of families that are
+    /// over, old grants of which nothing is left, clients that registered themselves and were never used, and old
+    /// letters. Says how many rows went; when it is not 0, sweeping again soon may find more.
     pub fn sweep(&self, now: Timestamp, limits: Limits) -> Result<usize, Error> {
         let rows = limits.rows;
         let mut gone = 0;
@@ -77,6 +77,10 @@ impl Write {
                 "DELETE FROM device_codes WHERE hash IN
                      (SELECT hash FROM device_codes WHERE expires_at <= ?1 LIMIT ?2)",
                 now.minus(DEVICES_STAY),
+            ),
+            (
+                "DELETE FROM errands WHERE hash IN (SELECT hash FROM errands WHERE expires_at <= ?1 LIMIT ?2)",
+                now,
             ),
             (
                 "DELETE FROM assertions WHERE hash IN (SELECT hash FROM assertions WHERE expires_at <= ?1 LIMIT ?2)",

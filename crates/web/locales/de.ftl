@@ -293,3 +293,9 @@ cozy-sharing-push = kommt zu Ihnen
 cozy-sharing-sync = geht in beide Richtungen
 cozy-sharing-accept = Annehmen
 cozy-sharing-cancel = Ablehnen
+
+account-return-title = Ein Konto wird verbunden
+account-return-heading = Einen Moment
+account-return-lead = Die Antwort von { $service } wird zu Ihrer Pforte gebracht.
+account-return-script = Diese Seite braucht Skripte: Die Antwort steht in einem Teil der Adresse, den nur der Browser sieht.
+account-return-empty = In dieser Adresse steht keine Antwort. Beginnen Sie in der App noch einmal.

@@ -294,3 +294,9 @@ cozy-sharing-push = come to you
 cozy-sharing-sync = go both ways
 cozy-sharing-accept = Accept
 cozy-sharing-cancel = Turn down
+
+account-return-title = An account is connected
+account-return-heading = One moment
+account-return-lead = The answer of { $service } is brought to your lodge.
+account-return-script = This page needs script: the answer is in a part of the address that only the browser sees.
+account-return-empty = There is no answer in this address. Begin again in the app.

@@ -293,3 +293,9 @@ cozy-sharing-push = arrivent chez vous
 cozy-sharing-sync = vont dans les deux sens
 cozy-sharing-accept = Accepter
 cozy-sharing-cancel = Refuser
+
+account-return-title = Un compte est connecté
+account-return-heading = Un instant
+account-return-lead = La réponse de { $service } est apportée à votre loge.
+account-return-script = Cette page a besoin de scripts : la réponse se trouve dans une partie de l’adresse que seul le navigateur voit.
+account-return-empty = Il n’y a pas de réponse dans cette adresse. Recommencez dans l’application.

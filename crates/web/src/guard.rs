@@ -1,8 +1,8 @@
 //! Stands before every route: wire hygiene, the Host allow-list, and the headers of every reply
 //! (security.md 1.13 to 1.15).
 //!
-//! Invariant: nothing behind [`stand`] ever runs for a Host that is not an instance's domain, byte for byte.
-//! That is what stops DNS rebinding; neither Origin nor forwarded headers can change it. Nor does anything run for
+//! Invariant: nothing behind [`stand`] ever runs for a Host that is not an instance's domain, byte for byte, but what
+//! takes browsers back from services at the hosts that the owner registered there. That is what stops DNS rebinding; neither Origin nor forwarded headers can change it. Nor does anything run for
 //! who came a way that the instance is not served on: plain http for an https issuer, from outside for an http one.
 
 use std::net::{IpAddr, Ipv6Addr};
@@ -18,10 +18,11 @@ use gatekeeper::instances::Instance;
 use gatekeeper::world::Moment;
 use protocol::discovery;
 
+use crate::connectors::redirect::is_for_callbacks;
 use crate::front_door;
 use crate::reply::cozy::ApiError;
 use crate::reply::{self, page};
-use crate::visit::{Here, cookies};
+use crate::visit::{Elsewhere, Here, cookies};
 use crate::{Encrypted, Peer};
 
 /// Longest request target, in bytes.
@@ -63,6 +64,9 @@ pub(crate) async fn stand(
             finish(response.headers_mut());
             return response;
         }
+        if gatekeeper.is_callback_host(host) && is_for_callbacks(request.uri().path()) {
+            return callback(request, next, arrival.way).await;
+        }
         return stranger(&gatekeeper, &request, host, arrival.way);
     };
     if !gatekeeper.serves(&instance, arrival.way) {
@@ -89,6 +93,19 @@ pub(crate) async fn stand(
             .headers_mut()
             .insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_FOR_A_YEAR);
     }
+    response
+}
+
+/// A browser that comes back from a service, to a host that the owner registered there and that is no instance's. Only
+/// what belongs to callbacks is served on it.
+async fn callback(mut request: Request, next: Next, way: Way) -> Response {
+    if matches!(way, Way::Exposed | Way::PlainToProxy) {
+        return StatusCode::MISDIRECTED_REQUEST.into_response();
+    }
+    let moment = Moment::here();
+    request.extensions_mut().insert(Elsewhere { moment });
+    let mut response = next.run(request).await;
+    finish(response.headers_mut());
     response
 }
 

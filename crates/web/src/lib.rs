@@ -5,6 +5,7 @@
 //! answers become HTTP. *Folder + last URL segment = file, HTTP verb = function.*
 
 mod assets;
+mod connectors;
 mod cozy;
 mod data;
 mod files;
@@ -22,6 +23,7 @@ mod visit;
 
 use std::net::IpAddr;
 
+pub use connectors::recipe::service as account_types_recipe;
 pub use routes::service;
 
 /// The visitor's address. The listener puts the peer's into every request's extensions; behind the guard it is the

@@ -1141,6 +1141,27 @@ impl FormPost {
     }
 }
 
+/// Takes what a service put behind the `#` of a callback. Only script can do that.
+#[derive(Template)]
+#[template(path = "account_return.html")]
+pub(crate) struct AccountReturn {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The service.
+    pub(crate) service: String,
+}
+
+impl AccountReturn {
+    fn title(&self) -> String {
+        title_bare(self.t, "account-return-title")
+    }
+
+    fn lead(&self) -> String {
+        let service = plain(&self.service, LONGEST);
+        self.t.with("account-return-lead", &[("service", &service)])
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use axum::routing::{delete, get, post};
 use gatekeeper::Gatekeeper;
 use protocol::discovery as paths;
 
-use crate::{assets, cozy, data, files, front_door, guard, provider, settings, signin};
+use crate::{assets, connectors, cozy, data, files, front_door, guard, provider, settings, signin};
 
 /// Largest body of a form or of JSON, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -60,7 +60,14 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
             paths::END_SESSION,
             get(provider::endsession::get).post(provider::endsession::post),
         )
+        .route("/accounts/{service}/start", get(connectors::start::get))
         .layer(from_fn(guard::pages_only));
+
+    // Where services send the owner's browser back, at an instance or at a host that is only for that.
+    let returns = Router::new().route(
+        "/accounts/{service}/redirect",
+        get(connectors::redirect::get).post(connectors::redirect::post),
+    );
 
     // Our own pages; their forms are taken only from themselves.
     let pages = Router::new()
@@ -155,6 +162,10 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
             "/settings/instance",
             get(settings::instance::get).put(settings::instance::put),
         )
+        .route(
+            "/accounts/{service}/{account}/refresh",
+            post(connectors::refresh::post),
+        )
         .route("/status", get(cozy::status::get))
         .route("/status/", get(cozy::status::get))
         .route("/files", post(files::folder::post_in_root))
@@ -176,6 +187,7 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .route("/static/page.js", get(assets::page_script))
         .route("/static/form_post.js", get(assets::form_post_script))
         .route("/static/check_session.js", get(assets::check_session_script))
+        .route("/static/account_return.js", get(connectors::redirect::script))
         .route("/static/goodbye.js", get(assets::goodbye_script))
         .route("/static/mark.svg", get(assets::mark))
         .route("/robots.txt", get(assets::robots));
@@ -184,6 +196,7 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .merge(public)
         .merge(clients)
         .merge(arrivals)
+        .merge(returns)
         .merge(pages)
         .merge(cozy_pages)
         .merge(cozy_logout)

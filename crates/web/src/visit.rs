@@ -46,6 +46,56 @@ impl Visit {
     }
 }
 
+/// A host that is no instance's, where only browsers come back from services: the guard puts it into the requests that
+/// it lets pass there.
+#[derive(Clone)]
+pub(crate) struct Elsewhere {
+    pub(crate) moment: Moment,
+}
+
+/// Where a browser that comes back from a service arrived.
+pub(crate) enum Arrived {
+    /// At an instance.
+    Here(Box<Visit>),
+    /// At a host that is only for this.
+    Elsewhere(Elsewhere, HeaderMap),
+}
+
+impl Arrived {
+    pub(crate) fn here(&self) -> Option<&Here> {
+        match self {
+            Self::Here(visit) => Some(&visit.here),
+            Self::Elsewhere(..) => None,
+        }
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        match self {
+            Self::Here(visit) => &visit.headers,
+            Self::Elsewhere(_, headers) => headers,
+        }
+    }
+
+    pub(crate) fn moment(&self) -> Moment {
+        match self {
+            Self::Here(visit) => visit.moment(),
+            Self::Elsewhere(elsewhere, _) => elsewhere.moment,
+        }
+    }
+}
+
+impl FromRequestParts<Arc<Gatekeeper>> for Arrived {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, gatekeeper: &Arc<Gatekeeper>) -> Result<Self, StatusCode> {
+        if let Some(elsewhere) = parts.extensions.get::<Elsewhere>() {
+            return Ok(Self::Elsewhere(elsewhere.clone(), parts.headers.clone()));
+        }
+        let visit = Visit::from_request_parts(parts, gatekeeper).await?;
+        Ok(Self::Here(Box::new(visit)))
+    }
+}
+
 /// Texts in the language that fits best.
 pub(crate) fn texts(headers: &HeaderMap, owner_choice: &str, wished: &[String]) -> Texts {
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());

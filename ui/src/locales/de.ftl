@@ -487,6 +487,10 @@ event-device-allowed = Auf einem Gerät hereingelassen: { $client }
 event-device-denied = Auf einem Gerät weggeschickt: { $client }
 event-device-throttled = Jemand probiert Gerätecodes; die Pforte lässt warten
 event-sign-out-not-heard = Erfuhr nicht, dass Sie sich abgemeldet haben: { $client }
+event-account-connected = Ein Konto bei einem anderen Dienst wurde verbunden
+event-account-needs-owner = Ein Konto bei einem anderen Dienst braucht Sie: Verbinden Sie es neu
+event-account-disconnected = Ein Konto bei einem anderen Dienst wurde aufgegeben
+event-account-token-given = Ein Programm bekam ein Token eines verbundenen Kontos
 
 ## Sicherheit
 security-sentence = Was die Pforte öffnet und womit sie unterschreibt.

@@ -483,7 +483,6 @@ event-client-added = { $client } was added
 event-client-changed = { $client } was changed
 event-client-removed = { $client } was removed
 event-request-refused = { $client } was refused
-event-hint-asked = Somebody asked for the hint to your passphrase
 event-reset-asked = Somebody asked for a link to a new passphrase
 event-mail-not-sent = A letter to you could not be sent
 event-keys-rotated = New signing keys were made
@@ -493,6 +492,11 @@ event-device-allowed = You let { $client } in on a device
 event-device-denied = You turned { $client } away on a device
 event-device-throttled = Somebody tries device codes; the lodge makes them wait
 event-sign-out-not-heard = { $client } could not be told that you signed out
+event-hint-asked = Somebody asked for the hint to your passphrase
+event-account-connected = An account at another service was connected
+event-account-needs-owner = An account at another service needs you: connect it again
+event-account-disconnected = An account at another service was given up
+event-account-token-given = A program got a token of a connected account
 
 ## Security
 security-sentence = What opens the lodge, and what it signs with.

@@ -477,7 +477,6 @@ event-client-added = Ajout : { $client }
 event-client-changed = Modification : { $client }
 event-client-removed = Suppression : { $client }
 event-request-refused = Refus : { $client }
-event-hint-asked = Quelqu’un a demandé l’indice de votre phrase de passe
 event-reset-asked = Quelqu’un a demandé un lien vers une nouvelle phrase de passe
 event-mail-not-sent = Une lettre pour vous n’a pas pu partir
 event-keys-rotated = De nouvelles clés de signature ont été faites
@@ -487,6 +486,11 @@ event-device-allowed = Vous avez laissé entrer { $client } sur un appareil
 event-device-denied = Vous avez renvoyé { $client } sur un appareil
 event-device-throttled = Quelqu’un essaie des codes d’appareil ; la loge le fait attendre
 event-sign-out-not-heard = { $client } n’a pas pu être prévenue de votre déconnexion
+event-hint-asked = Quelqu’un a demandé l’indice de votre phrase de passe
+event-account-connected = Un compte d’un autre service a été connecté
+event-account-needs-owner = Un compte d’un autre service a besoin de vous : connectez-le à nouveau
+event-account-disconnected = Un compte d’un autre service a été abandonné
+event-account-token-given = Un programme a reçu un jeton d’un compte connecté
 
 ## Sécurité
 security-sentence = Ce qui ouvre la loge, et avec quoi elle signe.

@@ -403,6 +403,10 @@ export type Texts = {
   'endpoints-hint': never
   'entering': never
   'event-access-revoked': 'client'
+  'event-account-connected': never
+  'event-account-disconnected': never
+  'event-account-needs-owner': never
+  'event-account-token-given': never
   'event-client-added': 'client'
   'event-client-changed': 'client'
   'event-client-removed': 'client'

@@ -515,6 +515,65 @@ pub enum Request {
     },
     /// Forgets the authority and its key. This computer stops trusting it where that can be done.
     RemoveAuthority,
+    /// How services are asked for access.
+    ListAccountTypes,
+    /// One account type; its secrets are left out.
+    ShowAccountType {
+        /// Its id.
+        id: String,
+    },
+    /// Takes account types as others share them: JSON of one, of a list, or what CouchDB exports. One with the same id
+    /// is replaced.
+    AddAccountTypes {
+        /// The JSON text. It holds secrets.
+        records: SpokenSecret,
+    },
+    /// What is known of well-known services.
+    ListAccountPresets,
+    /// Makes an account type of a preset.
+    AddAccountPreset {
+        /// The preset's id.
+        preset: String,
+        /// The id that the service gave to us.
+        client_id: String,
+        /// The secret that it gave to us, if any.
+        #[serde(default)]
+        client_secret: Option<SpokenSecret>,
+        /// The callback that is registered there, if it is not the instance's own.
+        #[serde(default)]
+        redirect_uri: Option<String>,
+    },
+    /// Removes an account type. Accounts stay, and cannot be renewed any more.
+    RemoveAccountType {
+        /// Its id.
+        id: String,
+    },
+    /// Connected accounts: when their tokens end, and what is wrong with them.
+    ListAccounts {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Renews an account's token now.
+    RenewAccount {
+        /// Domain of the instance.
+        instance: String,
+        /// Its id, its name, or its service where that has only one account.
+        account: String,
+    },
+    /// An access token of an account, renewed if it ends soon.
+    AccountToken {
+        /// Domain of the instance.
+        instance: String,
+        /// Its id, its name, or its service where that has only one account.
+        account: String,
+    },
+    /// Gives an account up: revokes at the service where it can, removes it here always.
+    DisconnectAccount {
+        /// Domain of the instance.
+        instance: String,
+        /// Its id, its name, or its service where that has only one account.
+        account: String,
+    },
 }
 
 /// What comes back.
@@ -568,6 +627,50 @@ pub enum Reply {
     },
     /// Answers `CheckPassphrase`.
     Strength(Strength),
+    /// Answers `ListAccountTypes`.
+    AccountTypes {
+        /// In the order of their ids.
+        account_types: Vec<AccountType>,
+    },
+    /// Answers `ShowAccountType`.
+    AccountType {
+        /// What it comes to.
+        account_type: AccountType,
+        /// The record as it was written, JSON; its secrets are left out.
+        record: String,
+    },
+    /// Answers `AddAccountTypes` and `AddAccountPreset`.
+    AccountTypesAdded {
+        /// The ids of those that were taken.
+        ids: Vec<String>,
+    },
+    /// Answers `ListAccountPresets`.
+    AccountPresets {
+        /// All of them.
+        presets: Vec<AccountPreset>,
+    },
+    /// Answers `ListAccounts`.
+    Accounts {
+        /// In the order of their ids.
+        accounts: Vec<ConnectedAccount>,
+    },
+    /// Answers `AccountToken`.
+    AccountToken {
+        /// The account's id.
+        account: String,
+        /// The token.
+        access_token: SpokenSecret,
+        /// Its type, as the service says it.
+        token_type: String,
+        /// When it ends, if that is known.
+        #[ts(type = "number | null")]
+        expires_at: Option<i64>,
+    },
+    /// Answers `DisconnectAccount`.
+    AccountDisconnected {
+        /// Whether the service heard it; nothing when it has no door for it.
+        revoked: Option<bool>,
+    },
     /// Answers `ListClients`.
     Clients {
         /// In the order of their names.
@@ -1643,6 +1746,14 @@ pub struct Event {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
+    /// An account at another service was connected.
+    AccountConnected,
+    /// An account at another service needs its owner.
+    AccountNeedsOwner,
+    /// An account at another service was given up.
+    AccountDisconnected,
+    /// A program got a token of an account.
+    AccountTokenGiven,
     /// An instance was made.
     InstanceAdded,
     /// An instance got another port.
@@ -1748,11 +1859,13 @@ pub enum Topic {
     Tests,
     /// Letters and the mail server.
     Outbox,
+    /// Account types and connected accounts.
+    Connectors,
 }
 
 impl Topic {
     /// All of them: what is worth another look after too much happened at once.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Instances,
         Self::Clients,
         Self::Sessions,
@@ -1764,7 +1877,91 @@ impl Topic {
         Self::Https,
         Self::Tests,
         Self::Outbox,
+        Self::Connectors,
     ];
+}
+
+/// How a service is asked for access.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountType {
+    /// Its id: a service, or a context, a slash and a service.
+    pub id: String,
+    /// How access is got.
+    pub grant_mode: String,
+    /// How we show who we are: form, basic or get.
+    pub token_mode: String,
+    /// Our id at the service.
+    pub client_id: String,
+    /// Whether we have a secret there.
+    pub has_secret: bool,
+    /// Where the owner's browser goes.
+    pub auth_endpoint: String,
+    /// Where codes are exchanged, if we do that.
+    pub token_endpoint: Option<String>,
+    /// The callback that is registered there, if it is not the instance's own.
+    pub redirect_uri: Option<String>,
+    /// Why it cannot be used.
+    pub problem: Option<String>,
+}
+
+/// What is known of a well-known service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountPreset {
+    /// Its name in addresses.
+    pub id: String,
+    /// As people call it.
+    pub name: String,
+    /// Where one registers as its client.
+    pub register_at: String,
+    /// It sends nobody back to plain http.
+    pub needs_https: bool,
+    /// What has to be known besides.
+    pub note: String,
+}
+
+/// An account at another service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConnectedAccount {
+    /// Its id.
+    pub id: String,
+    /// As its owner calls it; may be empty.
+    pub name: String,
+    /// The service.
+    pub account_type: String,
+    /// When its owner agreed; nothing for an account without OAuth.
+    #[ts(type = "number | null")]
+    pub connected_at: Option<i64>,
+    /// When its token was renewed last.
+    #[ts(type = "number | null")]
+    pub refreshed_at: Option<i64>,
+    /// When its access token ends.
+    #[ts(type = "number | null")]
+    pub expires_at: Option<i64>,
+    /// When its owner has to agree again, if that is known.
+    #[ts(type = "number | null")]
+    pub refresh_expires_at: Option<i64>,
+    /// When a program got its token last.
+    #[ts(type = "number | null")]
+    pub given_at: Option<i64>,
+    /// What is wrong with it.
+    pub problem: Option<AccountProblem>,
+    /// Since when.
+    #[ts(type = "number | null")]
+    pub problem_at: Option<i64>,
+    /// Where its owner connects it again, in a browser that is signed in.
+    pub connect_at: Option<String>,
+}
+
+/// What is wrong with a connected account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountProblem {
+    /// The service does not take it any more: its owner has to connect it again.
+    Ended,
+    /// The service could not be reached or had trouble of its own; it is tried again when somebody asks.
+    Unreachable,
+    /// The service refused us, for another reason than the account: our id or secret may be wrong.
+    Refused,
 }
 
 /// How much there is of a type of documents.

@@ -78,7 +78,7 @@ fn safe<'a>(vault: &'a Vault, instance: InstanceId, id: &str) -> Safe<'a> {
 }
 
 /// An account as it is kept.
-pub(super) fn sealed(
+pub(crate) fn sealed(
     vault: &Vault,
     instance: InstanceId,
     id: &str,
@@ -111,6 +111,23 @@ pub(super) fn sealed(
         }
     }
     Ok(body)
+}
+
+/// New tokens of an account, sealed for it.
+pub(crate) fn sealed_tokens(
+    vault: &Vault,
+    instance: InstanceId,
+    id: &str,
+    tokens: &Object,
+    moment: Moment,
+) -> Result<Value, Fault> {
+    safe(vault, instance, id).seal(TOKENS, &tokens.to_string(), moment)
+}
+
+/// Puts sealed tokens into an account, in place of those that it had.
+pub(crate) fn put_tokens(body: &mut Object, sealed: &Value) {
+    body.remove(TOKENS);
+    body.set(TOKENS_SEALED, sealed);
 }
 
 /// Seals the secrets among the members of an object, in their places.
@@ -154,7 +171,7 @@ fn seal_members(
 }
 
 /// What a reader gets of an account.
-pub(super) fn opened(vault: &Vault, instance: InstanceId, id: &str, mut body: Object, clear: bool) -> Object {
+pub(crate) fn opened(vault: &Vault, instance: InstanceId, id: &str, mut body: Object, clear: bool) -> Object {
     let safe = safe(vault, instance, id);
     if clear {
         for (name, depth) in [("auth", DEEPEST), (RESULTS, 0)] {

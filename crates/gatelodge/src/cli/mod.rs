@@ -3,6 +3,8 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed (one sentence on standard error), 2 wrong usage.
 
+mod account_types;
+mod accounts;
 mod clients;
 mod cloud;
 mod cozy_by_hand;
@@ -115,6 +117,14 @@ enum Command {
     /// Documents: what Cozy apps keep here
     #[command(subcommand)]
     Documents(documents::Documents),
+    /// Account types: how other services are asked for access
+    #[command(subcommand)]
+    AccountTypes(account_types::AccountTypes),
+    /// Accounts at other services
+    #[command(subcommand)]
+    Accounts(accounts::Accounts),
+    /// Prints an access token of a connected account, for a program of this computer
+    Token(accounts::Token),
     /// Https: listeners, the certificate, an authority of your own
     #[command(subcommand)]
     Https(https::Https),
@@ -226,6 +236,9 @@ async fn dispatch(command: Command, carrier: &Carrier) -> Result<(), Failure> {
         Command::Devices(command) => devices::run(command, carrier).await,
         Command::CozyClients(command) => cozy_clients::run(command, carrier).await,
         Command::Documents(command) => documents::run(command, carrier).await,
+        Command::AccountTypes(command) => account_types::run(command, carrier).await,
+        Command::Accounts(command) => accounts::run(command, carrier).await,
+        Command::Token(command) => accounts::token(command, carrier).await,
         Command::Https(command) => https::run(command, carrier).await,
         Command::Outbox(command) => mail::outbox(command, carrier).await,
         Command::Mail(command) => mail::run(command, carrier).await,

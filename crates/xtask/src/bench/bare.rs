@@ -62,3 +62,31 @@ pub(super) fn commit(time: Duration, folder: &Path) -> Outcome<f64> {
     let text = "x".repeat(200);
     rate(time, || insert.execute([&text]).map(drop).map_err(failed))
 }
+
+/// Reads of one row by its key a second, one after the other, from a table like that of documents: what is left of a
+/// document read when nobody asks, allows or answers.
+pub(super) fn read(time: Duration, folder: &Path) -> Outcome<f64> {
+    let failed = |error: rusqlite::Error| Failure::new(format!("The bare read failed: {error}."));
+    let file = rusqlite::Connection::open(folder.join("bare-read.db")).map_err(failed)?;
+    file.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         CREATE TABLE row (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, text TEXT NOT NULL,
+                           UNIQUE (kind, id)) STRICT;
+         WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1000)
+         INSERT INTO row (kind, id, text) SELECT 'io.cozy.bench', 'caller-' || n, printf('%.*c', 200, 'x') FROM n;",
+    )
+    .map_err(failed)?;
+    let mut find = file
+        .prepare("SELECT text FROM row WHERE kind = ?1 AND id = ?2")
+        .map_err(failed)?;
+    rate(time, || {
+        let text: String = find
+            .query_row(["io.cozy.bench", "caller-500"], |row| row.get(0))
+            .map_err(failed)?;
+        if text.len() == 200 {
+            Ok(())
+        } else {
+            Err(Failure::new("The bare read found something else."))
+        }
+    })
+}

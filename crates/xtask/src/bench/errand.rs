@@ -15,6 +15,7 @@ use url::{Position, Url};
 
 use super::browser::{Browser, Stop};
 use super::client::{self, CODE, DEVICE_GRANT, HYBRID, PUSHING, PrivateKey, REDIRECT_URI, SECRET};
+use super::cozy;
 use super::wire::Wire;
 use crate::process::{Failure, Outcome};
 
@@ -61,6 +62,14 @@ pub(super) enum Errand {
     Poll,
     /// A full device flow: the device asks, the person types the code and allows, the device gets its tokens.
     Device,
+    /// Ask whether anybody is there: what a request costs for which nothing is looked up.
+    Status,
+    /// Use a Cozy client's refresh token.
+    CozyRefresh,
+    /// Read one document as a Cozy client.
+    DocumentRead,
+    /// Replace one document as a Cozy client.
+    DocumentWrite,
 }
 
 impl Errand {
@@ -79,6 +88,14 @@ impl Errand {
         Self::Device,
     ];
 
+    /// What only the lodge can do: the Cozy side.
+    pub(super) const COZY: [Self; 4] = [
+        Self::Status,
+        Self::CozyRefresh,
+        Self::DocumentRead,
+        Self::DocumentWrite,
+    ];
+
     /// Its name in the table and in the JSON.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -92,6 +109,10 @@ impl Errand {
             Self::Push => "par+authorize+token",
             Self::Poll => "device poll",
             Self::Device => "device flow",
+            Self::Status => "status",
+            Self::CozyRefresh => "cozy refresh",
+            Self::DocumentRead => "document read",
+            Self::DocumentWrite => "document write",
         }
     }
 }
@@ -202,6 +223,8 @@ pub(super) struct Caller {
     refresh_token: String,
     /// Of a device that nobody has answered.
     device_code: String,
+    /// Once it did anything on the Cozy side.
+    cozy: Option<cozy::Client>,
     /// Makes every flow's state and verifier different.
     flows: u64,
     serial: u64,
@@ -217,6 +240,7 @@ impl Caller {
             access_token: String::new(),
             refresh_token: String::new(),
             device_code: String::new(),
+            cozy: None,
             flows: 0,
             serial,
         };
@@ -228,6 +252,9 @@ impl Caller {
     pub(super) async fn prepare(&mut self, errand: Errand) -> Outcome {
         if errand == Errand::Poll {
             self.device_code = self.start_device().await?.0;
+        }
+        if Errand::COZY.contains(&errand) && self.cozy.is_none() {
+            self.cozy = Some(cozy::Client::settle(&mut self.browser, self.serial).await?);
         }
         Ok(())
     }
@@ -248,6 +275,20 @@ impl Caller {
             Errand::Push => self.push().await,
             Errand::Poll => self.poll().await,
             Errand::Device => self.let_device_in().await,
+            Errand::Status => self.read("/status").await,
+            Errand::CozyRefresh | Errand::DocumentRead | Errand::DocumentWrite => self.cozy(errand).await,
+        }
+    }
+
+    async fn cozy(&mut self, errand: Errand) -> Outcome {
+        let Some(client) = &mut self.cozy else {
+            return Err(Failure::new("The caller is no Cozy client yet."));
+        };
+        let wire = &mut self.browser.wire;
+        match errand {
+            Errand::CozyRefresh => client.refresh(wire).await,
+            Errand::DocumentRead => client.read(wire).await,
+            _ => client.write(wire).await,
         }
     }
 

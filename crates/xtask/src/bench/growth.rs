@@ -29,6 +29,7 @@ pub(super) struct Size {
     pub(super) clients: u64,
     /// Each with a refresh token.
     pub(super) grants: u64,
+    pub(super) documents: u64,
     /// Turns of each lodge with each errand at each number of callers.
     pub(super) rounds: usize,
     /// One turn.
@@ -48,7 +49,7 @@ pub(super) async fn measure(size: &Size, folder: &Path, key: &Rc<PrivateKey>) ->
         for side in &mut sides {
             gather(&mut side.callers, &side.server, count).await?;
         }
-        for errand in Errand::ALL {
+        for errand in Errand::ALL.into_iter().chain(Errand::COZY) {
             println!("Growth: {} by {count} ...", errand.name());
             rows.push(row(&mut sides, errand, count, size).await?);
         }
@@ -57,6 +58,7 @@ pub(super) async fn measure(size: &Size, folder: &Path, key: &Rc<PrivateKey>) ->
     Ok(Growth {
         clients: size.clients,
         grants: size.grants,
+        documents: size.documents,
         filled_in,
         rows,
         empty: empty_side.end(&empty)?,
@@ -73,7 +75,7 @@ fn fill(lodge: &Lodge, size: &Size) -> Outcome<Duration> {
     let began = Instant::now();
     let mut fill = Command::new(places::built(PROFILE, "examples").join(places::executable("fill")));
     fill.arg(lodge.file())
-        .args([now, size.clients, size.grants].map(|number| number.to_string()));
+        .args([now, size.clients, size.grants, size.documents].map(|number| number.to_string()));
     process::run(&mut fill)?;
     Ok(began.elapsed())
 }
@@ -139,6 +141,7 @@ async fn row(sides: &mut [Side; 2], errand: Errand, callers: u64, size: &Size) -
 pub(super) struct Growth {
     clients: u64,
     grants: u64,
+    documents: u64,
     filled_in: Duration,
     rows: Vec<Row>,
     empty: Process,
@@ -226,6 +229,7 @@ impl Growth {
             "clients": self.clients,
             "grants": self.grants,
             "refresh_tokens": self.grants,
+            "documents": self.documents,
             "filled_in_s": self.filled_in.as_secs_f64(),
             "empty": self.empty.json(),
             "full": self.full.json(),
@@ -269,9 +273,10 @@ impl fmt::Display for Growth {
         )?;
         writeln!(
             f,
-            "\nThe full lodge has {} clients, {} grants and as many refresh tokens more, filled in in {:.0} s.",
+            "\nThe full lodge has {} clients, {} grants, as many refresh tokens, and {} documents more, filled in in {:.0} s.",
             self.clients,
             self.grants,
+            self.documents,
             self.filled_in.as_secs_f64()
         )?;
         for (name, process) in [("Empty", &self.empty), ("Full", &self.full)] {

@@ -14,6 +14,7 @@
 mod bare;
 mod browser;
 mod client;
+mod cozy;
 mod errand;
 mod growth;
 mod load;
@@ -63,6 +64,7 @@ const CAREFUL: Plan = Plan {
     growth: Size {
         clients: 100_000,
         grants: 1_000_000,
+        documents: 1_000_000,
         rounds: 5,
         turn: Duration::from_secs(1),
     },
@@ -77,6 +79,7 @@ const QUICK: Plan = Plan {
     growth: Size {
         clients: 1_000,
         grants: 10_000,
+        documents: 10_000,
         rounds: 3,
         turn: Duration::from_millis(500),
     },
@@ -169,8 +172,9 @@ async fn run(plan: &Plan, growth_only: bool) -> Outcome {
         es256: bare::es256(plan.errand)?,
         rs256: bare::rs256(plan.errand)?,
         commit: bare::commit(plan.errand, &folder)?,
+        read: bare::read(plan.errand, &folder)?,
     };
-    let (process, lodge) = visit_lodge(plan, &folder, &key).await?;
+    let (process, lodge, cozy) = visit_lodge(plan, &folder, &key).await?;
     let peer = visit_peer(plan, &key).await?;
     let rows = lodge
         .into_iter()
@@ -189,6 +193,7 @@ async fn run(plan: &Plan, growth_only: bool) -> Outcome {
         growth,
         process,
         rows,
+        cozy,
         window: window::measure(&folder),
     };
     fs::remove_dir_all(&folder).map_err(at(&folder, "clear"))?;
@@ -204,7 +209,11 @@ async fn run(plan: &Plan, growth_only: bool) -> Outcome {
 type Line = (Errand, u64, Reading);
 
 /// Everything about Gatelodge without its window.
-async fn visit_lodge(plan: &Plan, folder: &Path, key: &Rc<PrivateKey>) -> Outcome<(Process, Vec<Line>)> {
+async fn visit_lodge(
+    plan: &Plan,
+    folder: &Path,
+    key: &Rc<PrivateKey>,
+) -> Outcome<(Process, Vec<Line>, Vec<Line>)> {
     println!("Gatelodge: start ...");
     let lodge = Lodge::found(folder, "lodge", key)?;
     // The first start makes what later ones find.
@@ -234,10 +243,12 @@ async fn visit_lodge(plan: &Plan, folder: &Path, key: &Rc<PrivateKey>) -> Outcom
         Some(f64::from(wakes) * 60.0 / watched.elapsed().as_secs_f64())
     });
 
-    let (lines, mut callers) = visit("Gatelodge", plan, lodge.port, key).await?;
+    let (lines, mut callers) = visit("Gatelodge", plan, lodge.port, key, &Errand::ALL).await?;
     println!("Gatelodge: {} flows ...", plan.flows);
     load::drive(&mut callers, Errand::Flow, Until::Count(plan.flows)).await?;
     let resident_after = running.resident();
+    drop(callers);
+    let (cozy, _) = visit("Gatelodge", plan, lodge.port, key, &Errand::COZY).await?;
     running.stop()?;
     let flows = plan.flows;
     Ok((
@@ -249,6 +260,7 @@ async fn visit_lodge(plan: &Plan, folder: &Path, key: &Rc<PrivateKey>) -> Outcom
             wakes_per_minute,
         },
         lines,
+        cozy,
     ))
 }
 
@@ -256,24 +268,25 @@ async fn visit_lodge(plan: &Plan, folder: &Path, key: &Rc<PrivateKey>) -> Outcom
 async fn visit_peer(plan: &Plan, key: &Rc<PrivateKey>) -> Outcome<Vec<Line>> {
     let port = server::free_port()?;
     let running = server::start_peer(port, key)?;
-    let (lines, _) = visit("oidc-provider", plan, port, key).await?;
+    let (lines, _) = visit("oidc-provider", plan, port, key, &Errand::ALL).await?;
     running.stop()?;
     Ok(lines)
 }
 
-/// All errands at each number of callers. Gives back the callers of the last.
+/// These errands at each number of callers. Gives back the callers of the last.
 async fn visit(
     name: &str,
     plan: &Plan,
     port: u16,
     key: &Rc<PrivateKey>,
+    errands: &[Errand],
 ) -> Outcome<(Vec<Line>, Vec<Caller>)> {
     let server = Rc::new(Server::discover(port, Rc::clone(key)).await?);
     let mut callers = Vec::new();
     let mut lines = Vec::new();
     for count in CALLERS {
         gather(&mut callers, &server, count).await?;
-        for errand in Errand::ALL {
+        for errand in errands.iter().copied() {
             println!("{name}: {} by {count} ...", errand.name());
             lines.push((
                 errand,

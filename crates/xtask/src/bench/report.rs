@@ -15,6 +15,8 @@ pub(super) struct Report {
     pub(super) floor: Floor,
     pub(super) process: Process,
     pub(super) rows: Vec<Row>,
+    /// What only the lodge does, by 1 and by 32 callers.
+    pub(super) cozy: Vec<(Errand, u64, Reading)>,
     pub(super) growth: Growth,
     /// Memory of the desktop program, or why it was not measured.
     pub(super) window: Result<Window, String>,
@@ -25,6 +27,7 @@ pub(super) struct Floor {
     pub(super) es256: f64,
     pub(super) rs256: f64,
     pub(super) commit: f64,
+    pub(super) read: f64,
 }
 
 /// The headless process.
@@ -131,6 +134,19 @@ impl Report {
         ]
     }
 
+    /// How long one caller's document read takes: times a request that looks nothing up, and times a bare read.
+    fn document_read(&self) -> Option<(f64, f64)> {
+        let alone = |wanted: Errand| {
+            let found = self
+                .cozy
+                .iter()
+                .find(|(errand, callers, _)| *errand == wanted && *callers == 1);
+            found.map(|(_, _, reading)| reading.p50.as_secs_f64())
+        };
+        let read = alone(Errand::DocumentRead)?;
+        Some((read / alone(Errand::Status)?, read * self.floor.read))
+    }
+
     /// The same as the table, for programs. Rates are a second, times in milliseconds, memory in KiB.
     pub(super) fn json(&self) -> Value {
         let rows: Vec<Value> = self
@@ -153,8 +169,15 @@ impl Report {
             .collect();
         json!({
             "errands": rows,
+            "cozy": self.cozy.iter().map(|(errand, callers, reading)| json!({
+                "errand": errand.name(), "callers": callers, "gatelodge": reading.json(),
+            })).collect::<Vec<_>>(),
+            "document_read": self.document_read().map(|(request, bare)| json!({
+                "times_an_empty_request": request, "times_a_bare_read": bare,
+            })),
             "floor_per_second": {
                 "es256": self.floor.es256, "rs256": self.floor.rs256, "durable_commit": self.floor.commit,
+                "sqlite_read": self.floor.read,
             },
             "start_ms": millis(self.process.start),
             "resident_idle_kib": self.process.resident_idle,
@@ -199,10 +222,27 @@ impl fmt::Display for Report {
             f,
             "The peer is npm oidc-provider, everything in memory; Gatelodge commits every grant to disk."
         )?;
+        for (errand, callers, reading) in &self.cozy {
+            writeln!(
+                f,
+                "{:<19} {callers:>7} | {:>9.0} {:>9.2} {:>9.2} |",
+                errand.name(),
+                reading.rate,
+                millis(reading.p50),
+                millis(reading.p99),
+            )?;
+        }
+        if let Some((request, bare)) = self.document_read() {
+            writeln!(
+                f,
+                "One document read takes {request:.2} times a request that looks nothing up, and {bare:.0} bare reads."
+            )?;
+        }
         writeln!(
             f,
-            "\nThe floor, one core: {:.0} ES256 signatures, {:.0} RS256 signatures, {:.0} durable commits a second.",
-            self.floor.es256, self.floor.rs256, self.floor.commit
+            "\nThe floor, one core: {:.0} ES256 signatures, {:.0} RS256 signatures, {:.0} durable commits, {:.0} reads of \
+             SQLite a second.",
+            self.floor.es256, self.floor.rs256, self.floor.commit, self.floor.read
         )?;
         writeln!(
             f,

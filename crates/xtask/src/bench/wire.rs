@@ -83,12 +83,13 @@ impl Wire {
         self.send(Method::POST, path, headers, form).await
     }
 
-    async fn send(
+    /// Sends anything. What says nothing about its body sends a form.
+    pub(super) async fn send(
         &mut self,
         method: Method,
         path: &str,
         headers: &[(&str, &str)],
-        form: String,
+        body: String,
     ) -> Outcome<Answer> {
         let broken = |error: &dyn std::fmt::Display| Failure::new(format!("The connection broke: {error}."));
         let mut request = Request::builder()
@@ -96,7 +97,8 @@ impl Wire {
             .header(HOST, format!("localhost:{}", self.port))
             .header("accept", "*/*")
             .header("accept-language", "en");
-        if method == Method::POST {
+        let said = headers.iter().any(|(name, _)| *name == CONTENT_TYPE.as_str());
+        if method == Method::POST && !said {
             request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         for (name, value) in headers {
@@ -104,7 +106,7 @@ impl Wire {
         }
         let request = request
             .method(method)
-            .body(Full::new(Bytes::from(form)))
+            .body(Full::new(Bytes::from(body)))
             .map_err(|error| broken(&error))?;
 
         let answer = self

@@ -102,6 +102,25 @@ const MEANINGS: Readonly<Record<EventKind, Meaning>> = {
     sheets: ['warnings'],
     tone: 'bad',
   },
+  account_connected: { text: 'event-account-connected', icon: Plus, sheets: ['apps'], tone: 'well' },
+  account_needs_owner: {
+    text: 'event-account-needs-owner',
+    icon: TriangleAlert,
+    sheets: ['apps', 'warnings'],
+    tone: 'bad',
+  },
+  account_disconnected: {
+    text: 'event-account-disconnected',
+    icon: X,
+    sheets: ['apps'],
+    tone: 'plain',
+  },
+  account_token_given: {
+    text: 'event-account-token-given',
+    icon: KeyRound,
+    sheets: ['apps'],
+    tone: 'plain',
+  },
   keys_rotated: { text: 'event-keys-rotated', icon: RefreshCw, sheets: [], tone: 'plain' },
   key_revoked: { text: 'event-key-revoked', icon: KeyRound, sheets: ['warnings'], tone: 'bad' },
 }
