@@ -169,7 +169,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_export_brings_every_document_once() {
-        let world = world(450).await;
+        let world = Box::pin(world(450)).await;
         let (mut all, mut after) = (Vec::new(), None);
         loop {
             let request = Request::ExportDocuments {
@@ -194,7 +194,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_type_is_emptied_and_nothing_else() {
-        let world = world(1500).await;
+        let world = Box::pin(world(1500)).await;
         assert_eq!(tallies(&world).await[0], (CONTACTS.to_owned(), 1500, 13_500));
         let remove = |doctype: &str| Request::RemoveDocuments {
             instance: instance(),

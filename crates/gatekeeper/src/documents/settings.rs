@@ -4,12 +4,15 @@
 //! so that a writer who saw something else is told so.
 
 use protocol::cozy::document::Object;
+use protocol::cozy::host::Subdomains;
 use protocol::cozy::revision::Revision;
 use protocol::permission::Verb;
 use serde_json::{Map, Value, json};
 
 use super::{Asker, Refusal, SETTINGS, Shown, Stop, allows};
+use crate::contexts::is_slug_first;
 use crate::control::Topic;
+use crate::cozy_settings::CozySettings;
 use crate::instances::Instance;
 use crate::{Fault, Gatekeeper};
 
@@ -29,12 +32,22 @@ impl Gatekeeper {
         let row = self.store.read(|read| read.find_instance(instance.id))?;
         let row = row.ok_or_else(|| Fault::stored("instance", "it was just removed"))?;
         let mut content = Object::default();
+        // First what was set by name: it takes the place of nothing that follows.
+        for (name, value) in instance
+            .cozy
+            .more
+            .iter()
+            .filter(|(name, _)| !name.starts_with('_'))
+        {
+            content.set(name, &value.as_str().into());
+        }
         for (name, value) in [
             ("public_name", &row.public_name),
             ("email", &row.email),
             ("locale", &row.locale),
             ("tz", &row.timezone),
             ("context", &row.context_name),
+            ("default_redirection", &instance.cozy.default_redirection),
         ] {
             content.set(name, &value.as_str().into());
         }
@@ -53,7 +66,7 @@ impl Gatekeeper {
     pub fn capabilities(&self) -> Value {
         json!({
             "file_versioning": false,
-            "flat_subdomains": false,
+            "flat_subdomains": self.subdomains() == Subdomains::Flat,
             "can_auth_with_password": true,
             "can_auth_with_magic_links": false,
             "can_auth_with_oidc": false,
@@ -91,6 +104,7 @@ impl Gatekeeper {
             tz.bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte))
         })?;
+        let redirection = text("default_redirection", is_slug_first)?;
         if rev.is_some_and(|rev| rev != now.rev) {
             return Err(Refusal::Conflict.into());
         }
@@ -111,12 +125,18 @@ impl Gatekeeper {
                     }
                 }
                 write.update_instance(&row)?;
+                if let Some(redirection) = redirection {
+                    let mut cozy = CozySettings::read(&write.find_cozy_settings(id)?)?;
+                    cozy.default_redirection = redirection;
+                    write.update_cozy_settings(id, &cozy.written()?)?;
+                }
                 Ok::<_, Stop>(())
             })
             .await?;
         self.reload_instances()?;
         self.tell(Topic::Instances);
-        Ok(self.instance_settings(instance)?)
+        let changed = self.instance(&instance.domain).ok_or(Refusal::Missing)?;
+        Ok(self.instance_settings(&changed)?)
     }
 }
 

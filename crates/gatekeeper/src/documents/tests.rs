@@ -9,6 +9,7 @@ use super::{ACCOUNTS, Asker, Gone, Refusal, SETTINGS, Shown, Stop, settings};
 use crate::testing::{PASSPHRASE, World};
 
 const CONTACTS: &str = "io.cozy.contacts";
+const LOGINS: &str = "io.cozy.sessions.logins";
 
 fn scope(text: &str) -> Permissions {
     Permissions::parse(text).unwrap()
@@ -528,7 +529,6 @@ async fn sign_ins_can_be_read_and_not_written() {
     let mut house = House::new().await;
     house.world.visitor.user_agent = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0".to_owned();
     house.world.sign_in(PASSPHRASE).await.unwrap();
-    const LOGINS: &str = "io.cozy.sessions.logins";
     let rules = scope(LOGINS);
     let mut walk = house
         .world
@@ -582,6 +582,7 @@ async fn the_instances_settings_are_a_document_and_change_by_their_own_route() {
         json!({"tz": "a b"}),
         json!({"email": "none"}),
         json!({"public_name": 7}),
+        json!({"default_redirection": "https://evil.example/"}),
         json!({"public_name": "a\nb"}),
     ] {
         let refused = refusal(change(SETTINGS, wrong.clone(), None).await);
@@ -594,10 +595,14 @@ async fn the_instances_settings_are_a_document_and_change_by_their_own_route() {
         refusal(change(SETTINGS, json!({}), Some("1-x")).await),
         Some(Refusal::Conflict)
     );
-    let attributes = json!({"public_name": "Ada L.", "tz": "Europe/Paris", "auth_mode": "none", "uuid": "x"});
+    let attributes = json!({"public_name": "Ada L.", "tz": "Europe/Paris", "default_redirection": "drive/#/folder", "auth_mode": "none", "uuid": "x"});
     let changed = change(SETTINGS, attributes, Some(&shown.rev)).await.unwrap();
     assert_ne!(changed.rev, shown.rev);
     assert_eq!(changed.document.text("public_name").as_deref(), Some("Ada L."));
+    assert_eq!(
+        changed.document.text("default_redirection").as_deref(),
+        Some("drive/#/folder")
+    );
     for kept in ["auth_mode", "uuid", "email"] {
         assert_eq!(changed.document.text(kept), shown.document.text(kept));
     }

@@ -113,15 +113,18 @@ pub(super) async fn run(command: Documents, carrier: &Carrier) -> Result<(), Fai
 
 /// Apps wrote it: no character in it may speak to the terminal. JSON has another way to write each of them.
 fn quiet(document: &str) -> String {
+    // What JSON lets stand for itself as one character stands inside of quotes.
+    let escaped = |letter: char| format!("\\u{:04x}", u32::from(letter));
+    let mut rest = document;
     let mut text = String::with_capacity(document.len());
-    for letter in document.chars() {
-        // What comes as one character in JSON's text stands inside of quotes.
-        if letter.is_control() {
-            text.push_str(&format!("\\u{:04x}", u32::from(letter)));
-        } else {
-            text.push(letter);
-        }
+    while let Some(at) = rest.find(char::is_control) {
+        let (before, after) = rest.split_at(at);
+        let mut letters = after.chars();
+        text.push_str(before);
+        text.push_str(&letters.next().map(escaped).unwrap_or_default());
+        rest = letters.as_str();
     }
+    text.push_str(rest);
     text
 }
 
