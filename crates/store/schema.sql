@@ -190,7 +190,7 @@ CREATE TABLE device_codes (
     grant_id       BLOB CHECK (length(grant_id) = 16),
     address        TEXT NOT NULL,
     created_at     INTEGER NOT NULL,
-    expires_at     INTEGER NOT NULL,
+    expires_at     INTEGER NOT NULL, source TEXT NOT NULL DEFAULT '',
     UNIQUE (instance_id, user_code),
     FOREIGN KEY (instance_id, client_id) REFERENCES clients (instance_id, client_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
@@ -250,7 +250,7 @@ CREATE TABLE flows (
     session_id   BLOB REFERENCES sessions (id) ON DELETE SET NULL,
     created_at   INTEGER NOT NULL,
     expires_at   INTEGER NOT NULL
-) STRICT;
+, source TEXT NOT NULL DEFAULT '', known INTEGER NOT NULL DEFAULT 0 CHECK (known IN (0, 1))) STRICT;
 
 CREATE TABLE grants (
     number      INTEGER PRIMARY KEY,
@@ -389,7 +389,7 @@ CREATE TABLE refusals (
     error       TEXT NOT NULL,
     rule        TEXT NOT NULL,
     detail      TEXT NOT NULL CHECK (json_valid(detail))
-) STRICT;
+, vouched INTEGER NOT NULL DEFAULT 0 CHECK (vouched IN (0, 1))) STRICT;
 
 CREATE TABLE session_codes (
     hash       BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),

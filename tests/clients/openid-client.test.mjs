@@ -347,7 +347,7 @@ test('a program that registered one method is not let in with the other', async 
 
 test('a secret with signs in it arrives whole', async (t) => {
   const listener = await openListener(t)
-  const secret = 'a+b c%2F:d&e="~'
+  const secret = 'a+b c%2F:d&e="~ and more'
   const registered = await addClient(lodge, `${listener.origin}${CALLBACK}`, '--secret', secret)
   const app = new Program(await discovers(registered, {}, client.ClientSecretBasic(secret)), listener)
   const person = await sitDownSignedIn(t)

@@ -87,7 +87,7 @@ test('a foreign address is shown and cannot be let in by one click', async (t) =
 
 test('Home says what one click would repair, and the list can be emptied', async (t) => {
   const { owner, asks } = await withAnApp(t, '--scope', 'openid profile')
-  await asks({ redirect_uri: 'https://files.example.org:8443/cb' })
+  await asks({ redirect_uri: 'https://files.example.org/callback' })
   await asks({ client_id: 'nobody' })
   await owner.goesTo('home')
   await eventually('Home tells it', async () => /Files could not come in/.test(await owner.text()))

@@ -499,6 +499,29 @@ fn what_publishes_no_keys_proves_nothing_and_is_left_alone_for_a_minute() {
 }
 
 #[test]
+fn rfc_9864_ed25519_is_eddsa_by_its_full_name() {
+    let signer = Signer::ed25519("e");
+    let lodge = Lodge::start();
+    let mut jwks = signer.jwks();
+    jwks["keys"][0]["alg"] = "Ed25519".into();
+    for (id, algorithm) in [("any", None), ("old", Some("EdDSA")), ("new", Some("Ed25519"))] {
+        let keys = jwks.to_string();
+        let mut words = vec!["--auth-method", "private_key_jwt", "--jwks", keys.as_str()];
+        words.extend(algorithm.iter().flat_map(|name| ["--assertion-alg", name]));
+        App::server_with(&lodge, id, &words);
+        for name in ["EdDSA", "Ed25519"] {
+            let claims = with(with(claims(&lodge), "iss", id), "sub", id);
+            proves(&lodge, &signer.signs_with(&json!({ "alg": name }), &claims)).expect(200);
+        }
+        for name in ["Ed448", "ed25519", "ES256"] {
+            let claims = with(with(claims(&lodge), "iss", id), "sub", id);
+            proves(&lodge, &signer.signs_with(&json!({ "alg": name }), &claims))
+                .expect_error(401, "invalid_client");
+        }
+    }
+}
+
+#[test]
 fn discovery_says_how_clients_sign() {
     let lodge = Lodge::start();
     let document = lodge.get("/.well-known/openid-configuration").expect(200).json();
@@ -513,7 +536,7 @@ fn discovery_says_how_clients_sign() {
             .as_array()
             .unwrap();
         assert!(!algorithms.contains(&json!("none")));
-        for algorithm in ["HS256", "RS256", "PS256", "ES256", "EdDSA"] {
+        for algorithm in ["HS256", "RS256", "PS256", "ES256", "EdDSA", "Ed25519"] {
             assert!(algorithms.contains(&json!(algorithm)), "{of} {algorithm}");
         }
     }

@@ -636,6 +636,56 @@ fn s_068_a_client_that_registered_itself_gets_nothing_unasked() {
 }
 
 #[test]
+fn s_074_a_refusal_does_not_lead_a_person_to_a_stranger_unnoticed() {
+    let lodge = open();
+    let registered = register(&lodge, &web(&json!({ "client_name": "Bait" })))
+        .expect(201)
+        .json();
+    let app = App {
+        address: lodge.address(),
+        id: registered["client_id"].as_str().unwrap().to_owned(),
+        secret: registered["client_secret"].as_str().map(str::to_owned),
+        redirect_uri: "https://rp.example/cb".to_owned(),
+        scope: "openid".to_owned(),
+    };
+    let asks = [
+        app.ask().with("prompt", "none"),
+        app.ask().with("scope", "open\\id"),
+        app.ask().with("max_age", "soon"),
+        app.ask()
+            .with("prompt", "none")
+            .with("response_mode", "form_post"),
+    ];
+    let seen = |ask: &gatelodge_tests::Ask, dest: &str| {
+        Request::new("GET", &ask.target()).header("Sec-Fetch-Dest", dest)
+    };
+    let mut stranger = Visitor::to(lodge.address());
+    for ask in &asks {
+        let page = stranger.sends(seen(ask, "document")).expect(200);
+        assert!(page.header("location").is_none());
+        let text = page.text();
+        for words in ["rp.example", "Bait", "leaving-continue", "error"] {
+            assert!(text.contains(words), "{words} in {text}");
+        }
+        assert!(!text.contains("form_post.js"), "nothing goes on by itself");
+    }
+    // A frame has no address to be taken in by, and a program no eyes: they are answered as the standard says.
+    let framed = stranger.sends(seen(&asks[0], "iframe"));
+    asks[0].answer(&framed).expect_error("login_required");
+    let bare = asks[0].by(&mut stranger);
+    asks[0].answer(&bare).expect_error("login_required");
+    // Once the owner has let it in, it is no stranger.
+    let mut ada = Visitor::signed_in(lodge.address());
+    app.tokens(&mut ada);
+    let reply = stranger.sends(seen(&asks[0], "document"));
+    asks[0].answer(&reply).expect_error("login_required");
+    // What the owner registered is none either.
+    let own = App::server(&lodge, "own").ask().with("prompt", "none");
+    let reply = stranger.sends(seen(&own, "document"));
+    own.answer(&reply).expect_error("login_required");
+}
+
+#[test]
 fn s_107_who_comes_back_as_another_app_is_asked_about_again() {
     let lodge = open();
     let mut registered = register(&lodge, &web(&json!({}))).expect(201).json();

@@ -270,6 +270,64 @@ fn the_way_of_sending_a_secret_can_be_repaired() {
 }
 
 #[test]
+fn s_058_what_a_stranger_may_have_written_is_not_offered_to_be_let_in() {
+    let lodge = Lodge::start();
+    let app = App::server(&lodge, "app");
+    let native = App::native(&lodge, "native");
+    let port = app.clone().answering_at("https://client.example:8443/cb");
+    let bare = app
+        .ask()
+        .without("code_challenge")
+        .without("code_challenge_method");
+    let asks = [
+        bare,
+        app.ask()
+            .with("response_type", "code id_token")
+            .with("nonce", "n"),
+        port.ask(),
+    ];
+    let mut stranger = Visitor::to(lodge.address());
+    for ask in &asks {
+        ask.by(&mut stranger);
+        let list = refusals(&lodge, 1);
+        assert_eq!(
+            (&list[0]["repair"], &list[0]["needs_owner"]),
+            (&Value::Null, &json!(true)),
+            "{}",
+            list[0]
+        );
+        cannot_repair(&lodge, &list[0]);
+        lodge.cli(&["refusals", "clear"]).done();
+    }
+    // Whoever says only a name cannot open another way to tokens, and whoever does not know the secret cannot make the
+    // app's own way stop.
+    native.posts(
+        "/konnect/v1/token",
+        &[("grant_type", "urn:ietf:params:oauth:grant-type:device_code")],
+    );
+    let posting = App::server_with(&lodge, "posting", &["--auth-method", "client_secret_post"]);
+    let wrong = App {
+        secret: Some("wr0ng-s3cret".to_owned()),
+        ..posting
+    };
+    wrong.posts("/konnect/v1/token", &[("grant_type", "client_credentials")]);
+    for refusal in refusals(&lodge, 2) {
+        assert!(refusal["repair"].is_null(), "{refusal}");
+        cannot_repair(&lodge, &refusal);
+    }
+    lodge.cli(&["refusals", "clear"]).done();
+    // The same in the owner's browser is offered.
+    let mut ada = Visitor::signed_in(lodge.address());
+    for ask in &asks {
+        ask.by(&mut ada);
+        let list = refusals(&lodge, 1);
+        assert!(!list[0]["repair"].is_null(), "{}", list[0]);
+        assert_eq!(list[0]["needs_owner"], false);
+        lodge.cli(&["refusals", "clear"]).done();
+    }
+}
+
+#[test]
 fn an_address_after_signing_out_can_be_repaired() {
     let lodge = Lodge::start();
     App::server(&lodge, "app");
@@ -368,13 +426,13 @@ fn s_107_what_the_owner_switched_off_is_not_offered_to_clients_that_registered_t
         redirect_uri: "https://rp.example/cb".to_owned(),
         scope: "openid".to_owned(),
     };
-    let mut stranger = Visitor::to(lodge.address());
-    app.ask().with("response_type", "code token").by(&mut stranger);
+    let mut ada = Visitor::signed_in(lodge.address());
+    app.ask().with("response_type", "code token").by(&mut ada);
     let unchallenged = app
         .ask()
         .without("code_challenge")
         .without("code_challenge_method");
-    unchallenged.by(&mut stranger);
+    unchallenged.by(&mut ada);
     let offered = || {
         let list = refusals(&lodge, 2);
         list.iter().filter(|refusal| !refusal["repair"].is_null()).count()

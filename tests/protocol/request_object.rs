@@ -242,6 +242,22 @@ fn only_the_registered_algorithm_counts() {
 }
 
 #[test]
+fn rfc_9864_an_object_signed_with_ed25519_is_read() {
+    let lodge = Lodge::start();
+    let signer = Signer::ed25519("e");
+    let jwks = signer.jwks().to_string();
+    for (id, registered) in [("old", "EdDSA"), ("new", "Ed25519")] {
+        let app = App::server_with(&lodge, id, &["--jwks", &jwks, "--request-object-alg", registered]);
+        for name in ["EdDSA", "Ed25519"] {
+            let object = signer.signs_with(&json!({ "alg": name }), &json!({ "client_id": id }));
+            let ask = app.ask().with("request", &object).with("prompt", "none");
+            let reply = ask.by(&mut Visitor::to(lodge.address()));
+            ask.answer(&reply).expect_error("login_required");
+        }
+    }
+}
+
+#[test]
 fn an_object_lives_with_every_response_type_and_mode() {
     let scene = scene(&[]);
     let object = scene.object(&json!({ "response_mode": "form_post", "state": "inside" }));
@@ -382,6 +398,6 @@ fn discovery_says_what_is_taken() {
     // Not `none`: that is for the clients that registered it.
     assert_eq!(
         document["request_object_signing_alg_values_supported"],
-        json!(["RS256", "PS256", "ES256", "EdDSA"])
+        json!(["RS256", "PS256", "ES256", "EdDSA", "Ed25519"])
     );
 }

@@ -70,12 +70,16 @@ let tokens: InitialAccessToken[] = [
   { name: 'Test bench', created_at: now() - 40 * DAY, expires_at: null, uses_left: null },
 ]
 
-const REFUSED: Pick<Refusal, 'endpoint' | 'error' | 'received' | 'registered' | 'repair' | 'times'> = {
+const REFUSED: Pick<
+  Refusal,
+  'endpoint' | 'error' | 'needs_owner' | 'received' | 'registered' | 'repair' | 'times'
+> = {
   endpoint: 'authorize',
   error: 'invalid_request',
   received: null,
   registered: [],
   repair: null,
+  needs_owner: false,
   times: 1,
 }
 

@@ -1375,7 +1375,12 @@ registered: Array<string>,
 /**
  * What would make it work, if that is safe and still needed.
  */
-repair: Repair | null, };
+repair: Repair | null, 
+/**
+ * There would be a repair, but anybody may have written this request. It is offered once the same happens in a
+ * browser in which the owner is signed in.
+ */
+needs_owner: boolean, };
 
 export type RefusalEndpoint = "authorize" | "token" | "pushed_request" | "device" | "revoke" | "introspect" | "end_session" | "register";
 

@@ -16,6 +16,7 @@ function refusal(rule: Refusal['rule'], received: string | null, ...registered: 
     received,
     registered,
     repair: null,
+    needs_owner: false,
   }
 }
 

@@ -9,7 +9,7 @@ use protocol::client_assertion::{self, Assertion};
 use protocol::client_authentication::Presented;
 use protocol::client_metadata::{AuthMethod, ClientMetadata, Publisher};
 use protocol::discovery;
-use protocol::error::{ErrorCode, OAuthError};
+use protocol::error::{Cause, ErrorCode, OAuthError};
 use protocol::id::ClientId;
 use protocol::jose::jws::{InvalidToken, PublicKey};
 use protocol::secret::Secret;
@@ -118,10 +118,8 @@ impl Gatekeeper {
         address: &str,
         moment: Moment,
     ) -> Result<Result<Arc<ClientMetadata>, Unproven>, Fault> {
-        let refused = || {
-            let error = OAuthError::new(ErrorCode::InvalidClient, "client authentication failed");
-            Ok(Err(Unproven::Refused(error)))
-        };
+        let error = || OAuthError::new(ErrorCode::InvalidClient, "client authentication failed");
+        let refused = || Ok(Err(Unproven::Refused(error())));
         let Some(known) = self.known_client(instance, &presented.client_id)? else {
             return refused();
         };
@@ -133,7 +131,13 @@ impl Gatekeeper {
         if passed_over && presented.secret.is_some() {
             tracing::info!(client = %client.client_id, "a public client sent a secret");
         } else if !presented.fits(client.token_endpoint_auth_method) {
-            return refused();
+            // For the owner's list alone: whoever has the secret is the client, and a repair may be offered.
+            let itself = matches!((&known.secret, &presented.secret), (Some(secret), Some(offered)) if offered.is(secret));
+            return if itself {
+                Ok(Err(Unproven::Refused(error().because(Cause::WayOfSecret))))
+            } else {
+                refused()
+            };
         }
         let proven = match (client.token_endpoint_auth_method, &presented.assertion) {
             (AuthMethod::None, None) => true,

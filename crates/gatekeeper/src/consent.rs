@@ -9,7 +9,7 @@ use std::sync::Arc;
 use protocol::authorization_request::{self, Answer, AuthorizationRequest, Refusal};
 use protocol::claims;
 use protocol::claims_request::ClaimsRequest;
-use protocol::client_metadata::{ClientMetadata, GrantType};
+use protocol::client_metadata::{ClientMetadata, GrantType, Publisher};
 use protocol::error::{ErrorCode, OAuthError};
 use protocol::id::{AccessTokenId, ClientId, FlowId, GrantId, SessionId};
 use protocol::parameters::Parameters;
@@ -43,6 +43,14 @@ pub enum Decision {
     Granted(Answer),
     /// Refused, on a page or by redirect.
     Refused(Refusal),
+    /// Refused by redirect, but nobody here ever vouched for the address: the person is told first where it leads
+    /// (RFC 9700 section 4.11.2).
+    Warned {
+        /// Who asked.
+        client: Arc<ClientMetadata>,
+        /// The answer.
+        answer: Answer,
+    },
 }
 
 /// A request that waits for the person.
@@ -135,28 +143,32 @@ impl Gatekeeper {
                 "no app with this client_id is registered here",
             );
             let refusal = Refusal::Page(error);
-            self.note_refused_authorization(instance, params, &refusal, moment);
+            self.note_refused_authorization(instance, params, &refusal, session.is_some(), moment);
             return Ok(Decision::Refused(refusal));
         };
         let effective = match self.effective(instance, &client, params, moment).await? {
             Ok(effective) => effective,
-            Err(refusal) => return Ok(self.refused(instance, &client, params, refusal, moment)),
+            Err(refusal) => {
+                return self.refused(instance, &client, params, refusal, (session, visitor), moment);
+            }
         };
         let request = match authorization_request::check(&effective.params, &client, &instance.issuer) {
             Ok(request) => AuthorizationRequest {
                 pushed: effective.pushed,
                 ..request
             },
-            Err(refusal) => return Ok(self.refused(instance, &client, params, refusal, moment)),
+            Err(refusal) => {
+                return self.refused(instance, &client, params, refusal, (session, visitor), moment);
+            }
         };
         if let Some(error) = self.impossible(instance, &client, &request, moment) {
             let refusal = Refusal::Redirect(request.refuse(&instance.issuer, &error));
             // That somebody else is meant is an everyday answer, not something for the owner to look into.
-            return Ok(if error.code == ErrorCode::LoginRequired {
-                Decision::Refused(refusal)
+            return if error.code == ErrorCode::LoginRequired {
+                self.sent_away(instance, &client, refusal, visitor)
             } else {
-                self.refused(instance, &client, params, refusal, moment)
-            });
+                self.refused(instance, &client, params, refusal, (session, visitor), moment)
+            };
         }
         let rights = profile::rights(&instance.profile, &client, &request.scope, &request.claims)?;
         let granted_before = self.granted_before(instance, &client)?;
@@ -187,9 +199,8 @@ impl Gatekeeper {
                 } else {
                     OAuthError::new(ErrorCode::LoginRequired, "nobody is signed in")
                 };
-                Ok(Decision::Refused(Refusal::Redirect(
-                    request.refuse(&instance.issuer, &error),
-                )))
+                let refusal = Refusal::Redirect(request.refuse(&instance.issuer, &error));
+                self.sent_away(instance, &client, refusal, visitor)
             }
             (next, _) => {
                 // Whoever is signed in and is asked to do so again does it for this very request. Where nobody is,
@@ -662,6 +673,8 @@ impl Gatekeeper {
             session_id: None,
             created_at: moment.now,
             expires_at: moment.now.plus(Policy::seconds(self.policy.flow_seconds)),
+            source: visitor.source(instance),
+            known: visitor.device.is_some(),
         };
         let at_most = self.policy.flows_at_most;
         self.store
@@ -685,12 +698,13 @@ impl Gatekeeper {
     fn refused(
         &self,
         instance: &Instance,
-        client: &ClientMetadata,
+        client: &Arc<ClientMetadata>,
         params: &Parameters,
         refusal: Refusal,
+        (session, visitor): (Option<&Session>, &Visitor),
         moment: Moment,
-    ) -> Decision {
-        self.note_refused_authorization(instance, params, &refusal, moment);
+    ) -> Result<Decision, Fault> {
+        self.note_refused_authorization(instance, params, &refusal, session.is_some(), moment);
         let why = match &refusal {
             Refusal::Page(error) => error.to_string(),
             Refusal::Redirect(answer) => answer
@@ -707,7 +721,32 @@ impl Gatekeeper {
                 .detail(why),
         );
         self.sweep_if_due(moment);
-        Decision::Refused(refusal)
+        self.sent_away(instance, client, refusal, visitor)
+    }
+
+    /// How a refusal leaves that was not shown to anybody yet. An app that registered itself, and that the owner never
+    /// allowed anything, must not lead a person from our address to its own unnoticed: that is what phishing wants of
+    /// us (S-074). Frames show no address and programs see no pages, so they get the answer as the standard says.
+    fn sent_away(
+        &self,
+        instance: &Instance,
+        client: &Arc<ClientMetadata>,
+        refusal: Refusal,
+        visitor: &Visitor,
+    ) -> Result<Decision, Fault> {
+        let Refusal::Redirect(answer) = refusal else {
+            return Ok(Decision::Refused(refusal));
+        };
+        if client.publisher == Publisher::Dynamic
+            && visitor.sees_pages
+            && self.granted_before(instance, client)?.is_empty()
+        {
+            return Ok(Decision::Warned {
+                client: Arc::clone(client),
+                answer,
+            });
+        }
+        Ok(Decision::Refused(Refusal::Redirect(answer)))
     }
 }
 

@@ -23,14 +23,16 @@ use store::device_codes::{DeviceCode, DeviceState};
 use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
 use crate::policy::Policy;
-use crate::sessions::Session;
+use crate::sessions::{Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
 
 /// The page where people type codes, under the issuer.
 pub const PAGE: &str = "/device";
-/// Devices of one client that may wait at once. Anybody who knows a public client's id can let devices wait.
-const WAIT_AT_ONCE: u32 = 20;
+/// Devices of one client that may wait at once, from one source and from everywhere. Anybody who knows a public client's
+/// id can let devices wait: whoever does it without end is refused, and pushes out no device of somebody else.
+const FROM_ONE_SOURCE: u32 = 20;
+const WAIT_AT_ONCE: u32 = 200;
 /// Codes that are drawn before it counts as an accident that all of them are taken.
 const DRAWS: usize = 4;
 /// Codes that nobody waits under, over all sessions of an instance, for each that one session may type.
@@ -116,8 +118,8 @@ impl Polls {
 }
 
 impl Gatekeeper {
-    /// Lets a device of an authenticated client wait for the person (RFC 8628 section 3.1). `address` is where it asks
-    /// from, for the person to see.
+    /// Lets a device of an authenticated client wait for the person (RFC 8628 section 3.1). `visitor` is where it asks
+    /// from: its address is for the person to see.
     ///
     /// Refuses with `unauthorized_client`, `invalid_scope`, and `temporarily_unavailable` when too many devices of the
     /// client wait already.
@@ -126,7 +128,7 @@ impl Gatekeeper {
         instance: &Instance,
         client: &ClientMetadata,
         params: &Parameters,
-        address: &str,
+        visitor: &Visitor,
         moment: Moment,
     ) -> Result<Result<DeviceAuthorization, OAuthError>, Fault> {
         if !client.grant_types.contains(&GrantType::DeviceCode) {
@@ -156,22 +158,24 @@ impl Gatekeeper {
             scope,
             state: DeviceState::Waiting,
             grant_id: None,
-            address: address.to_owned(),
+            address: visitor.address.clone(),
+            source: visitor.network(),
             created_at: moment.now,
             expires_at: moment.now.plus(Policy::seconds(lifetime)),
         };
         let heard = self.heard(
             events::about(instance.id, EventKind::DeviceWaiting, moment)
                 .client(client)
-                .detail(address),
+                .detail(visitor.address.as_str()),
         );
         let user_code = self
             .store
             .write(move |write| {
-                let waiting = write.count_waiting_devices(row.instance_id, &row.client_id, row.created_at)?;
-                if waiting >= WAIT_AT_ONCE {
+                let (instance, client, now) = (row.instance_id, &row.client_id, row.created_at);
+                if write.count_waiting_devices(instance, client, &row.source, now)? >= FROM_ONE_SOURCE {
                     return Ok(None);
                 }
+                write.expire_waiting_devices(instance, client, WAIT_AT_ONCE, now)?;
                 for code in codes {
                     let row = DeviceCode {
                         user_code: code.letters().to_owned(),

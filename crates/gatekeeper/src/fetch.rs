@@ -15,6 +15,7 @@ mod rules;
 
 use std::fmt;
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use protocol::client_metadata::{ClientMetadata, Publisher};
 use protocol::secret::Secret;
 
+use self::patience::Ended;
 pub(crate) use self::patience::Patience;
 pub use self::rules::{Allowed, InvalidAllowed, Rules, Target};
 use crate::Gatekeeper;
@@ -57,6 +59,32 @@ pub struct Ask {
     pub within: Duration,
     /// How far it may reach.
     pub reach: Reach,
+    /// Who has a say before each connection.
+    pub before: Before,
+}
+
+/// Who is asked before a connection to an address is made; nobody, unless [`Gatekeeper::fetch`] says so.
+#[derive(Clone, Default)]
+pub struct Before(Option<Arc<Judge>>);
+
+/// Lets an address be connected to, or not.
+type Judge = dyn Fn(IpAddr) -> Result<(), Refused> + Send + Sync;
+
+impl Before {
+    /// Whether a connection to this address may be made now.
+    pub fn connecting(&self, address: IpAddr) -> Result<(), Refused> {
+        self.0.as_ref().map_or(Ok(()), |judge| judge(address))
+    }
+}
+
+impl fmt::Debug for Before {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() {
+            "counted"
+        } else {
+            "not counted"
+        })
+    }
 }
 
 /// Says where and how, and nothing of what is sent: forms and queries hold secrets.
@@ -124,6 +152,7 @@ impl Ask {
             at_most: AT_MOST,
             within: WITHIN,
             reach,
+            before: Before::default(),
         }
     }
 
@@ -319,17 +348,26 @@ impl Door for Closed {
 impl Gatekeeper {
     /// Asks a server, as far as the rules and the patience with its host go.
     ///
-    /// For [`Reach::Public`] a host that failed is left alone for a minute, and no host is asked more than thirty
-    /// times a minute (S-130): whoever can register clients must not be able to aim the lodge at somebody.
+    /// For [`Reach::Public`] a host that cannot be reached is left alone for a minute, and so is a page that answered
+    /// badly; no host is asked more than thirty times a minute, and no address more than sixty times (S-130): whoever can
+    /// register clients must not be able to aim the lodge at somebody.
     pub async fn fetch(&self, ask: Ask, moment: Moment) -> Result<Got, Refused> {
         let target = self.outside.rules.target(&ask.url, ask.reach)?;
         if ask.reach == Reach::Owner {
             return self.outside.door.ask(ask).await;
         }
-        self.patience.begin(target.host(), moment.now)?;
+        let page = ask.url.clone();
+        self.patience.begin(target.host(), &page, moment.now)?;
+        let patience = Arc::clone(&self.patience);
+        let ask = Ask {
+            before: Before(Some(Arc::new(move |address| {
+                patience.connects(address, moment.now)
+            }))),
+            ..ask
+        };
         let answer = self.outside.door.ask(ask).await;
-        let failed = answer.as_ref().map_or(true, |got| got.status >= 400);
-        self.patience.end(target.host(), failed, moment.now);
+        let ended = Ended::of(&answer);
+        self.patience.end(target.host(), &page, ended, moment.now);
         answer
     }
 

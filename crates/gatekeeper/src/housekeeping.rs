@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use crate::logout_notices::close_expired_sessions;
 use crate::world::Moment;
 use crate::{Gatekeeper, events};
 
@@ -31,12 +32,15 @@ impl Gatekeeper {
         let at_most = self.policy.events_at_most;
         let now = moment.now;
         let clients = Arc::clone(&self.clients);
-        self.store.post(move |write| {
+        let bell = self.bell();
+        let sweep = move |write: &store::Write| {
+            close_expired_sessions(write, now)?;
             // Clients that registered themselves and were never used may be among what goes.
             if write.sweep(now, limits)? > 0 {
                 clients.forget_all();
             }
             events::expire(write, at_most)
-        });
+        };
+        self.store.post_then(sweep, move || drop(bell.send_replace(())));
     }
 }

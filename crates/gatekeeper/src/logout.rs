@@ -57,7 +57,7 @@ impl Gatekeeper {
         {
             // A client that does not know its own addresses may be somebody else with its hint (opencloud.md D.2).
             astray = true;
-            self.note_refused_sign_out(instance, client, asked, moment);
+            self.note_refused_sign_out(instance, client, asked, session.is_some(), moment);
         }
         let ours = hint.as_ref().is_some_and(|hint| {
             client

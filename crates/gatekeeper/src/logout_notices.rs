@@ -1,7 +1,8 @@
 //! Tells the servers of apps that a session is over (OpenID Connect Back-Channel Logout; opencloud.md D.4).
 //!
 //! A notice is written in the very transaction that ends the session, however it ends: a sign-out, the owner's window,
-//! the command line, a new passphrase. Afterwards it is carried out of the house, and again later if nobody heard it; a
+//! the command line, a new passphrase. A session that expires ends when that is noticed: when its browser comes back, or
+//! at the next sweep. Afterwards it is carried out of the house, and again later if nobody heard it; a
 //! restart in between loses nothing. Invariant: a notice leaves the file only when it was heard, when it was tried as
 //! often as [`AGAIN`] allows, or when nobody is left to hear it.
 //!
@@ -33,6 +34,8 @@ const TOKEN_SECONDS: u64 = 120;
 const WITHIN: Duration = Duration::from_secs(5);
 /// Most bytes of its answer that are read; nothing of it is used.
 const AT_MOST: usize = 4 * 1024;
+/// Expired sessions ended in one sweep.
+const EXPIRED_AT_ONCE: u32 = 500;
 /// Notices taken out at once.
 const AT_ONCE: u32 = 64;
 
@@ -84,7 +87,30 @@ pub(crate) fn close_session(
     Ok(true)
 }
 
+/// Ends the sessions that have expired. `true` when somebody may have to hear of it.
+pub(crate) fn close_expired_sessions(write: &Write, now: Timestamp) -> Result<bool, store::Error> {
+    let expired = write.list_expired_sessions(now, EXPIRED_AT_ONCE)?;
+    for (instance, session) in &expired {
+        close_session(write, *instance, *session, now)?;
+    }
+    Ok(!expired.is_empty())
+}
+
 impl Gatekeeper {
+    /// Notices that the session of a cookie has expired.
+    pub(crate) fn session_expired(&self, instance: InstanceId, session: SessionId, now: Timestamp) {
+        let rung = self.notices.rung.clone();
+        self.store.post_then(
+            move |write| close_session(write, instance, session, now).map(drop),
+            move || drop(rung.send_replace(())),
+        );
+    }
+
+    /// What rings whoever carries notices, to be kept by work that is done later.
+    pub(crate) fn bell(&self) -> watch::Sender<()> {
+        self.notices.rung.clone()
+    }
+
     /// Rings whoever carries notices.
     pub(crate) fn ring(&self) {
         self.notices.rung.send_replace(());

@@ -3,10 +3,13 @@
 //!
 //! Invariants: no secret, code, token or assertion is ever written down. The list is short, the same refusal only
 //! counts, and neither one app nor strangers can flush the others out of it. A repair is computed from the
-//! registration as it is when it is looked at, so what is offered is what is still needed.
+//! registration as it is when it is looked at, so what is offered is what is still needed. Anybody can write a link in
+//! the name of an app: a repair that would open something is offered only where somebody vouched for the request, the
+//! owner who was signed in there or the app that had proved who it is.
 
 use std::sync::{Mutex, PoisonError};
 
+use hashlink::LruCache;
 use protocol::authorization_request::Refusal;
 use protocol::client_authentication::Via;
 use protocol::client_metadata::{AuthMethod, ClientMetadata, Dialect, GrantType, Publisher};
@@ -14,13 +17,14 @@ use protocol::error::{Cause, ErrorCode, OAuthError};
 use protocol::id::ClientId;
 use protocol::parameters::Parameters;
 use protocol::pkce::CodeChallenge;
-use protocol::redirect_uri::{self, Destination, RedirectUri, Registrar, destination};
+use protocol::redirect_uri::{self, ApplicationType, Destination, RedirectUri, Registrar, destination};
 use protocol::registration;
 use protocol::response_type::{ResponseMode, ResponseType};
 use protocol::scope::{OPENID, Scope};
 use protocol::secret::PUSHED_REQUEST;
 use protocol::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use store::refusals::Room;
 
 use crate::Gatekeeper;
 use crate::control::{RefusalEndpoint, RefusalRule, Repair, Topic};
@@ -28,31 +32,42 @@ use crate::instances::Instance;
 use crate::world::Moment;
 
 /// Refusals kept of one instance.
-const AT_MOST: u32 = 200;
-/// Of those, of one client.
-const OF_CLIENT: u32 = 20;
-/// Of those, of ids that no client has, together.
-const OF_STRANGERS: u32 = 40;
-/// Written in a minute, at most; for apps and for strangers apart.
+const ROOM: Room = Room {
+    of_client: 20,
+    of_strangers: 40,
+    of_self_registered: 60,
+    of_others: 100,
+};
+/// Written in a minute, at most, of one app; and of all strangers, and of all apps that registered themselves.
 const A_MINUTE: u32 = 30;
+/// Apps whose pace is remembered.
+const PACES: usize = 256;
 /// Longest text kept of what was received, in characters.
 const LONGEST: usize = 500;
 
-/// Counts what is written down: first apps, then strangers.
-#[derive(Default)]
-pub(crate) struct Pace(Mutex<[(Option<Timestamp>, u32); 2]>);
+/// Counts what is written down in a minute, by name: an app that is refused without end drowns no other.
+pub(crate) struct Pace(Mutex<LruCache<String, (Timestamp, u32)>>);
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(PACES)))
+    }
+}
 
 impl Pace {
-    fn admits(&self, stranger: bool, now: Timestamp) -> bool {
-        let mut both = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, written) = &mut both[usize::from(stranger)];
-        if since.is_none_or(|since| now < since || now.since(since).as_secs() >= 60) {
-            (*since, *written) = (Some(now), 0);
+    fn admits(&self, name: &str, now: Timestamp) -> bool {
+        let mut paces = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, written) = paces.entry(name.to_owned()).or_insert((now, 0));
+        if now < *since || now.since(*since).as_secs() >= 60 {
+            (*since, *written) = (now, 0);
         }
         *written = written.saturating_add(1);
         *written <= A_MINUTE
     }
 }
+
+/// What was received, and what was registered.
+type Sides = (Option<String>, Vec<String>);
 
 /// What is kept beside the columns, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,31 +87,59 @@ impl Gatekeeper {
         instance: &Instance,
         params: &Parameters,
         refusal: &Refusal,
+        vouched: bool,
         moment: Moment,
     ) {
         let error = refusal.clone().into_error();
         let id = params.get("client_id");
-        self.note_refused_request(instance, RefusalEndpoint::Authorize, id, params, &error, moment);
+        let rule = self.rule_and_sides(instance, id, params, &error);
+        self.note_refusal(
+            instance,
+            RefusalEndpoint::Authorize,
+            id,
+            rule,
+            vouched,
+            &error,
+            moment,
+        );
     }
 
-    /// Notes that an authorization request was refused, here or where it was sent ahead.
-    pub fn note_refused_request(
+    /// Notes that an authorization request was refused which its client, authenticated as it registered, sent ahead.
+    pub fn note_refused_push(
         &self,
         instance: &Instance,
-        endpoint: RefusalEndpoint,
-        id: Option<&str>,
+        id: &str,
         params: &Parameters,
         error: &OAuthError,
         moment: Moment,
     ) {
+        let vouched = self.has_proved(instance, id);
+        let rule = self.rule_and_sides(instance, Some(id), params, error);
+        let endpoint = RefusalEndpoint::PushedRequest;
+        self.note_refusal(instance, endpoint, Some(id), rule, vouched, error, moment);
+    }
+
+    /// Which rule of an authorization request was broken, with what was received and what was registered.
+    fn rule_and_sides(
+        &self,
+        instance: &Instance,
+        id: Option<&str>,
+        params: &Parameters,
+        error: &OAuthError,
+    ) -> (RefusalRule, Sides) {
         let client = self.client_named_in(instance, id);
         let client = client.as_deref();
         let rule = match id {
             None => RefusalRule::Parameter,
             Some(_) => rule_of_authorization(params, client, error, &instance.issuer),
         };
-        let told = beside(rule, params, client, Via::None);
-        self.note_refusal(instance, endpoint, id, rule, told, error, moment);
+        (rule, beside(rule, params, client, Via::None))
+    }
+
+    /// Whether a client that passed authentication proved something by it: public ones only say their name.
+    fn has_proved(&self, instance: &Instance, id: &str) -> bool {
+        self.client_named_in(instance, Some(id))
+            .is_some_and(|client| !client.is_public())
     }
 
     /// Notes that an endpoint which clients call themselves refused a form. `presented` is the client's id and where it
@@ -114,8 +157,18 @@ impl Gatekeeper {
         let client = self.client_named_in(instance, Some(id));
         let client = client.as_deref();
         let rule = rule_of_call(endpoint, params, client, via, error);
-        let told = beside(rule, params, client, via);
-        self.note_refusal(instance, endpoint, Some(id), rule, told, error, moment);
+        let sides = beside(rule, params, client, via);
+        let vouched = error.cause == Some(Cause::WayOfSecret)
+            || (error.code != ErrorCode::InvalidClient && self.has_proved(instance, id));
+        self.note_refusal(
+            instance,
+            endpoint,
+            Some(id),
+            (rule, sides),
+            vouched,
+            error,
+            moment,
+        );
     }
 
     /// Notes that a client could not register itself.
@@ -131,9 +184,9 @@ impl Gatekeeper {
             ErrorCode::InvalidToken => RefusalRule::RegistrationToken,
             _ => RefusalRule::ClientMetadata,
         };
-        let told = (name.map(str::to_owned), Vec::new());
+        let sides = (name.map(str::to_owned), Vec::new());
         let endpoint = RefusalEndpoint::Register;
-        self.note_refusal(instance, endpoint, client_id, rule, told, error, moment);
+        self.note_refusal(instance, endpoint, client_id, (rule, sides), false, error, moment);
     }
 
     /// Notes that an address after signing out is none of the client's.
@@ -142,6 +195,7 @@ impl Gatekeeper {
         instance: &Instance,
         client: &ClientMetadata,
         uri: &str,
+        vouched: bool,
         moment: Moment,
     ) {
         let error = OAuthError::new(
@@ -149,10 +203,10 @@ impl Gatekeeper {
             "post_logout_redirect_uri is not registered for this client",
         );
         let rule = RefusalRule::PostLogoutRedirectUriNotRegistered;
-        let told = (Some(uri.to_owned()), uris(&client.post_logout_redirect_uris));
+        let sides = (Some(uri.to_owned()), uris(&client.post_logout_redirect_uris));
         let endpoint = RefusalEndpoint::EndSession;
         let id = Some(client.client_id.as_str());
-        self.note_refusal(instance, endpoint, id, rule, told, &error, moment);
+        self.note_refusal(instance, endpoint, id, (rule, sides), vouched, &error, moment);
     }
 
     fn client_named_in(
@@ -170,8 +224,8 @@ impl Gatekeeper {
         instance: &Instance,
         endpoint: RefusalEndpoint,
         client_id: Option<&str>,
-        rule: RefusalRule,
-        (received, registered): (Option<String>, Vec<String>),
+        (rule, (received, registered)): (RefusalRule, Sides),
+        vouched: bool,
         error: &OAuthError,
         moment: Moment,
     ) {
@@ -179,11 +233,20 @@ impl Gatekeeper {
             return;
         }
         let client_id = client_id.and_then(|id| ClientId::parse(id).ok());
-        let stranger = match &client_id {
-            Some(id) => !matches!(self.client(instance, id), Ok(Some(_))),
-            None => true,
+        let client = self.client_named_in(instance, client_id.as_ref().map(ClientId::as_str));
+        let own = |name: &str| {
+            self.refused
+                .admits(&format!("{}|{name}", instance.id), moment.now)
         };
-        if !self.refused.admits(stranger, moment.now) {
+        let admitted = match &client {
+            None => own("strangers"),
+            // What one of them uses up is its own first, so that it does not use up the others' without end.
+            Some(client) if client.publisher == Publisher::Dynamic => {
+                own(&format!("client {}", client.client_id)) && own("self-registered")
+            }
+            Some(client) => own(&format!("client {}", client.client_id)),
+        };
+        if !admitted {
             return;
         }
         let detail = Detail {
@@ -200,16 +263,11 @@ impl Gatekeeper {
             error: error.code.as_str().to_owned(),
             rule: word(rule),
             detail: serde_json::json!(detail).to_string(),
+            vouched,
         };
         self.post_and_tell(Topic::Refusals, move |write| {
             write.insert_refusal(&row)?;
-            write.expire_refusals(
-                row.instance_id,
-                client_id.as_deref(),
-                OF_CLIENT,
-                OF_STRANGERS,
-                AT_MOST,
-            )?;
+            write.expire_refusals(row.instance_id, client_id.as_deref(), ROOM)?;
             Ok::<_, store::Error>(())
         });
     }
@@ -389,12 +447,7 @@ fn uris(list: &[RedirectUri]) -> Vec<String> {
 }
 
 /// What was received and, beside it, what was registered: of the one parameter that the rule is about.
-fn beside(
-    rule: RefusalRule,
-    params: &Parameters,
-    client: Option<&ClientMetadata>,
-    via: Via,
-) -> (Option<String>, Vec<String>) {
+fn beside(rule: RefusalRule, params: &Parameters, client: Option<&ClientMetadata>, via: Via) -> Sides {
     let sent = |name| params.get(name).map(str::to_owned);
     let Some(client) = client else {
         let received = match rule {
@@ -496,6 +549,26 @@ pub(crate) fn repair(
     (changed != *client && registration::check_together(&changed).is_ok()).then_some(repair)
 }
 
+/// Whether a repair opens nothing that a stranger could want: they may have written the request for the owner to find,
+/// with a click on the repair as its aim.
+pub(crate) fn is_harmless(repair: &Repair, client: &ClientMetadata) -> bool {
+    let leads_home = |uri: &str| {
+        [&client.redirect_uris, &client.post_logout_redirect_uris]
+            .into_iter()
+            .flatten()
+            .any(|known| is_same_door(uri, known.as_str(), client.application_type))
+    };
+    match repair {
+        Repair::AddRedirectUri { uri } | Repair::AddPostLogoutRedirectUri { uri } => leads_home(uri),
+        Repair::AddResponseType { response_type } => {
+            ResponseType::parse(response_type).is_some_and(|kind| !kind.token() && !kind.id_token())
+        }
+        // The owner is still asked for each of them.
+        Repair::AddScopes { .. } => !client.trusted,
+        Repair::AddGrantType { .. } | Repair::AllowNoPkce | Repair::ChangeAuthMethod { .. } => false,
+    }
+}
+
 /// The client with the repair done; `None` where it does not fit.
 pub(crate) fn repaired(
     repair: &Repair,
@@ -561,6 +634,21 @@ fn neighbour(received: &str, registered: &[RedirectUri]) -> Option<String> {
         .iter()
         .any(|known| is_same_place(&place, &destination(known.as_str())))
         .then(|| received.to_owned())
+}
+
+/// Whether two addresses lead to the same program: the same origin or scheme, whatever the path. Of a native app the port
+/// on this computer is free already.
+fn is_same_door(one: &str, other: &str, kind: ApplicationType) -> bool {
+    let scheme = |uri: &str| uri.split(':').next().unwrap_or_default().to_owned();
+    let same = match (destination(one), destination(other)) {
+        (Destination::Loopback { host: one, .. }, Destination::Loopback { host: other, .. })
+            if kind == ApplicationType::Native =>
+        {
+            one == other
+        }
+        (one, other) => one == other,
+    };
+    same && scheme(one) == scheme(other)
 }
 
 fn is_same_place(one: &Destination, other: &Destination) -> bool {

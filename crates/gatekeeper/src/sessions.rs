@@ -36,6 +36,9 @@ pub struct Visitor {
     pub user_agent: String,
     /// The peer's address.
     pub address: String,
+    /// Whether what is answered is shown in a window of its own, as the browser says itself (`Sec-Fetch-Dest`): not in
+    /// a frame, and not to a program.
+    pub sees_pages: bool,
 }
 
 /// A live session.
@@ -101,7 +104,15 @@ impl Gatekeeper {
         let row = self
             .store
             .read(|read| read.find_session_by_cookie(instance.id, cookie, now))?;
-        let Some(row) = row else { return Ok(None) };
+        let Some(row) = row else {
+            let expired = self
+                .store
+                .read(|read| read.find_expired_session(instance.id, cookie, now))?;
+            if let Some(id) = expired {
+                self.session_expired(instance.id, id, now);
+            }
+            return Ok(None);
+        };
         if now.since(row.last_seen_at).as_secs() >= SEEN_EVERY_SECONDS {
             let id = row.id;
             let expires_at = self.session_end(row.run, row.created_at, row.auth_time, now);
@@ -293,6 +304,23 @@ impl Visitor {
             || format!("sign-in|{}", instance.id),
             |device| device.counter(instance),
         )
+    }
+
+    /// What requests that wait are counted under: the browser, if it is known; otherwise where it comes from.
+    pub(crate) fn source(&self, instance: &Instance) -> String {
+        self.device
+            .map_or_else(|| self.network(), |device| device.counter(instance))
+    }
+
+    /// The address, as far as it tells people apart: of IPv6 the half that a network gives out freely says nothing.
+    pub(crate) fn network(&self) -> String {
+        match self.address.parse::<std::net::Ipv6Addr>() {
+            Ok(address) if address.to_ipv4_mapped().is_none() => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+            _ => self.address.clone(),
+        }
     }
 
     /// Browser and system in words, `Firefox on Linux`; empty if nothing is known.

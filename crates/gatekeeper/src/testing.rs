@@ -141,7 +141,7 @@ impl World {
             client_id: Some(id.into()),
             name: Some("An app".into()),
             kind: crate::control::ClientKind::Server,
-            client_secret: Some(SpokenSecret::new("s3cret")),
+            client_secret: Some(SpokenSecret::new("s3cret-of-an-app")),
             redirect_uris: vec![CALLBACK.into()],
             post_logout_redirect_uris: Vec::new(),
             grant_types: Vec::new(),
@@ -264,7 +264,8 @@ impl World {
 
     pub(crate) async fn token(&self, form: &str) -> Result<TokenReply, OAuthError> {
         let params =
-            Parameters::parse(format!("{form}&client_id=app&client_secret=s3cret").as_bytes()).unwrap();
+            Parameters::parse(format!("{form}&client_id=app&client_secret=s3cret-of-an-app").as_bytes())
+                .unwrap();
         let client = self.authenticated(&params).await;
         let request = token_request::parse(&params)?;
         self.gatekeeper
@@ -362,6 +363,7 @@ pub(crate) fn name_of(decision: &Decision) -> String {
         Decision::Choose(_) => "choose".into(),
         Decision::Ask(_) => "ask".into(),
         Decision::Granted(_) => "granted".into(),
+        Decision::Warned { answer, .. } => format!("warned {}", value(answer, "error")),
         Decision::Refused(Refusal::Page(error)) => format!("page {}", error.code.as_str()),
         Decision::Refused(Refusal::Redirect(answer)) => format!("refused {}", value(answer, "error")),
     }

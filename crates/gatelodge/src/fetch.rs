@@ -131,7 +131,7 @@ impl RealDoor {
     }
 
     async fn try_once(&self, target: &Target, ask: &Ask) -> Result<Got, Failed> {
-        let stream = self.connect(target).await?;
+        let stream = self.connect(target, ask).await?;
         if !target.is_secure() {
             return exchange(stream, target, ask).await;
         }
@@ -147,7 +147,7 @@ impl RealDoor {
     }
 
     /// Looks the name up, asks the rules about each address, and connects to the first that lets us.
-    async fn connect(&self, target: &Target) -> Result<TcpStream, Failed> {
+    async fn connect(&self, target: &Target, ask: &Ask) -> Result<TcpStream, Failed> {
         let found: Vec<SocketAddr> = match target.address() {
             Some(address) => vec![SocketAddr::new(address, target.port())],
             None => lookup_host((target.host(), target.port()))
@@ -167,6 +167,7 @@ impl RealDoor {
             return Err(Failed::for_good(Refused::Address));
         }
         for address in admitted {
+            ask.before.connecting(address.ip()).map_err(Failed::for_good)?;
             let Ok(Ok(stream)) = timeout(CONNECT, TcpStream::connect(address)).await else {
                 continue;
             };

@@ -321,6 +321,8 @@ wire_words! {
         ES256 = "ES256",
         /// Ed25519.
         EdDSA = "EdDSA",
+        /// Ed25519, by its fully specified name (RFC 9864).
+        Ed25519 = "Ed25519",
     }
 
     /// What a client assertion is signed with.
@@ -335,6 +337,8 @@ wire_words! {
         ES256 = "ES256",
         /// Ed25519.
         EdDSA = "EdDSA",
+        /// Ed25519, by its fully specified name (RFC 9864).
+        Ed25519 = "Ed25519",
     }
 }
 

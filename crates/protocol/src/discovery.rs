@@ -259,7 +259,7 @@ mod tests {
         assert!(document.get("registration_endpoint").is_none());
         // Unsigned request objects are for clients that registered `none`: to list it would promise it to everybody.
         let objects = &document["request_object_signing_alg_values_supported"];
-        assert_eq!(*objects, json!(["RS256", "PS256", "ES256", "EdDSA"]));
+        assert_eq!(*objects, json!(["RS256", "PS256", "ES256", "EdDSA", "Ed25519"]));
     }
 
     #[test]

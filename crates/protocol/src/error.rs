@@ -130,7 +130,8 @@ pub struct OAuthError {
     pub cause: Option<Cause>,
 }
 
-/// What was wrong with a grant. The client is told less, because whoever guesses should learn nothing.
+/// What was wrong with a grant or a client's credentials. The client is told less, because whoever guesses should learn
+/// nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// The code belongs to another client.
@@ -141,6 +142,8 @@ pub enum Cause {
     Verifier,
     /// It was used before.
     Used,
+    /// The client's secret is right; it was sent in another way than the client registered.
+    WayOfSecret,
 }
 
 impl OAuthError {

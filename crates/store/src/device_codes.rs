@@ -43,6 +43,8 @@ pub struct DeviceCode {
     pub grant_id: Option<GrantId>,
     /// The address it asked from.
     pub address: String,
+    /// What devices from there are counted under.
+    pub source: String,
     /// When it asked.
     pub created_at: Timestamp,
     /// From when on nobody can answer it.
@@ -51,7 +53,7 @@ pub struct DeviceCode {
 
 macro_rules! columns {
     () => {
-        "hash, user_code, instance_id, client_id, scope, state, grant_id, address, created_at, expires_at"
+        "hash, user_code, instance_id, client_id, scope, state, grant_id, address, source, created_at, expires_at"
     };
 }
 
@@ -66,6 +68,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<DeviceCode> {
         state: cells.take()?,
         grant_id: cells.take()?,
         address: cells.take()?,
+        source: cells.take()?,
         created_at: cells.take()?,
         expires_at: cells.take()?,
     })
@@ -119,17 +122,18 @@ impl Read {
         )
     }
 
-    /// How many devices of a client can still be answered.
+    /// How many devices of a client that asked from one source can still be answered.
     pub fn count_waiting_devices(
         &self,
         instance: InstanceId,
         client: &ClientId,
+        source: &str,
         now: Timestamp,
     ) -> Result<u32, Error> {
         self.number(
             "SELECT count(*) FROM device_codes
-             WHERE instance_id = ?1 AND client_id = ?2 AND state = 'waiting' AND expires_at > ?3",
-            params![In(&instance), In(client), In(&now)],
+             WHERE instance_id = ?1 AND client_id = ?2 AND state = 'waiting' AND expires_at > ?3 AND source = ?4",
+            params![In(&instance), In(client), In(&now), source],
         )
     }
 }
@@ -141,7 +145,7 @@ impl Write {
             concat!(
                 "INSERT INTO device_codes (",
                 columns!(),
-                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING"
+                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING"
             ),
             params![
                 In(&device.hash),
@@ -152,9 +156,31 @@ impl Write {
                 In(&device.state),
                 In(&device.grant_id),
                 device.address,
+                device.source,
                 In(&device.created_at),
                 In(&device.expires_at),
             ],
+        )
+    }
+
+    /// Makes room for one more waiting device of a client that has `at_most`: of the source with the most of them the
+    /// oldest goes first.
+    pub fn expire_waiting_devices(
+        &self,
+        instance: InstanceId,
+        client: &ClientId,
+        at_most: u32,
+        now: Timestamp,
+    ) -> Result<usize, Error> {
+        self.execute(
+            "DELETE FROM device_codes WHERE hash IN
+                 (SELECT hash FROM
+                      (SELECT hash, created_at, row_number() OVER
+                                  (PARTITION BY source ORDER BY created_at DESC, user_code) AS place
+                       FROM device_codes
+                       WHERE instance_id = ?1 AND client_id = ?2 AND state = 'waiting' AND expires_at > ?3)
+                  ORDER BY place, created_at DESC LIMIT -1 OFFSET ?4)",
+            params![In(&instance), In(client), In(&now), at_most.saturating_sub(1)],
         )
     }
 
@@ -206,9 +232,36 @@ mod tests {
             state: DeviceState::Waiting,
             grant_id: None,
             address: "127.0.0.1".to_owned(),
+            source: "127.0.0.1".to_owned(),
             created_at: at(i64::from(n)),
             expires_at: at(600),
         }
+    }
+
+    #[test]
+    fn s_193_the_oldest_device_of_the_busiest_source_makes_room() {
+        fn from(n: u8, source: &str) -> DeviceCode {
+            DeviceCode {
+                source: source.to_owned(),
+                ..device(n, &format!("BCDFGHJ{}", char::from(b'A' + n)))
+            }
+        }
+        let house = House::settled();
+        house.write(|write| {
+            write.insert_device_code(&from(1, "the living room"))?;
+            for n in 2..8 {
+                write.expire_waiting_devices(instance_id(1), &client_id("app"), 4, at(10))?;
+                write.insert_device_code(&from(n, "elsewhere"))?;
+            }
+            Ok(())
+        });
+        let mut there: Vec<u8> = house
+            .read(|read| read.list_waiting_devices(instance_id(1), at(10)))
+            .iter()
+            .map(|device| device.user_code.as_bytes()[7] - b'A')
+            .collect();
+        there.sort_unstable();
+        assert_eq!(there, [1, 5, 6, 7]);
     }
 
     fn with_device() -> House {
@@ -242,7 +295,12 @@ mod tests {
         let twin = house.write(|write| write.insert_device_code(&device(2, "BBBBBBBB")));
         assert_eq!(twin, Inserted::Taken);
         assert_eq!(
-            house.read(|read| read.count_waiting_devices(instance_id(1), &client_id("app"), at(0))),
+            house.read(|read| read.count_waiting_devices(
+                instance_id(1),
+                &client_id("app"),
+                "127.0.0.1",
+                at(0)
+            )),
             1
         );
     }

@@ -25,11 +25,15 @@ pub struct Flow {
     pub created_at: Timestamp,
     /// From when on it is no more.
     pub expires_at: Timestamp,
+    /// Where it came from: an address, or a browser that is known.
+    pub source: String,
+    /// Whether the person signed in with this browser before.
+    pub known: bool,
 }
 
 macro_rules! columns {
     () => {
-        "id, instance_id, browser_hash, request, session_id, created_at, expires_at"
+        "id, instance_id, browser_hash, request, session_id, created_at, expires_at, source, known"
     };
 }
 
@@ -43,6 +47,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Flow> {
         session_id: cells.take()?,
         created_at: cells.take()?,
         expires_at: cells.take()?,
+        source: cells.take()?,
+        known: cells.take()?,
     })
 }
 
@@ -62,14 +68,17 @@ impl Read {
 }
 
 impl Write {
-    /// Adds a flow, and removes the oldest of its instance beyond `at_most` (at least 1): whoever begins flows
-    /// without end fills no disk.
+    /// Adds a flow, and removes what is beyond `at_most` (at least 1) of its instance: whoever begins flows without end
+    /// fills no disk, and pushes out no more than their own.
+    ///
+    /// Known browsers stay longest. Among the others, and among them, each source has the same room: of the one with
+    /// the most flows the oldest goes first.
     pub fn insert_flow(&self, flow: &Flow, at_most: u32) -> Result<(), Error> {
         self.execute(
             concat!(
                 "INSERT INTO flows (",
                 columns!(),
-                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
             ),
             params![
                 In(&flow.id),
@@ -79,11 +88,17 @@ impl Write {
                 In(&flow.session_id),
                 In(&flow.created_at),
                 In(&flow.expires_at),
+                flow.source,
+                flow.known,
             ],
         )?;
         self.execute(
             "DELETE FROM flows WHERE rowid IN
-                 (SELECT rowid FROM flows WHERE instance_id = ?1 ORDER BY rowid DESC LIMIT -1 OFFSET ?2)",
+                 (SELECT number FROM
+                      (SELECT rowid AS number, known,
+                              row_number() OVER (PARTITION BY known, source ORDER BY rowid DESC) AS place
+                       FROM flows WHERE instance_id = ?1)
+                  ORDER BY known DESC, place, number DESC LIMIT -1 OFFSET ?2)",
             params![In(&flow.instance_id), at_most.max(1)],
         )?;
         Ok(())
@@ -171,6 +186,39 @@ mod tests {
                 .read(|read| read.find_flow(instance_id(2), flow_id(100), at(0)))
                 .is_some()
         );
+    }
+
+    #[test]
+    fn s_230_who_begins_flows_without_end_pushes_out_only_their_own() {
+        let house = House::settled();
+        fn from(n: u8, source: &str, known: bool) -> Flow {
+            Flow {
+                source: source.to_owned(),
+                known,
+                ..flow(n)
+            }
+        }
+        house.write(|write| {
+            write.insert_flow(&from(1, "the owner's browser", true), 4)?;
+            write.insert_flow(&from(2, "192.0.2.2", false), 4)?;
+            (10..=60).try_for_each(|n| write.insert_flow(&from(n, "192.0.2.9", false), 4))
+        });
+        let there: Vec<u8> = (1..=60)
+            .filter(|n| {
+                house
+                    .read(|read| read.find_flow(instance_id(1), flow_id(*n), at(0)))
+                    .is_some()
+            })
+            .collect();
+        assert_eq!(there, [1, 2, 59, 60]);
+        // Many strangers from everywhere take each other's room, never that of a browser that is known.
+        house.write(|write| {
+            (70..=90).try_for_each(|n| write.insert_flow(&from(n, &format!("192.0.2.{n}"), false), 4))
+        });
+        let find = |n| house.read(|read| read.find_flow(instance_id(1), flow_id(n), at(0)));
+        assert_eq!(find(1), Some(from(1, "the owner's browser", true)));
+        assert_eq!((find(2), find(60)), (None, None));
+        assert!(find(90).is_some());
     }
 
     #[test]

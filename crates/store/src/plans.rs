@@ -42,6 +42,8 @@ fn scans(connection: &Connection, sql: &str) -> Vec<String> {
     steps
         .into_iter()
         .filter(|step| step.starts_with("SCAN") && !step.contains("CONSTANT ROW"))
+        // What a subquery gave is gone through once; how it came by that is a step of its own.
+        .filter(|step| !step.starts_with("SCAN (subquery"))
         .collect()
 }
 
@@ -164,13 +166,15 @@ fn hot_path(write: &Write) -> Result<(), Error> {
         state: DeviceState::Waiting,
         grant_id: None,
         address: "127.0.0.1".to_owned(),
+        source: "127.0.0.1".to_owned(),
         created_at: at(0),
         expires_at: at(600),
     };
     assert_eq!(write.insert_device_code(&device)?, Inserted::Done);
     write.find_device_code(hash(1))?;
     write.find_waiting_device(instance, "BCDFGHJK", at(1))?;
-    write.count_waiting_devices(instance, &app, at(1))?;
+    write.count_waiting_devices(instance, &app, "127.0.0.1", at(1))?;
+    write.expire_waiting_devices(instance, &app, 10, at(1))?;
     write.update_device_answer(hash(1), Some(grant_id(1)), at(1))?;
     write.consume_device_code(hash(1), at(1))?;
     documents(write)

@@ -26,6 +26,22 @@ pub struct NewRefusal {
     pub rule: String,
     /// What was received and registered, a JSON object.
     pub detail: String,
+    /// Whether somebody vouched for it: the owner, who was signed in where it happened, or the client, which had proved
+    /// who it is.
+    pub vouched: bool,
+}
+
+/// How many refusals are kept. Apps of each kind have room of their own, so that nobody can flush the others out.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// Of one `client_id`.
+    pub of_client: u32,
+    /// Of ids that no client has, together.
+    pub of_strangers: u32,
+    /// Of clients that registered themselves, together.
+    pub of_self_registered: u32,
+    /// Of all other clients, together.
+    pub of_others: u32,
 }
 
 /// One refusal as it is kept.
@@ -41,7 +57,7 @@ pub struct Refusal {
 
 macro_rules! columns {
     () => {
-        "id, times, instance_id, at, endpoint, client_id, error, rule, detail"
+        "id, times, instance_id, at, endpoint, client_id, error, rule, detail, vouched"
     };
 }
 
@@ -58,6 +74,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Refusal> {
             error: cells.take()?,
             rule: cells.take()?,
             detail: cells.take()?,
+            vouched: cells.take()?,
         },
     })
 }
@@ -95,7 +112,8 @@ impl Write {
     pub fn insert_refusal(&self, refusal: &NewRefusal) -> Result<(), Error> {
         let known = self.changed(
             "UPDATE refusals SET at = max(at, ?2), times = times + 1
-             WHERE instance_id = ?1 AND endpoint = ?3 AND client_id IS ?4 AND error = ?5 AND rule = ?6 AND detail = ?7",
+             WHERE instance_id = ?1 AND endpoint = ?3 AND client_id IS ?4 AND error = ?5 AND rule = ?6 AND detail = ?7
+                 AND vouched = ?8",
             params![
                 In(&refusal.instance_id),
                 In(&refusal.at),
@@ -104,12 +122,13 @@ impl Write {
                 refusal.error,
                 refusal.rule,
                 refusal.detail,
+                refusal.vouched,
             ],
         )?;
         if !known {
             self.execute(
-                "INSERT INTO refusals (instance_id, at, endpoint, client_id, error, rule, detail)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO refusals (instance_id, at, endpoint, client_id, error, rule, detail, vouched)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 params![
                     In(&refusal.instance_id),
                     In(&refusal.at),
@@ -118,40 +137,50 @@ impl Write {
                     refusal.error,
                     refusal.rule,
                     refusal.detail,
+                    refusal.vouched,
                 ],
             )?;
         }
         Ok(())
     }
 
-    /// Keeps the newest refusals: so many of one `client_id`, so many of ids that no client has together, so many
-    /// of the instance. Says how many went.
+    /// Keeps the newest refusals of an instance, as many as there is room for. Within each part of the list whoever has
+    /// the most gives way first: one client before the others, and of one client what nobody vouched for before what
+    /// somebody did. Says how many went.
     pub fn expire_refusals(
         &self,
         instance: InstanceId,
         client_id: Option<&str>,
-        of_client: u32,
-        of_strangers: u32,
-        at_most: u32,
+        room: Room,
     ) -> Result<usize, Error> {
         let mut gone = self.execute(
             "DELETE FROM refusals WHERE id IN
-                 (SELECT id FROM refusals WHERE instance_id = ?1 AND client_id IS ?2
-                  ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?3)",
-            params![In(&instance), client_id, of_client],
+                 (SELECT id FROM
+                      (SELECT id, at, row_number() OVER (PARTITION BY vouched ORDER BY at DESC, id DESC) AS place
+                       FROM refusals WHERE instance_id = ?1 AND client_id IS ?2)
+                  ORDER BY place, at DESC, id DESC LIMIT -1 OFFSET ?3)",
+            params![In(&instance), client_id, room.of_client],
         )?;
-        gone += self.execute(
-            "DELETE FROM refusals WHERE id IN
-                 (SELECT id FROM refusals AS r WHERE instance_id = ?1 AND NOT EXISTS
-                      (SELECT 1 FROM clients AS c WHERE c.instance_id = r.instance_id AND c.client_id = r.client_id)
-                  ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?2)",
-            params![In(&instance), of_strangers],
-        )?;
-        gone += self.execute(
-            "DELETE FROM refusals WHERE id IN
-                 (SELECT id FROM refusals WHERE instance_id = ?1 ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?2)",
-            params![In(&instance), at_most],
-        )?;
+        for (kind, most) in [
+            ("stranger", room.of_strangers),
+            ("self-registered", room.of_self_registered),
+            ("other", room.of_others),
+        ] {
+            gone += self.execute(
+                "DELETE FROM refusals WHERE id IN
+                     (SELECT id FROM
+                          (SELECT r.id, r.at, row_number() OVER
+                                      (PARTITION BY r.client_id ORDER BY r.at DESC, r.id DESC) AS place,
+                                  CASE WHEN c.client_id IS NULL THEN 'stranger'
+                                       WHEN c.registration_hash IS NOT NULL THEN 'self-registered'
+                                       ELSE 'other' END AS kind
+                           FROM refusals AS r
+                           LEFT JOIN clients AS c ON c.instance_id = r.instance_id AND c.client_id = r.client_id
+                           WHERE r.instance_id = ?1)
+                      WHERE kind = ?2 ORDER BY place, at DESC, id DESC LIMIT -1 OFFSET ?3)",
+                params![In(&instance), kind, most],
+            )?;
+        }
         Ok(gone)
     }
 
@@ -172,7 +201,15 @@ impl Write {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{House, at, instance_id};
+    use crate::Inserted;
+    use crate::testing::{House, at, client, hash, instance_id};
+
+    const ROOM: Room = Room {
+        of_client: 2,
+        of_strangers: 3,
+        of_self_registered: 4,
+        of_others: 5,
+    };
 
     fn refusal(seconds: i64, client: &str, received: &str) -> NewRefusal {
         NewRefusal {
@@ -183,6 +220,7 @@ mod tests {
             error: "invalid_request".to_owned(),
             rule: "redirect_uri_not_registered".to_owned(),
             detail: format!("{{\"received\":\"{received}\"}}"),
+            vouched: false,
         }
     }
 
@@ -223,11 +261,11 @@ mod tests {
             for n in 0..20 {
                 let stranger = format!("stranger-{n}");
                 write.insert_refusal(&refusal(10 + n, &stranger, "x"))?;
-                write.expire_refusals(instance_id(1), Some(&stranger), 2, 3, 10)?;
+                write.expire_refusals(instance_id(1), Some(&stranger), ROOM)?;
             }
             for n in 0..5 {
                 write.insert_refusal(&refusal(50 + n, "app", &format!("y{n}")))?;
-                write.expire_refusals(instance_id(1), Some("app"), 2, 3, 10)?;
+                write.expire_refusals(instance_id(1), Some("app"), ROOM)?;
             }
             Ok(())
         });
@@ -239,6 +277,57 @@ mod tests {
             clients,
             ["app", "app", "stranger-19", "stranger-18", "stranger-17"]
         );
+    }
+
+    #[test]
+    fn s_230_a_flood_of_self_registered_apps_flushes_neither_each_other_nor_the_owners() {
+        let house = House::settled();
+        for n in 0..6_u8 {
+            let own = client(1, &format!("own-{n}"));
+            let id = own.client_id.clone();
+            assert_eq!(
+                house.write(move |write| write.insert_client(&own)),
+                Inserted::Done
+            );
+            house.write(move |write| write.update_client_registration(instance_id(1), &id, hash(n)));
+        }
+        house.write(|write| {
+            write.insert_refusal(&refusal(1, "app", "x"))?;
+            write.insert_refusal(&refusal(2, "own-0", "x"))?;
+            for n in 0..50 {
+                let flood = format!("own-{}", 1 + n % 3);
+                write.insert_refusal(&refusal(10 + n, &flood, &format!("x{n}")))?;
+                write.expire_refusals(instance_id(1), Some(&flood), ROOM)?;
+            }
+            Ok(())
+        });
+        let mut clients: Vec<_> = list(&house)
+            .into_iter()
+            .filter_map(|it| it.what.client_id)
+            .collect();
+        clients.sort();
+        assert_eq!(clients, ["app", "own-0", "own-1", "own-2", "own-3"]);
+    }
+
+    #[test]
+    fn what_somebody_vouched_for_keeps_half_of_its_apps_room() {
+        let house = House::settled();
+        house.write(|write| {
+            write.insert_refusal(&NewRefusal {
+                vouched: true,
+                ..refusal(1, "app", "x")
+            })?;
+            for n in 0..20 {
+                write.insert_refusal(&refusal(10 + n, "app", &format!("x{n}")))?;
+                write.expire_refusals(instance_id(1), Some("app"), ROOM)?;
+            }
+            Ok(())
+        });
+        let kept: Vec<_> = list(&house)
+            .into_iter()
+            .map(|it| (it.what.at, it.what.vouched))
+            .collect();
+        assert_eq!(kept, [(at(29), false), (at(1), true)]);
     }
 
     #[test]

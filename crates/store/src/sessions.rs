@@ -121,6 +121,36 @@ impl Read {
         )
     }
 
+    /// The session of a cookie that expired and was not swept yet.
+    pub fn find_expired_session(
+        &self,
+        instance: InstanceId,
+        cookie: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<SessionId>, Error> {
+        self.one(
+            "SELECT id FROM sessions WHERE cookie_hash = ?1 AND instance_id = ?2 AND expires_at <= ?3",
+            params![In(&cookie), In(&instance), In(&now)],
+            first,
+        )
+    }
+
+    /// Sessions that expired and were not swept yet, of all instances.
+    pub fn list_expired_sessions(
+        &self,
+        now: Timestamp,
+        at_most: u32,
+    ) -> Result<Vec<(InstanceId, SessionId)>, Error> {
+        self.all(
+            "SELECT instance_id, id FROM sessions WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2",
+            params![In(&now), at_most],
+            |row| {
+                let mut cells = Cells::of(row);
+                Ok((cells.take()?, cells.take()?))
+            },
+        )
+    }
+
     /// How many live sessions an instance has.
     pub fn count_sessions(&self, instance: InstanceId, now: Timestamp) -> Result<u32, Error> {
         self.number(

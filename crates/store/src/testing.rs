@@ -216,6 +216,8 @@ pub(crate) fn flow(n: u8) -> Flow {
         session_id: None,
         created_at: at(0),
         expires_at: at(600),
+        source: "192.0.2.1".to_owned(),
+        known: false,
     }
 }
 

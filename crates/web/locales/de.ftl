@@ -169,6 +169,13 @@ form-post-lead = Sie gehen zurück zu
 form-post-stuck = Wenn nichts geschieht, drücken Sie „Weiter“.
 form-post-button = Weiter
 
+leaving-title = Die Pforte verlassen?
+leaving-heading = Sie verlassen die Pforte
+leaving-lead = Eine App schickt Sie weiter zu
+leaving-app = Die App nennt sich
+leaving-why = Sie hat sich hier selbst registriert, und ihr wurde noch nie etwas erlaubt. Nach Ihrer Passphrase wurde nicht gefragt. Wenn Sie diese Seite nicht erwartet haben, schließen Sie sie.
+leaving-button = Dorthin gehen
+
 ## Ablehnungen: was geschehen ist, warum, was zu tun ist
 refused-label-next = Was Sie tun können
 refused-label-technical = Für die Hersteller der App

@@ -170,6 +170,13 @@ form-post-lead = You go back to
 form-post-stuck = If nothing happens, press Continue.
 form-post-button = Continue
 
+leaving-title = Leave this lodge?
+leaving-heading = You are about to leave
+leaving-lead = An app sends you on to
+leaving-app = The app calls itself
+leaving-why = It registered itself here, and nothing was ever allowed to it. You were not asked for your passphrase. If you did not expect this page, close it.
+leaving-button = Go there
+
 ## Refusals: what happened, why, what to do next
 refused-label-next = What to do
 refused-label-technical = For the app’s makers

@@ -169,6 +169,13 @@ form-post-lead = Vous retournez à
 form-post-stuck = Si rien ne se passe, appuyez sur Continuer.
 form-post-button = Continuer
 
+leaving-title = Quitter la loge ?
+leaving-heading = Vous allez partir d’ici
+leaving-lead = Une application vous envoie vers
+leaving-app = Elle se présente comme
+leaving-why = Elle s’est inscrite d’elle-même, et rien ne lui a jamais été permis. Votre phrase de passe ne vous a pas été demandée. Si vous n’attendiez pas cette page, fermez-la.
+leaving-button = Y aller
+
 ## Refus : ce qui s’est passé, pourquoi, que faire
 refused-label-next = Que faire
 refused-label-technical = Pour les auteurs de l’application

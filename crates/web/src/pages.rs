@@ -1162,6 +1162,30 @@ impl AccountReturn {
     }
 }
 
+/// Before an answer leads to an address that nobody here ever vouched for (RFC 9700 section 4.11.2).
+#[derive(Template)]
+#[template(path = "leaving.html")]
+pub(crate) struct Leaving {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// What the app calls itself.
+    pub(crate) app: String,
+    /// Where the answer goes by a link; nowhere, if it goes by a form.
+    pub(crate) location: Option<String>,
+    /// The answer as a form.
+    pub(crate) onward: FormPost,
+}
+
+impl Leaving {
+    fn title(&self) -> String {
+        title_bare(self.t, "leaving-title")
+    }
+
+    fn app(&self) -> String {
+        plain(&self.app, LONGEST)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

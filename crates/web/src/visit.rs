@@ -15,6 +15,7 @@ use gatekeeper::world::Moment;
 use protocol::parameters::{Parameters, ParametersProblem};
 
 use crate::Peer;
+use crate::guard::said;
 use crate::texts::{Language, Texts};
 
 /// Where and when: the guard puts it into every request it lets pass.
@@ -126,6 +127,7 @@ impl FromRequestParts<Arc<Gatekeeper>> for Visit {
                 .get::<Peer>()
                 .map(|peer| peer.0.to_string())
                 .unwrap_or_default(),
+            sees_pages: said(&parts.headers, "sec-fetch-dest") == Some("document"),
         };
         Ok(Self {
             here,

@@ -823,6 +823,7 @@ refusals-clear-effect-apps = Für die Apps ändert sich nichts. Werden sie wiede
 refusals-cleared = Die Liste ist leer.
 refusal-some-app = Eine unbekannte App
 refusal-can-repair = Ein Klick hilft
+refusal-needs-owner = So eine Anfrage kann jeder im Namen der App schreiben, darum wird dafür nichts angeboten. Melden Sie sich in Ihrem Browser bei dieser Pforte an und versuchen Sie es dort noch einmal mit der App: Dann lässt es sich hier reparieren.
 refusal-times = { $count } Mal
 refusal-received = Die App schickte
 refusal-registered = Eingetragen ist

@@ -829,6 +829,7 @@ refusals-clear-effect-apps = Nothing changes for the apps. If they are refused a
 refusals-cleared = The list is empty.
 refusal-some-app = An unknown app
 refusal-can-repair = One click helps
+refusal-needs-owner = Anybody can write such a request in the app’s name, so nothing is offered for it. Sign in to this lodge in your browser and try the app there again: then it can be repaired here.
 refusal-times =
     { $count ->
         [one] once

@@ -823,6 +823,7 @@ refusals-clear-effect-apps = Rien ne change pour les applications. Si elles sont
 refusals-cleared = La liste est vide.
 refusal-some-app = Une application inconnue
 refusal-can-repair = Un clic suffit
+refusal-needs-owner = N’importe qui peut écrire une telle demande au nom de l’application : rien n’est donc proposé. Connectez-vous à cette loge dans votre navigateur et réessayez-y l’application : la réparation sera alors proposée ici.
 refusal-times = { $count } fois
 refusal-received = L’application a envoyé
 refusal-registered = Est enregistré

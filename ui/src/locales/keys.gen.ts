@@ -832,6 +832,7 @@ export type Texts = {
   'refusal-advice': never
   'refusal-can-repair': never
   'refusal-differs': never
+  'refusal-needs-owner': never
   'refusal-nothing': never
   'refusal-nothing-registered': never
   'refusal-received': never

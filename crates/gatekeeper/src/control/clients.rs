@@ -510,12 +510,17 @@ fn checked_name(name: &str) -> Result<String, Problem> {
     })
 }
 
+/// Shortest secret that the owner may choose. Wrong ones are slowed by client and address; that is no help against
+/// many addresses.
+const SHORTEST_SECRET: usize = 16;
+
 fn checked_secret(secret: &SpokenSecret) -> Result<SpokenSecret, Problem> {
     let text = secret.expose();
-    if (1..=512).contains(&text.len()) && text.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
+    if (SHORTEST_SECRET..=512).contains(&text.len()) && text.bytes().all(|byte| (0x20..=0x7e).contains(&byte))
+    {
         return Ok(secret.clone());
     }
-    let say = "A client secret has 1 to 512 printable ASCII characters (RFC 6749 A.2).";
+    let say = "A client secret has 16 to 512 printable ASCII characters (RFC 6749 10.10, A.2): whoever guesses it is the app. Leave it out, and a good one is made.";
     Err(Problem::new(ProblemCode::Invalid, say).at("client_secret"))
 }
 

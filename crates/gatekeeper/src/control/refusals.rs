@@ -6,7 +6,7 @@ use protocol::id::ClientId;
 use super::{Answer, Problem, ProblemCode, Refusal, RefusalEndpoint, RefusalRule, Repair, Reply, Topic};
 use crate::Gatekeeper;
 use crate::instances::Instance;
-use crate::refusals::{Detail, of_word, repair, repaired};
+use crate::refusals::{Detail, is_harmless, of_word, repair, repaired};
 use crate::world::Moment;
 
 impl Gatekeeper {
@@ -88,9 +88,13 @@ impl Gatekeeper {
                 .map(|client| ClientMetadata::clone(&client)),
             None => None,
         };
-        let repair: Option<Repair> = client
+        let possible: Option<Repair> = client
             .as_ref()
             .and_then(|client| repair(rule, detail.received.as_deref(), client, instance));
+        let vouched = row.what.vouched;
+        let safe = |repair: &Repair| vouched || client.as_ref().is_some_and(|it| is_harmless(repair, it));
+        let was_possible = possible.is_some();
+        let repair = possible.filter(safe);
         let refusal = Refusal {
             id: row.id,
             at: row.what.at.seconds(),
@@ -103,6 +107,7 @@ impl Gatekeeper {
             description: detail.description,
             received: detail.received,
             registered: detail.registered,
+            needs_owner: was_possible && repair.is_none(),
             repair,
         };
         Ok(Some((refusal, client)))

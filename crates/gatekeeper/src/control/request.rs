@@ -1472,6 +1472,9 @@ pub struct Refusal {
     pub registered: Vec<String>,
     /// What would make it work, if that is safe and still needed.
     pub repair: Option<Repair>,
+    /// There would be a repair, but anybody may have written this request. It is offered once the same happens in a
+    /// browser in which the owner is signed in.
+    pub needs_owner: bool,
 }
 
 /// Where a request was refused.

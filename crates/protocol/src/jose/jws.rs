@@ -37,8 +37,13 @@ pub enum Algorithm {
     /// ECDSA on P-256 with SHA-256.
     ES256,
     /// Ed25519.
+    #[serde(alias = "Ed25519")]
     EdDSA,
 }
+
+/// The name of Ed25519 among the fully specified algorithms (RFC 9864 section 2.2). Our own tokens say `EdDSA`, which
+/// every library knows; newer ones write this into theirs.
+pub const ED25519: &str = "Ed25519";
 
 impl Algorithm {
     /// All four, as discovery lists them.
@@ -54,9 +59,14 @@ impl Algorithm {
         }
     }
 
-    /// Reads the name, case sensitive.
+    /// Reads the name of an algorithm that we sign with, case sensitive.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == text)
+    }
+
+    /// Reads the name that somebody else gives to what they signed with: both names of Ed25519 are one algorithm.
+    pub fn of_others(text: &str) -> Option<Self> {
+        Self::parse(text).or_else(|| (text == ED25519).then_some(Self::EdDSA))
     }
 
     /// The kind of key it needs.

@@ -34,9 +34,8 @@ pub(crate) async fn post(
             Ok(authenticated) => authenticated,
             Err(reply) => return *reply,
         };
-    let address = &visit.visitor.address;
     match gatekeeper
-        .authorize_device(visit.instance(), &client, &params, address, visit.moment())
+        .authorize_device(visit.instance(), &client, &params, &visit.visitor, visit.moment())
         .await
     {
         Ok(Ok(codes)) => oauth::json(&codes),

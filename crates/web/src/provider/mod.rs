@@ -109,7 +109,7 @@ fn refused(
     };
     let (instance, moment) = (visit.instance(), visit.moment());
     if place == RefusalEndpoint::PushedRequest && error.code != ErrorCode::InvalidClient {
-        gatekeeper.note_refused_request(instance, place, Some(presented.0), params, error, moment);
+        gatekeeper.note_refused_push(instance, presented.0, params, error, moment);
     } else {
         gatekeeper.note_refused_call(instance, place, presented, params, error, moment);
     }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use protocol::authorization_request::Answer;
 
 use super::page;
-use crate::pages::FormPost;
+use crate::pages::{FormPost, Leaving};
 use crate::texts::Texts;
 
 /// To a page of ours, or to a registered address; the next request is a GET (RFC 9700 4.12).
@@ -46,6 +46,28 @@ pub(crate) fn answer(answer: Answer, after_form: bool, t: Texts) -> Response {
         },
         Some(&target),
     )
+}
+
+/// A page that says where the answer leads, for the person to go on or not: nobody vouched for that address.
+pub(crate) fn warned(answer: Answer, app: String, t: Texts) -> Response {
+    let target = page::onward(&answer.redirect_uri);
+    let location = answer.location();
+    let params = answer
+        .params
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    let leaving = Leaving {
+        t,
+        app,
+        location,
+        onward: FormPost {
+            t,
+            action: answer.redirect_uri,
+            params,
+        },
+    };
+    page::show(StatusCode::OK, &leaving, Some(&target))
 }
 
 fn redirect(status: StatusCode, location: &str) -> Response {

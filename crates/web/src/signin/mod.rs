@@ -47,6 +47,10 @@ pub(crate) fn go_on(visit: &Visit, decision: Decision, after_form: bool) -> Resp
             redirect::answer(answer, after_form, t)
         }
         Decision::Refused(Refusal::Page(error)) => page::request_refused(visit, &error),
+        Decision::Warned { client, answer } => {
+            let t = visit.texts(&answer.ui_locales);
+            redirect::warned(answer, client.client_name.clone(), t)
+        }
     }
 }
 

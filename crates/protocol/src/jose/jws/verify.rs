@@ -152,7 +152,7 @@ pub(crate) fn signed_claims(
         return Err(InvalidToken::Malformed);
     }
     let header = Header::read(&parts.header)?;
-    let algorithm = Algorithm::parse(&header.algorithm)
+    let algorithm = Algorithm::of_others(&header.algorithm)
         .filter(|algorithm| algorithms.contains(algorithm))
         .ok_or(InvalidToken::Algorithm)?;
     header.check_type(typ)?;
