@@ -333,12 +333,11 @@ fn a_session_lasts_as_long_as_was_asked_for() {
     let cookie = |more: &[(&str, &str)]| {
         let mut ada = Visitor::to(lodge.address());
         let reply = sends(&mut ada, more, HTML).expect(303);
-        let set = reply
+        reply
             .headers("set-cookie")
             .find(|cookie| cookie.contains("gl_session"))
             .unwrap()
-            .to_owned();
-        set
+            .to_owned()
     };
     let normal = cookie(&[]);
     assert!(normal.contains("Path=/") && normal.contains("HttpOnly") && normal.contains("SameSite=Lax"));

@@ -152,7 +152,7 @@ impl MailServer {
                 thread::spawn(move || {
                     letters.0.lock().expect("no test panicked here").connections += 1;
                     // Who came may have gone.
-                    let _ = receive(stream, protection, config, &letters);
+                    let _ = receive(stream, protection, &config, &letters);
                 });
             }
         });
@@ -248,11 +248,11 @@ impl<S: Read + Write + Send> Stream for S {}
 fn receive(
     stream: TcpStream,
     protection: Protection,
-    config: Arc<ServerConfig>,
+    config: &Arc<ServerConfig>,
     letters: &(Mutex<Pile>, Condvar),
 ) -> io::Result<()> {
     let encrypt = |stream: TcpStream| -> io::Result<Box<dyn Stream>> {
-        let connection = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
+        let connection = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
         Ok(Box::new(StreamOwned::new(connection, stream)))
     };
     let mut visit = Visit {
@@ -324,13 +324,14 @@ impl Visit<'_> {
                     self.to.clear();
                     say(stream, "250 yes")?;
                 }
-                "RCPT" => match self.shared(|shared| shared.answers.pop_front()) {
-                    Some(answer) => say(stream, &answer)?,
-                    None => {
+                "RCPT" => {
+                    if let Some(answer) = self.shared(|shared| shared.answers.pop_front()) {
+                        say(stream, &answer)?;
+                    } else {
                         self.to.push(address(&line));
                         say(stream, "250 yes")?;
                     }
-                },
+                }
                 "DATA" => {
                     say(stream, "354 speak")?;
                     let mut data = String::new();
@@ -377,12 +378,11 @@ fn authenticate(stream: &mut BufReader<Box<dyn Stream>>, line: &str) -> io::Resu
     let mut words = line.split(' ').skip(1);
     match (words.next(), words.next()) {
         (Some("PLAIN"), given) => {
-            let answer = match given {
-                Some(given) => given.to_owned(),
-                None => {
-                    say(stream, "334 ")?;
-                    hear(stream)?.unwrap_or_default()
-                }
+            let answer = if let Some(given) = given {
+                given.to_owned()
+            } else {
+                say(stream, "334 ")?;
+                hear(stream)?.unwrap_or_default()
             };
             let opened = open(&answer);
             let mut parts = opened.split('\0').skip(1);

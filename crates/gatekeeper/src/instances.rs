@@ -151,19 +151,17 @@ impl Gatekeeper {
     /// The instance a Host header names, byte for byte after folding case.
     pub fn instance(&self, host: &str) -> Option<Arc<Instance>> {
         let instances = Arc::clone(&self.instances.read().unwrap_or_else(PoisonError::into_inner));
-        match instances.get(host) {
-            Some(found) => Some(Arc::clone(found)),
-            None => {
-                let host = host.to_ascii_lowercase();
-                instances
-                    .get(&host)
-                    .cloned()
-                    .or_else(|| match self.other_domain(&host)? {
-                        OtherDomain::Alias(instance) => Some(instance),
-                        OtherDomain::Moved(_) => None,
-                    })
-            }
+        if let Some(found) = instances.get(host) {
+            return Some(Arc::clone(found));
         }
+        let host = host.to_ascii_lowercase();
+        instances
+            .get(&host)
+            .cloned()
+            .or_else(|| match self.other_domain(&host)? {
+                OtherDomain::Alias(instance) => Some(instance),
+                OtherDomain::Moved(_) => None,
+            })
     }
 
     /// The instance that had the domain of a Host header before it got the one of today.

@@ -51,7 +51,7 @@ impl MailDoor for RealMailDoor {
         Box::pin(async move {
             let letter = letter(&relay, &message)?;
             // Reading the system's certificates takes a while.
-            let transport = tokio::task::spawn_blocking(move || transport(relay, roots))
+            let transport = tokio::task::spawn_blocking(move || transport(relay, &roots))
                 .await
                 .map_err(|_| NotSent::Later("the lodge is stopping".to_owned()))?;
             let sent = timeout(WHOLE, transport?.send(letter)).await;
@@ -66,7 +66,7 @@ impl MailDoor for RealMailDoor {
 
 fn transport(
     relay: Relay,
-    roots: Vec<CertificateDer<'static>>,
+    roots: &[CertificateDer<'static>],
 ) -> Result<AsyncSmtpTransport<Tokio1Executor>, NotSent> {
     let host = relay
         .host
@@ -75,7 +75,7 @@ fn transport(
         .to_owned();
     let parameters = || {
         let mut builder = TlsParameters::builder(host.clone());
-        for root in &roots {
+        for root in roots {
             let certificate = Certificate::from_der(root.to_vec()).map_err(|error| why(&error))?;
             builder = builder.add_root_certificate(certificate);
         }

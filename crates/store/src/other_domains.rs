@@ -111,7 +111,8 @@ mod tests {
     #[test]
     fn a_domain_leads_to_one_instance() {
         let house = House::settled();
-        house.write(|write| write.insert_instance(&instance(2)));
+        let added = house.write(|write| write.insert_instance(&instance(2)));
+        assert_eq!(added, Inserted::Done);
         let adds = |new: OtherDomain| house.write(move |write| write.insert_other_domain(&new));
         assert_eq!(adds(other("a.example", 1, false)), Inserted::Done);
         assert_eq!(adds(other("b.example", 1, true)), Inserted::Done);

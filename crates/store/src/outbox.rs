@@ -185,6 +185,7 @@ impl Write {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Inserted;
     use crate::testing::{House, at, instance, instance_id};
 
     fn mail(seconds: i64, next: Option<i64>) -> Mail {
@@ -268,7 +269,8 @@ mod tests {
     #[test]
     fn letters_belong_to_one_instance() {
         let house = with_mails();
-        house.write(|write| write.insert_instance(&instance(2)));
+        let added = house.write(|write| write.insert_instance(&instance(2)));
+        assert_eq!(added, Inserted::Done);
         assert_eq!(house.read(|read| read.find_mail(instance_id(2), 1)), None);
         assert!(house.read(|read| read.list_mails(instance_id(2))).is_empty());
         assert!(house.write(|write| write.remove_instance(instance_id(1))));

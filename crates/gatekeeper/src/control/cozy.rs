@@ -8,7 +8,7 @@ use store::other_domains::OtherDomain;
 use ts_rs::TS;
 
 use super::instances::check_domain;
-use super::{Answer, Problem, ProblemCode, Reply};
+use super::{Problem, ProblemCode, Reply};
 use crate::contexts::is_slug_first;
 use crate::cozy_settings::{CozySettings, salt_host};
 use crate::instances::{Instance, issuer};
@@ -212,15 +212,15 @@ impl Gatekeeper {
         })
     }
 
-    pub(super) fn list_contexts(&self) -> Answer {
+    pub(super) fn list_contexts(&self) -> Reply {
         let shown = |(name, context): (&str, &crate::contexts::Context)| ContextFacts {
             name: name.to_owned(),
             default_redirection: context.default_redirection.clone().unwrap_or_default(),
             onboarded_redirection: context.onboarded_redirection.clone().unwrap_or_default(),
         };
-        Ok(Reply::Contexts {
+        Reply::Contexts {
             contexts: self.lodge.contexts.iter().map(shown).collect(),
-        })
+        }
     }
 }
 
@@ -234,7 +234,7 @@ impl Checked {
         match (change.blocked, &change.blocking_reason) {
             (Some(false), _) => settings.blocked = None,
             (Some(true), None) => {
-                settings.blocked = Some(settings.blocked.unwrap_or_else(|| BLOCKED.to_owned()))
+                settings.blocked = Some(settings.blocked.unwrap_or_else(|| BLOCKED.to_owned()));
             }
             (_, Some(reason)) if change.blocked == Some(true) || settings.blocked.is_some() => {
                 let reason = if reason.is_empty() { BLOCKED } else { reason };

@@ -1,5 +1,6 @@
 //! The outbox and the mail server from the owner's side.
 
+use protocol::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -294,8 +295,8 @@ fn shown(mail: store::outbox::Mail) -> Mail {
         subject: mail.subject,
         written_at: mail.created_at.seconds(),
         state,
-        next_at: mail.next_at.map(|at| at.seconds()),
-        sent_at: mail.sent_at.map(|at| at.seconds()),
+        next_at: mail.next_at.map(Timestamp::seconds),
+        sent_at: mail.sent_at.map(Timestamp::seconds),
         tries: mail.tries,
         problem: mail.problem,
     }

@@ -63,7 +63,7 @@ impl Gatekeeper {
                 self.set_typed_passphrase(&domain, &passphrase, weak_passphrase_ok, moment)
                     .await
             }
-            Request::ListContexts => self.list_contexts(),
+            Request::ListContexts => Ok(self.list_contexts()),
             Request::ListMails { instance } => self.list_mails(&instance),
             Request::ShowMail { instance, number } => self.show_mail(&instance, number),
             Request::RemoveMail { instance, number } => self.remove_mail(&instance, number).await,
