@@ -1,7 +1,7 @@
 //! Accounts at other services (cozy.md G, I.1 49 to 55; security.md 1.28): a service that logs what it is asked and says
 //! what the test wants.
 
-use gatelodge_tests::{Lodge, Received, Receiver, Reply, Request, Visitor, text};
+use gatelodge_tests::{CozyClient, Lodge, Received, Receiver, Reply, Request, Visitor, text};
 use serde_json::{Value, json};
 
 const ACCOUNTS: &str = "io.cozy.accounts";
@@ -394,6 +394,57 @@ fn cozy_54_only_the_services_word_ends_an_account_and_its_owner_hears_it_once() 
     assert_eq!(house.accounts().len(), 1);
     assert_eq!(problem(&house), Value::Null);
     assert_eq!(house.token("demo"), "new-access");
+}
+
+#[test]
+fn cozy_54_who_may_read_an_account_may_renew_it_and_gets_the_access_token_alone() {
+    let mut house = House::new();
+    let id = house.connects();
+    let client = CozyClient::registered(house.lodge.address());
+    let mut other = Visitor::signed_in(house.lodge.address());
+    let may = client.gets_tokens(&mut other, "io.cozy.accounts:GET").access;
+    let may_not = client.gets_tokens(&mut other, "io.cozy.contacts").access;
+    let path = format!("/accounts/demo/{id}/refresh");
+    client.calls("POST", &path, &may_not).expect(403);
+    client
+        .calls("POST", "/accounts/demo/nobody/refresh", &may)
+        .expect(404);
+    assert!(house.lodge.send(&Request::new("POST", &path)).status >= 400);
+    assert_eq!(house.asked().len(), 1, "nothing but the code was asked for");
+
+    house.service.says(
+        200,
+        &json!({"access_token": "second-access", "refresh_token": "second-refresh", "expires_in": 3600}),
+    );
+    let reply = client.calls("POST", &path, &may).expect(200);
+    assert_eq!(reply.header("content-type"), Some("application/vnd.api+json"));
+    let data = reply.json()["data"].clone();
+    assert_eq!(
+        (data["id"].as_str(), data["type"].as_str()),
+        (Some(id.as_str()), Some(ACCOUNTS))
+    );
+    assert_eq!(data["attributes"]["oauth"]["access_token"], "second-access");
+    assert_eq!(data["links"]["self"], format!("/data/{ACCOUNTS}/{id}"));
+    assert!(data["meta"]["rev"].is_string());
+    let told = data.to_string();
+    assert!(
+        !told.contains("second-refresh") && !told.contains("its-secret"),
+        "{told}"
+    );
+
+    // Another account, because this one was renewed just now.
+    let id = house.connects();
+    let path = format!("/accounts/demo/{id}/refresh");
+    house.service.says(503, &json!("down"));
+    client.calls("POST", &path, &may).expect(502);
+    house.service.says(400, &json!({"error": "invalid_grant"}));
+    let reply = client.calls("POST", &path, &may).expect(401);
+    let error = reply.json()["errors"][0].clone();
+    assert_eq!(error["code"], "oauth_refresh_invalid_token");
+    assert_eq!(
+        (error["status"].as_str(), error["title"].as_str()),
+        (Some("401"), Some("Unauthorized"))
+    );
 }
 
 #[test]

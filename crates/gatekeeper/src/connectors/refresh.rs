@@ -22,7 +22,7 @@ use tokio::sync::MutexGuard;
 use super::NoToken;
 use super::connect::Tokens;
 use crate::control::{EventKind, Topic};
-use crate::cozy::callers::Caller;
+use crate::cozy::callers::{Caller, CallerKind};
 use crate::documents::{self, ACCOUNTS, Shown, accounts};
 use crate::instances::Instance;
 use crate::world::Moment;
@@ -139,12 +139,13 @@ impl Gatekeeper {
         if opened.oauth.is_empty() {
             return Ok(Err(NotRenewed::Nothing("the account has no tokens")));
         }
-        if opened.token("refresh_token").is_none() && account_type.token_endpoint.is_none() {
+        let clear = matches!(caller.kind, CallerKind::Konnector(_));
+        if clear && opened.token("refresh_token").is_none() && account_type.token_endpoint.is_none() {
             return self.shown_with_client(instance, account, &account_type).map(Ok);
         }
         match self.renew(instance, account, moment).await? {
             Ok(()) => Ok(self
-                .shown_account(instance, account)?
+                .shown_account(instance, account, clear)?
                 .ok_or(NotRenewed::NoAccount)),
             Err(why) => Ok(Err(why)),
         }
@@ -339,18 +340,27 @@ impl Gatekeeper {
         }))
     }
 
-    /// The account as whoever may renew it gets it: in the clear.
-    fn shown_account(&self, instance: &Instance, id: &str) -> Result<Option<Shown>, Fault> {
+    /// The account as whoever may renew it gets it. Konnectors get everything in the clear; others the access token,
+    /// which is what they asked for, and nothing that lasts longer.
+    fn shown_account(&self, instance: &Instance, id: &str, clear: bool) -> Result<Option<Shown>, Fault> {
         let place = Place {
             instance_id: instance.id,
             doctype: ACCOUNTS,
             id,
         };
         let found = self.store.read(|read| read.find_document(place))?;
-        found
-            .filter(|document| !document.deleted)
-            .map(|document| self.shown_document(instance.id, ACCOUNTS, document, true))
-            .transpose()
+        let Some(document) = found.filter(|document| !document.deleted) else {
+            return Ok(None);
+        };
+        let mut shown = self.shown_document(instance.id, ACCOUNTS, document, clear)?;
+        if !clear && let Some(opened) = self.opened_account(instance.id, id)? {
+            let mut oauth = shown.document.object("oauth").unwrap_or_default();
+            if let Some(token) = opened.oauth.get("access_token") {
+                oauth.set("access_token", token);
+            }
+            shown.document.set_object("oauth", &oauth);
+        }
+        Ok(Some(shown))
     }
 
     /// For a service without a token endpoint: the konnector renews by itself, as the client that we are.
@@ -361,7 +371,7 @@ impl Gatekeeper {
         account_type: &AccountType,
     ) -> Result<Shown, Fault> {
         let mut shown = self
-            .shown_account(instance, id)?
+            .shown_account(instance, id, true)?
             .ok_or_else(|| Fault::stored("account", "gone"))?;
         let mut oauth = shown.document.object("oauth").unwrap_or_default();
         oauth.set("client_id", &account_type.client_id.as_str().into());
