@@ -5,6 +5,7 @@ export type Place =
   | { view: 'apps' }
   | { view: 'app-add' }
   | { view: 'app'; id: string }
+  | { view: 'cozy-app'; id: string }
   | { view: 'registration' }
   | { view: 'refusals' }
   | { view: 'devices' }
@@ -32,6 +33,8 @@ export function placeOf(fragment: string): Place {
     case 'apps':
       if (rest === undefined || rest === '') return { view: 'apps' }
       return rest === '+' ? { view: 'app-add' } : app(rest)
+    case 'cozy':
+      return rest ? cozy(rest) : { view: 'apps' }
     case 'cloud':
       return rest === undefined || rest === '' ? { view: 'cloud' } : server(rest)
     case 'registration':
@@ -62,6 +65,11 @@ function app(written: string): Place {
   }
 }
 
+function cozy(written: string): Place {
+  const place = app(written)
+  return place.view === 'app' ? { view: 'cozy-app', id: place.id } : place
+}
+
 function server(written: string): Place {
   try {
     return { view: 'cloud-server', url: decodeURIComponent(written) }
@@ -79,6 +87,8 @@ export function fragmentOf(place: Place): string {
       return '#/apps/+'
     case 'app':
       return `#/apps/${encodeURIComponent(place.id)}`
+    case 'cozy-app':
+      return `#/cozy/${encodeURIComponent(place.id)}`
     case 'cloud-server':
       return `#/cloud/${encodeURIComponent(place.url)}`
     default:
@@ -91,6 +101,7 @@ export function roomOf(place: Place): Room {
   switch (place.view) {
     case 'app':
     case 'app-add':
+    case 'cozy-app':
     case 'registration':
     case 'refusals':
     case 'devices':

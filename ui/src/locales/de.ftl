@@ -1471,6 +1471,53 @@ context-hint = Ein benannter Satz von Vorgaben, den mehrere Pforten teilen. Die 
 context-none = Keiner
 context-empty = Die Konfiguration legt keine Kontexte fest. Ein Kontext ist ein benannter Satz von Vorgaben, den mehrere Pforten teilen, im Abschnitt [contexts] von gatelodge.toml.
 
+## Apps aus der Cozy-Welt und installierte Web-Apps
+permissions = Was sie darf
+permissions-sentence = Mit den Daten in dieser Pforte, und mit nichts sonst. Nehmen Sie zurück, was sie nicht braucht.
+permissions-none = Nichts. Sie hat keine Berechtigung für Daten in dieser Pforte.
+permission-app = Die Web-App „{ $app }“
+permission-app-meaning = Alles, was diese Web-App darf
+permission-everything = Lesen, hinzufügen, ändern und löschen
+permission-narrowed = früher war es mehr
+permission-only =
+    { $count ->
+        [one] Nur dieses: { $values }
+       *[other] Nur diese: { $values }
+    }
+permission-only-where = Nur wo { $field } gleich { $values } ist
+verb-get = lesen
+verb-post = hinzufügen
+verb-put = ändern
+verb-patch = teilweise ändern
+verb-delete = löschen
+permission-narrow = Nur lesen…
+permission-narrow-name = Nur lesen… { $name }
+permission-withdraw = Zurücknehmen…
+permission-withdraw-name = Zurücknehmen… { $name }
+permission-narrow-deed = Nur noch lesen lassen
+permission-withdraw-deed = Zurücknehmen
+permission-narrow-ask = { $app } bei „{ $name }“ nur noch lesen lassen?
+permission-withdraw-ask = { $app } „{ $name }“ wegnehmen?
+permission-effect-read = Sie liest sie weiterhin. Sie fügt nichts mehr hinzu, ändert und löscht nichts, und was sie speichern will, scheitert.
+permission-effect-none = Sie sieht nichts mehr von diesen Daten. Was sie davon zeigt, bleibt stehen oder fehlt.
+permission-effect-write = Sie sieht und ändert nichts mehr von diesen Daten. Was sie damit tut, geht nicht mehr.
+permission-effect-app = Sie darf nichts mehr von dem, was die Web-App „{ $app }“ darf, und muss Sie wieder fragen.
+permission-effect-now = Das gilt sofort, auch für Token, die sie schon hat.
+permission-effect-again = Sie kann Sie wieder darum bitten; dann entscheiden Sie neu.
+permission-withdrawn = Zurückgenommen.
+permission-is-narrowed = Sie liest nur noch.
+cozy-app-kind = Eine App aus der Cozy-Welt, die sich selbst registriert hat
+cozy-app-row =
+    { $count ->
+        [0] Darf nichts
+        [one] Eine Berechtigung für Ihre Daten
+       *[other] { $count } Berechtigungen für Ihre Daten
+    }
+cozy-system = Erlaubt auf
+cozy-remove-meaning = Sie verliert sofort ihren Zugriff. Sie kann sich neu registrieren und Sie fragen.
+cozy-remove-effect-data = Was sie in dieser Pforte aufbewahrt hat, bleibt; Sie finden es unter Ihre Daten.
+cozy-removed = { $name } ist entfernt.
+
 ## Was die Pforte zu sagen hat (sayings.ts)
 said-lodge-runs = Sie läuft.
 said-lodge-at-rest = Sie läuft nicht.

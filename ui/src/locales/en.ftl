@@ -1481,6 +1481,53 @@ context-hint = A named set of defaults that several lodges share. The configurat
 context-none = None
 context-empty = The configuration defines no contexts. A context is a named set of defaults that several lodges share, in the section [contexts] of gatelodge.toml.
 
+## Apps of the Cozy world and installed web apps
+permissions = What it may do
+permissions-sentence = With the data in this lodge, and with nothing else. Take back what it does not need.
+permissions-none = Nothing. It has no permission for data in this lodge.
+permission-app = The web app “{ $app }”
+permission-app-meaning = Everything that this web app may do
+permission-everything = Read, add, change and delete
+permission-narrowed = it was more once
+permission-only =
+    { $count ->
+        [one] Only this one: { $values }
+       *[other] Only these: { $values }
+    }
+permission-only-where = Only where { $field } is { $values }
+verb-get = read
+verb-post = add
+verb-put = change
+verb-patch = change parts
+verb-delete = delete
+permission-narrow = Only read…
+permission-narrow-name = Only read… { $name }
+permission-withdraw = Take back…
+permission-withdraw-name = Take back… { $name }
+permission-narrow-deed = Leave only reading
+permission-withdraw-deed = Take back
+permission-narrow-ask = Leave { $app } only reading of “{ $name }”?
+permission-withdraw-ask = Take “{ $name }” back from { $app }?
+permission-effect-read = It still reads them. It no longer adds, changes or deletes any, and what it tries to save fails.
+permission-effect-none = It no longer sees any of these data. What it shows of them stops or grows old.
+permission-effect-write = It no longer sees or changes any of these data. What it does with them stops working.
+permission-effect-app = It may do nothing more of what the web app “{ $app }” may do, and has to ask you again.
+permission-effect-now = This counts at once, also for tokens that it has already.
+permission-effect-again = It may ask you for it again; you then decide again.
+permission-withdrawn = Taken back.
+permission-is-narrowed = It only reads now.
+cozy-app-kind = An app of the Cozy world that registered itself
+cozy-app-row =
+    { $count ->
+        [0] May do nothing
+        [one] One permission for your data
+       *[other] { $count } permissions for your data
+    }
+cozy-system = Allowed on
+cozy-remove-meaning = It loses its access at once. It can register again and ask you.
+cozy-remove-effect-data = What it kept in this lodge stays; you find it under Your data.
+cozy-removed = { $name } is removed.
+
 ## What the lodge has to say (sayings.ts)
 said-lodge-runs = It runs.
 said-lodge-at-rest = It does not run.

@@ -1471,6 +1471,53 @@ context-hint = Un ensemble nommé de réglages que plusieurs loges partagent. La
 context-none = Aucun
 context-empty = La configuration ne définit pas de contexte. Un contexte est un ensemble nommé de réglages que plusieurs loges partagent, dans la section [contexts] de gatelodge.toml.
 
+## Applications du monde Cozy et applications web installées
+permissions = Ce qu’elle peut faire
+permissions-sentence = Avec les données de cette loge, et rien d’autre. Retirez ce dont elle n’a pas besoin.
+permissions-none = Rien. Elle n’a aucune permission sur les données de cette loge.
+permission-app = L’application web « { $app } »
+permission-app-meaning = Tout ce que cette application web peut faire
+permission-everything = Lire, ajouter, modifier et supprimer
+permission-narrowed = c’était plus auparavant
+permission-only =
+    { $count ->
+        [one] Seulement celui-ci : { $values }
+       *[other] Seulement ceux-ci : { $values }
+    }
+permission-only-where = Seulement là où { $field } est { $values }
+verb-get = lire
+verb-post = ajouter
+verb-put = modifier
+verb-patch = modifier en partie
+verb-delete = supprimer
+permission-narrow = Lire seulement…
+permission-narrow-name = Lire seulement… { $name }
+permission-withdraw = Retirer…
+permission-withdraw-name = Retirer… { $name }
+permission-narrow-deed = Ne laisser que la lecture
+permission-withdraw-deed = Retirer
+permission-narrow-ask = Ne laisser à { $app } que la lecture de « { $name } » ?
+permission-withdraw-ask = Retirer « { $name } » à { $app } ?
+permission-effect-read = Elle les lit encore. Elle n’en ajoute, n’en modifie et n’en supprime plus, et ce qu’elle tente d’enregistrer échoue.
+permission-effect-none = Elle ne voit plus rien de ces données. Ce qu’elle en montre s’arrête ou vieillit.
+permission-effect-write = Elle ne voit et ne modifie plus rien de ces données. Ce qu’elle en fait cesse de fonctionner.
+permission-effect-app = Elle ne peut plus rien de ce que peut l’application web « { $app } », et doit vous redemander.
+permission-effect-now = Cela vaut tout de suite, même pour les jetons qu’elle a déjà.
+permission-effect-again = Elle peut vous le redemander ; vous décidez alors de nouveau.
+permission-withdrawn = Retiré.
+permission-is-narrowed = Elle ne fait plus que lire.
+cozy-app-kind = Une application du monde Cozy qui s’est inscrite elle-même
+cozy-app-row =
+    { $count ->
+        [0] Ne peut rien faire
+        [one] Une permission sur vos données
+       *[other] { $count } permissions sur vos données
+    }
+cozy-system = Autorisée sur
+cozy-remove-meaning = Elle perd aussitôt son accès. Elle peut s’inscrire de nouveau et vous demander.
+cozy-remove-effect-data = Ce qu’elle a gardé dans cette loge reste ; vous le trouvez sous Vos données.
+cozy-removed = { $name } est supprimée.
+
 ## Ce que la loge a à dire (sayings.ts)
 said-lodge-runs = Elle fonctionne.
 said-lodge-at-rest = Elle est à l’arrêt.

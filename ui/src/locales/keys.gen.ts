@@ -303,6 +303,12 @@ export type Texts = {
   'copy': never
   'copy-failed': never
   'copy-name': 'name'
+  'cozy-app-kind': never
+  'cozy-app-row': 'count'
+  'cozy-remove-effect-data': never
+  'cozy-remove-meaning': never
+  'cozy-removed': 'name'
+  'cozy-system': never
   'custom-add': never
   'custom-always': never
   'custom-drop': 'number'
@@ -740,6 +746,31 @@ export type Texts = {
   'paste-next-alone': never
   'paste-sentence': never
   'paste-title': 'name'
+  'permission-app': 'app'
+  'permission-app-meaning': never
+  'permission-effect-again': never
+  'permission-effect-app': 'app'
+  'permission-effect-none': never
+  'permission-effect-now': never
+  'permission-effect-read': never
+  'permission-effect-write': never
+  'permission-everything': never
+  'permission-is-narrowed': never
+  'permission-narrow': never
+  'permission-narrow-ask': 'app' | 'name'
+  'permission-narrow-deed': never
+  'permission-narrow-name': 'name'
+  'permission-narrowed': never
+  'permission-only': 'count' | 'values'
+  'permission-only-where': 'field' | 'values'
+  'permission-withdraw': never
+  'permission-withdraw-ask': 'app' | 'name'
+  'permission-withdraw-deed': never
+  'permission-withdraw-name': 'name'
+  'permission-withdrawn': never
+  'permissions': never
+  'permissions-none': never
+  'permissions-sentence': never
   'place': never
   'place-alias-add': never
   'place-aliases': never
@@ -1335,6 +1366,11 @@ export type Texts = {
   'trust-sentence': never
   'trust-windows': 'file'
   'trust-windows-said': never
+  'verb-delete': never
+  'verb-get': never
+  'verb-patch': never
+  'verb-post': never
+  'verb-put': never
   'version': never
   'version-attached': never
   'version-embedded': never
