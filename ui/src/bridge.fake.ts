@@ -19,6 +19,7 @@ import type {
   Topic,
 } from './control.gen'
 import { gate, isGate } from './bridge.fake.gate'
+import { connected, isAccounts } from './bridge.fake.accounts'
 import { cozy, COZY_FACTS, isCozy } from './bridge.fake.cozy'
 import { isOwn, own } from './bridge.fake.own'
 import { testRun } from './bridge.fake.runs'
@@ -299,6 +300,7 @@ function answer(request: Request): Reply {
     }
     return own(request, lodge)
   }
+  if (isAccounts(request)) return connected(request, { full: scene === 'full', changed })
   if (isCozy(request)) return cozy(request, { full: scene === 'full', changed })
   if (isGate(request)) return gate(request, { full: scene === 'full', find, replace, changed, write })
   switch (request.request) {
