@@ -21,6 +21,7 @@ mod command_line;
 mod conformance;
 mod cookies;
 mod cozy_accounts;
+mod cozy_apps;
 mod cozy_authorize;
 mod cozy_data;
 mod cozy_data_attacks;

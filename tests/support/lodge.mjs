@@ -22,13 +22,13 @@ const POLICY = { scrypt_log_n: 15 }
  * or the module's `{ after }` for a lodge that a whole file visits.
  *
  * `issuer` is its address. `command` runs a line of its command line on it and gives what it printed; it throws
- * when that exits with anything but 0. `policy` are keys of the configuration's `[policy]`.
+ * when that exits with anything but 0. `policy` are keys of the configuration's `[policy]`, `top` lines above it.
  */
-export async function openLodge(t, policy = {}) {
+export async function openLodge(t, policy = {}, top = '') {
   const data = await mkdtemp(join(tmpdir(), 'gatelodge-'))
   const keys = Object.entries({ ...POLICY, ...policy }).map(([key, value]) => `${key} = ${value}\n`)
   const config = join(data, 'config.toml')
-  await writeFile(config, `[policy]\n${keys.join('')}`, { mode: 0o600 })
+  await writeFile(config, `${top}\n[policy]\n${keys.join('')}`, { mode: 0o600 })
 
   const words = ['serve', '--data-dir', data, '--config', config, '--listen', '127.0.0.1:0']
   const serve = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -82,8 +82,20 @@ impl Lodge {
         Self::bare_with("")
     }
 
+    /// [`Lodge::start`] with lines for the top of its configuration.
+    pub fn start_configured(keys: &str) -> Self {
+        let lodge = Self::bare_configured(keys, "");
+        lodge.adds_instance(&lodge.domain());
+        lodge
+    }
+
     /// [`Lodge::bare`] with lines for the `[policy]` section of its configuration.
     pub fn bare_with(policy: &str) -> Self {
+        Self::bare_configured("", policy)
+    }
+
+    /// [`Lodge::bare`] with lines for the top of its configuration, and for its `[policy]` section.
+    pub fn bare_configured(keys: &str, policy: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("data");
         DirBuilder::new()
@@ -99,19 +111,19 @@ impl Lodge {
             file.and_then(|mut file| file.write_all(content))
                 .expect("a prepared file");
         }
-        let lodge = Self::in_folder(folder, policy);
+        let lodge = Self::in_folder(folder, keys, policy);
         lodge.started(0)
     }
 
     /// A lodge on an empty data directory: the very first start, which makes its keys.
     pub fn fresh() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        Self::in_folder(folder, "").started(0)
+        Self::in_folder(folder, "", "").started(0)
     }
 
-    fn in_folder(folder: TempDir, policy: &str) -> Self {
+    fn in_folder(folder: TempDir, keys: &str, policy: &str) -> Self {
         // The lowest cost that the lodge takes: the tests check what it does, not how slow it is.
-        let config = format!("[policy]\nscrypt_log_n = 15\n{policy}\n");
+        let config = format!("{keys}\n[policy]\nscrypt_log_n = 15\n{policy}\n");
         std::fs::write(folder.path().join("config.toml"), config).expect("a configuration");
         Self {
             folder,

@@ -22,6 +22,7 @@ import { gate, isGate } from './bridge.fake.gate'
 import { connected, isAccounts } from './bridge.fake.accounts'
 import { cozy, COZY_FACTS, isCozy } from './bridge.fake.cozy'
 import { isOwn, own } from './bridge.fake.own'
+import { isProgram, programs } from './bridge.fake.programs'
 import { testRun } from './bridge.fake.runs'
 import type { ShellRequest, ShellState } from './shell'
 
@@ -301,6 +302,7 @@ function answer(request: Request): Reply {
     return own(request, lodge)
   }
   if (isAccounts(request)) return connected(request, { full: scene === 'full', changed })
+  if (isProgram(request)) return programs(request, { full: scene === 'full', changed })
   if (isCozy(request)) return cozy(request, { full: scene === 'full', changed })
   if (isGate(request)) return gate(request, { full: scene === 'full', find, replace, changed, write })
   switch (request.request) {

@@ -232,7 +232,75 @@ instance: string,
 /**
  * Its id.
  */
-client_id: string, } | { "request": "list_sessions", 
+client_id: string, } | { "request": "list_apps", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "show_app", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * What kind it is.
+ */
+kind: ProgramKind, 
+/**
+ * Its name in addresses.
+ */
+slug: string, } | { "request": "install_app", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its name in addresses, as its manifest says it.
+ */
+slug: string, 
+/**
+ * `registry://` and a name, or the absolute path of a folder or of a `.tar.gz` archive.
+ */
+source: string, } | { "request": "update_app", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * What kind it is.
+ */
+kind: ProgramKind, 
+/**
+ * Its name in addresses.
+ */
+slug: string, 
+/**
+ * Another source than the one it came from.
+ */
+source: string | null, } | { "request": "uninstall_app", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * What kind it is.
+ */
+kind: ProgramKind, 
+/**
+ * Its name in addresses.
+ */
+slug: string, } | { "request": "make_app_token", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * What kind it is.
+ */
+kind: ProgramKind, 
+/**
+ * Its name in addresses.
+ */
+slug: string, } | { "request": "list_sessions", 
 /**
  * Domain of the instance.
  */
@@ -614,7 +682,19 @@ expires_at: number | null, } | { "reply": "account_disconnected",
 /**
  * Whether the service heard it; nothing when it has no door for it.
  */
-revoked: boolean | null, } | { "reply": "clients", 
+revoked: boolean | null, } | { "reply": "apps", 
+/**
+ * Web apps, then konnectors, each in the order of their names in addresses.
+ */
+apps: Array<InstalledApp>, } | { "reply": "app", 
+/**
+ * As it is now.
+ */
+app: InstalledApp, } | { "reply": "app_token", 
+/**
+ * The token.
+ */
+token: SpokenSecret, } | { "reply": "clients", 
 /**
  * In the order of their names.
  */
@@ -1446,6 +1526,66 @@ amr: Array<string>,
  */
 clients: Array<string>, };
 
+export type InstalledApp = { 
+/**
+ * Its name in addresses.
+ */
+slug: string, 
+/**
+ * What kind it is.
+ */
+kind: ProgramKind, 
+/**
+ * Its name for people.
+ */
+name: string, 
+/**
+ * Who made it; may be empty.
+ */
+editor: string, 
+/**
+ * Its version; may be empty.
+ */
+version: string, 
+/**
+ * Where it came from.
+ */
+source: string, 
+/**
+ * Whether it can be used already.
+ */
+ready: boolean, 
+/**
+ * What it may do, one rule each, such as `io.cozy.files:GET`.
+ */
+permissions: Array<string>, 
+/**
+ * Where its pages are; none for a konnector.
+ */
+address: string | null, 
+/**
+ * One sentence, when its pages will not work as they should.
+ */
+note: string | null, 
+/**
+ * How many files it has.
+ */
+files: number, 
+/**
+ * How many bytes are in them.
+ */
+bytes: number, 
+/**
+ * When it came.
+ */
+installed_at: number, 
+/**
+ * When this version came.
+ */
+updated_at: number, };
+
+export type ProgramKind = "webapp" | "konnector";
+
 export type Key = { 
 /**
  * RFC 7638 thumbprint.
@@ -1716,7 +1856,7 @@ detail: string,
  */
 reason: Reason | null, };
 
-export type EventKind = "account_connected" | "account_needs_owner" | "account_disconnected" | "account_token_given" | "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent";
+export type EventKind = "account_connected" | "account_needs_owner" | "account_disconnected" | "account_token_given" | "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent" | "app_installed" | "app_updated" | "app_uninstalled";
 
 export type CozyApp = { 
 /**
@@ -1836,7 +1976,7 @@ export type NotAsked = "address" | "unknown_name" | "unreachable" | "unknown_aut
 
 export type FindingState = "well" | "attention" | "broken";
 
-export type Topic = "instances" | "clients" | "sessions" | "keys" | "devices" | "events" | "registration" | "refusals" | "https" | "tests" | "outbox" | "connectors";
+export type Topic = "instances" | "clients" | "sessions" | "keys" | "devices" | "events" | "registration" | "refusals" | "https" | "tests" | "outbox" | "connectors" | "apps";
 
 export type CloudKind = "open_cloud" | "own_cloud";
 

@@ -233,6 +233,10 @@ pub struct LocalCertificate {
 impl LocalCertificate {
     /// Whether another one has to be made.
     fn is_over(&self, authority: &Authority, now: Timestamp) -> bool {
+        // One of an earlier version was not good for the hosts of apps.
+        if names_of_server(authority).any(|name| !self.facts.names.contains(&name)) {
+            return true;
+        }
         let left = self.facts.expires_at.seconds() - now.seconds();
         let can_last_longer = self.facts.expires_at < authority.facts.expires_at;
         // One from the future was made while the clock was wrong; nobody takes it.
@@ -515,6 +519,15 @@ fn constraints(names: &[Name]) -> NameConstraints {
     }
 }
 
+/// What a server certificate is good for: the names of its authority, and one label in front of each host name, where the
+/// hosts of apps are. With flat subdomains those stand beside an instance, below a name that the owner gave as well.
+fn names_of_server(authority: &Authority) -> impl Iterator<Item = String> + '_ {
+    authority.facts.permitted.iter().flat_map(|name| {
+        let below = name.parse::<IpAddr>().is_err().then(|| format!("*.{name}"));
+        std::iter::once(name.clone()).chain(below)
+    })
+}
+
 /// A server certificate for all names of the authority: its key (PKCS#8) and itself (PEM).
 fn server_certificate(
     authority: &Authority,
@@ -536,10 +549,7 @@ fn server_certificate(
     params.not_before = time(begin)?;
     params.not_after = time(end)?;
     params.serial_number = Some(serial(moment)?);
-    params.subject_alt_names = authority
-        .facts
-        .permitted
-        .iter()
+    params.subject_alt_names = names_of_server(authority)
         .map(|name| match name.parse::<IpAddr>() {
             Ok(address) => Ok(SanType::IpAddress(address)),
             Err(_) => name.as_str().try_into().map(SanType::DnsName),
@@ -676,7 +686,13 @@ mod tests {
             .await
             .unwrap()
             .unwrap();
-        assert_eq!(first.facts.names, authority.facts.permitted);
+        let names: Vec<String> = names_of_server(&authority).collect();
+        assert_eq!(
+            names[..3],
+            ["idp.laptop.local", "*.idp.laptop.local", "192.168.1.20"]
+        );
+        assert_eq!(first.facts.names, names);
+        assert!(first.facts.covers("drive.idp.laptop.local"), "the hosts of apps");
         let days = (first.facts.expires_at.seconds() - first.facts.starts_at.seconds()) / DAY;
         assert_eq!(days, 397);
 

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use protocol::cozy::host::{AppHost, Domain, Slug, Subdomains};
+use protocol::cozy::host::{AppHost, Domain, Slug};
 use protocol::cozy::redirect::{self, Destination, Fragments, RedirectProblem, Site};
 use serde::{Deserialize, Serialize};
-use store::apps::AppKind;
 
 use crate::instances::{Instance, without_port};
 use crate::{Fault, Gatekeeper};
@@ -68,18 +67,13 @@ impl From<Destination> for Onward {
 
 impl Instance {
     /// The domain that the visitor came to.
-    fn reached_domain(&self) -> Result<Domain, Fault> {
+    pub(crate) fn reached_domain(&self) -> Result<Domain, Fault> {
         let reached = self.origin.split_once("://").map_or("", |(_, domain)| domain);
         Domain::parse(reached, self.scheme()).map_err(|error| Fault::stored("domain", error))
     }
 }
 
 impl Gatekeeper {
-    /// How hosts of apps are built.
-    pub fn subdomains(&self) -> Subdomains {
-        Subdomains::Nested
-    }
-
     /// Reads a `redirect` parameter; one that is absent or empty leads to the default. Nobody is sent anywhere by one
     /// that is refused, not even with the right passphrase.
     pub fn onward(
@@ -177,14 +171,6 @@ impl Gatekeeper {
             subdomains: self.subdomains(),
         }
     }
-
-    /// Whether an app is installed. Where that cannot be found out nobody is sent to it.
-    fn has_app(&self, instance: &Instance, slug: &Slug) -> bool {
-        let found = self
-            .store
-            .read(|read| read.find_app(instance.id, AppKind::Webapp, slug.as_str()));
-        found.is_ok_and(|app| app.is_some_and(|app| app.build.is_some()))
-    }
 }
 
 /// The host of a domain, as the passphrase is derived with it.
@@ -196,7 +182,7 @@ pub(crate) fn salt_host(domain: &str) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use store::apps::App;
+    use store::apps::{App, AppKind};
 
     use super::*;
     use crate::testing::World;

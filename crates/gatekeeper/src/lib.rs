@@ -4,6 +4,7 @@
 //! **decide** (one synchronous function inside one write transaction) and **act** (sign, tell, reply).
 //! Refusals are values; a [`Fault`] is an accident (see `error.rs`).
 
+pub mod apps;
 pub mod authority;
 mod client_failures;
 mod client_keys;
@@ -54,6 +55,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, RwLock};
 
+use protocol::cozy::host::Subdomains;
 use protocol::id::{AccessTokenId, ClientId, InstanceId};
 use protocol::time::Timestamp;
 use store::Store;
@@ -86,6 +88,10 @@ pub struct Lodge {
     pub proxies: Arc<https::Proxies>,
     /// Named blocks of settings that instances share.
     pub contexts: Arc<contexts::Contexts>,
+    /// How hosts of apps are built.
+    pub subdomains: Subdomains,
+    /// Where packages of apps are read from.
+    pub sources: Arc<dyn apps::Sources>,
 }
 
 /// The gatekeeper of one lodge.
@@ -110,6 +116,8 @@ pub struct Gatekeeper {
     polls: devices::Polls,
     notices: logout_notices::Post,
     mail: mail::MailPost,
+    /// Programs are installed one after the other.
+    installing: tokio::sync::Mutex<()>,
     swept_at: AtomicI64,
     outside: fetch::Outside,
     patience: Arc<fetch::Patience>,
@@ -186,6 +194,7 @@ impl Gatekeeper {
             polls: devices::Polls::default(),
             notices: logout_notices::Post::default(),
             mail: mail::MailPost::default(),
+            installing: tokio::sync::Mutex::default(),
             swept_at: AtomicI64::new(0),
             outside,
             patience: Arc::default(),
@@ -198,6 +207,7 @@ impl Gatekeeper {
         gatekeeper.reload_account_types()?;
         gatekeeper.furnish_instances(moment)?;
         gatekeeper.dismiss_leftover_test_clients()?;
+        gatekeeper.dismiss_unfinished_apps()?;
         Ok(gatekeeper)
     }
 

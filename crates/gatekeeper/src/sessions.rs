@@ -113,13 +113,19 @@ impl Gatekeeper {
             }
             return Ok(None);
         };
+        Ok(Some(self.seen(row, moment)))
+    }
+
+    /// A session that was found, and is still good: it was seen.
+    pub(crate) fn seen(&self, row: store::sessions::Session, moment: Moment) -> Session {
+        let now = moment.now;
         if now.since(row.last_seen_at).as_secs() >= SEEN_EVERY_SECONDS {
             let id = row.id;
             let expires_at = self.session_end(row.run, row.created_at, row.auth_time, now);
             self.store
                 .post(move |write| write.mark_session_seen(id, now, expires_at).map(drop));
         }
-        Ok(Some(row.into()))
+        row.into()
     }
 
     /// Begins a session, or renews the one the visitor has, and forgets the failures counted before it. `None`:

@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 use protocol::authorization_request::{Answer, Refusal};
 use protocol::client_authentication;
 use protocol::client_metadata::ClientMetadata;
+use protocol::cozy::host::Subdomains;
 use protocol::error::{ErrorCode, OAuthError};
 use protocol::id::ClientId;
 use protocol::parameters::Parameters;
@@ -17,6 +18,8 @@ use protocol::token_request;
 use serde_json::{Map, Value};
 use tempfile::TempDir;
 
+use crate::apps::testing::Shelf;
+use crate::apps::{NoSources, Sources};
 use crate::consent::{Decision, Question, Said};
 use crate::control::{NewClient, NewInstance, Reply, Request, RootKeyPlace, SpokenSecret};
 use crate::grants::TokenReply;
@@ -39,6 +42,8 @@ pub(crate) struct World {
     pub(crate) gatekeeper: Gatekeeper,
     pub(crate) instance: Arc<Instance>,
     pub(crate) visitor: Visitor,
+    /// What the registry has.
+    pub(crate) shelf: Arc<Shelf>,
     now: Timestamp,
     _folder: TempDir,
 }
@@ -48,11 +53,13 @@ static PREPARED: LazyLock<TempDir> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let opened = store::Store::open(&folder.path().join("test.db"), &store::Options::default()).unwrap();
     let moment = Moment::here().at(Timestamp::new(1_800_000_000));
-    open(opened.store, folder.path(), moment).close().unwrap();
+    open(opened.store, folder.path(), Arc::new(NoSources), moment)
+        .close()
+        .unwrap();
     folder
 });
 
-fn open(store: store::Store, folder: &Path, moment: Moment) -> Gatekeeper {
+fn open(store: store::Store, folder: &Path, sources: Arc<dyn Sources>, moment: Moment) -> Gatekeeper {
     let policy = Policy {
         scrypt_log_n: 15,
         ..Policy::default()
@@ -66,6 +73,8 @@ fn open(store: store::Store, folder: &Path, moment: Moment) -> Gatekeeper {
         https: Arc::new(crate::https::NoDoors),
         proxies: Arc::default(),
         contexts: Arc::default(),
+        subdomains: Subdomains::Nested,
+        sources,
     };
     let outside = crate::fetch::Outside::closed();
     Gatekeeper::open(store, &RootKey::new([7; 32]), policy, lodge, outside, moment).unwrap()
@@ -79,7 +88,9 @@ impl World {
         std::fs::copy(PREPARED.path().join("test.db"), &file).unwrap();
         let opened = store::Store::open(&file, &store::Options::default()).unwrap();
         let now = Timestamp::new(1_800_000_000);
-        let gatekeeper = open(opened.store, folder.path(), Moment::here().at(now));
+        let shelf = Arc::new(Shelf::default());
+        let sources = Arc::clone(&shelf) as Arc<dyn Sources>;
+        let gatekeeper = open(opened.store, folder.path(), sources, Moment::here().at(now));
         let moment = Moment::here().at(now);
         let new = NewInstance {
             domain: "localhost".into(),
@@ -107,6 +118,7 @@ impl World {
             gatekeeper,
             instance,
             visitor,
+            shelf,
             now,
             _folder: folder,
         };

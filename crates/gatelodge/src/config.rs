@@ -13,6 +13,7 @@ use gatekeeper::fetch::Allowed;
 use gatekeeper::https::{Proxies, ProxySecret};
 use gatekeeper::policy::Policy;
 use ipnet::IpNet;
+use protocol::cozy::host::Subdomains;
 use protocol::secret::Secret;
 use serde::Deserialize;
 
@@ -33,6 +34,10 @@ pub struct Config {
     pub(crate) contexts: Arc<Contexts>,
     /// Where the recipe for account types of the konnectors' documentation is served, if anywhere.
     pub(crate) recipe_listen: Option<SocketAddr>,
+    /// How hosts of apps are built.
+    pub(crate) subdomains: Subdomains,
+    /// The folder of the registry of apps.
+    pub(crate) registry: Option<PathBuf>,
     /// A `tracing` filter such as `info` or `gatekeeper=debug`.
     pub log: String,
 }
@@ -100,6 +105,8 @@ struct File {
     https: Option<HttpsSection>,
     proxy: ProxySection,
     contexts: Contexts,
+    subdomains: Subdomains,
+    registry: Option<PathBuf>,
     connectors: ConnectorsSection,
 }
 
@@ -265,6 +272,8 @@ impl Config {
             proxies: Arc::new(proxies),
             contexts: Arc::new(file.contexts),
             recipe_listen: file.connectors.recipe_listen,
+            subdomains: file.subdomains,
+            registry: file.registry.map(|registry| beside.join(registry)),
             root_key,
             policy: file.policy,
             outbound: file.outbound,

@@ -13,6 +13,7 @@ pub mod log;
 mod mail;
 pub mod memory;
 mod owner;
+mod packages;
 mod postman;
 mod root_key;
 mod test_client;
@@ -42,6 +43,7 @@ pub use crate::fetch::RootsError;
 pub use crate::listen::BindError;
 use crate::listen::Serving;
 use crate::owner::Owner;
+use crate::packages::LodgeSources;
 pub use crate::root_key::RootKeyError;
 use crate::tls::{Handshakes, LodgeDoors};
 
@@ -143,6 +145,8 @@ impl Inner {
             https: Arc::clone(&https) as _,
             proxies: Arc::clone(&config.proxies),
             contexts: Arc::clone(&config.contexts),
+            subdomains: config.subdomains,
+            sources: Arc::new(LodgeSources::new(config.registry.clone())),
         };
         if place == RootKeyPlace::File {
             tracing::debug!("the root key is in a file beside the data");

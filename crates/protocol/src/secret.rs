@@ -73,6 +73,10 @@ pub enum TokenKind {
     AccessCode,
     /// The state with which a browser comes back from another server: 16 bytes, 32 lower-case hexadecimal digits.
     Errand,
+    /// Carries a sign-in to the host of an app (cozy.md E.6): 32 bytes, 43 characters of base64url.
+    SessionCode,
+    /// The cookie of an app's host: 32 bytes, 43 characters.
+    AppCookie,
     /// Names a pushed request (RFC 9126 section 2.2): `urn:ietf:params:oauth:request_uri:` and 32 bytes, 43 characters.
     PushedRequest,
 }
@@ -110,6 +114,8 @@ impl TokenKind {
             Self::Device => ("device", "gl_dc_", Text::Base64Url32),
             Self::AccessCode => ("access-code", "", Text::Hex16),
             Self::Errand => ("errand", "", Text::Hex16),
+            Self::SessionCode => ("session-code", "", Text::Base64Url32),
+            Self::AppCookie => ("app-cookie", "", Text::Base64Url32),
             Self::PushedRequest => ("pushed-request", PUSHED_REQUEST, Text::Base64Url32),
         };
         Shape { label, prefix, text }
@@ -241,6 +247,8 @@ mod tests {
         TokenKind::Device,
         TokenKind::PushedRequest,
         TokenKind::Errand,
+        TokenKind::SessionCode,
+        TokenKind::AppCookie,
     ];
 
     fn chance() -> [u8; 32] {
@@ -262,7 +270,7 @@ mod tests {
         for (kind, length) in KINDS
             .iter()
             .copied()
-            .zip([32, 49, 43, 43, 32, 43, 49, 49, 49, 77, 32])
+            .zip([32, 49, 43, 43, 32, 43, 49, 49, 49, 77, 32, 43, 43])
         {
             let token = PlainToken::mint(kind, &chance());
             assert_eq!(token.expose().len(), length, "{kind:?}");

@@ -213,6 +213,21 @@ refused-blocked-next = Fragen Sie, wer diese Pforte betreibt. Ist es Ihre? Auf i
 refused-fault-title = In der Pforte ist etwas entzweigegangen
 refused-fault-why = Es liegt nicht an Ihnen. Was Sie getan haben, wurde nicht gespeichert.
 refused-fault-next = Versuchen Sie es noch einmal. Wenn es wieder geschieht, suchen Sie die Nummer unten im Protokoll von Gatelodge.
+refused-app-missing-title = Unter dieser Adresse gibt es keine App
+refused-app-missing-why = Hier ist keine App mit diesem Namen installiert.
+refused-app-missing-next = Prüfen Sie die Adresse, oder installieren Sie die App in Gatelodge.
+refused-app-coming-title = Die App wird gerade installiert
+refused-app-coming-why = Ihre Dateien sind unterwegs.
+refused-app-coming-next = Warten Sie einen Augenblick und laden Sie die Seite dann neu.
+refused-app-signed-out-title = Sie sind nicht angemeldet
+refused-app-signed-out-why = Dies gehört zu einer App, die nur ihr Besitzer sieht.
+refused-app-signed-out-next = Öffnen Sie die Seite der App: Sie führt zur Anmeldung.
+refused-app-elsewhere-title = Dies ist nicht für eine andere Seite
+refused-app-elsewhere-why = Eine Seite von anderswo hat etwas von dieser App verlangt. Darum wurde nichts herausgegeben.
+refused-app-elsewhere-next = Öffnen Sie die App unter ihrer eigenen Adresse.
+refused-app-loop-title = Ihr Browser behält das Cookie der App nicht
+refused-app-loop-why = Die Pforte hat Sie mehrmals bei der App angemeldet, und jedes Mal hat Ihr Browser es vergessen.
+refused-app-loop-next = Erlauben Sie Cookies für die Adresse der App und öffnen Sie sie dann noch einmal.
 refused-front-door = Zum Eingang
 
 ## Wo die Antworten eines Tests ankommen

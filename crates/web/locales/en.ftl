@@ -214,6 +214,21 @@ refused-blocked-next = Ask whoever runs this lodge. Is it yours? On its computer
 refused-fault-title = Something broke in the lodge
 refused-fault-why = It is not your doing. What you did was not saved.
 refused-fault-next = Try again. If it happens again, look for the number below in Gatelodge’s log.
+refused-app-missing-title = There is no app at this address
+refused-app-missing-why = No app with this name is installed here.
+refused-app-missing-next = Check the address, or install the app in Gatelodge.
+refused-app-coming-title = The app is being installed
+refused-app-coming-why = Its files are on their way.
+refused-app-coming-next = Wait a moment, then load the page again.
+refused-app-signed-out-title = You are not signed in
+refused-app-signed-out-why = This belongs to an app that only its owner sees.
+refused-app-signed-out-next = Open the app’s own page: it leads to the sign-in.
+refused-app-elsewhere-title = This is not for another page
+refused-app-elsewhere-why = A page elsewhere asked for something of this app. So nothing was given.
+refused-app-elsewhere-next = Open the app at its own address.
+refused-app-loop-title = Your browser does not keep the app’s cookie
+refused-app-loop-why = The lodge signed you in to the app several times, and each time your browser forgot it.
+refused-app-loop-next = Allow cookies for the app’s address, then open it again.
 refused-front-door = To the front door
 
 ## Where the answers of a test arrive

@@ -213,6 +213,21 @@ refused-blocked-next = Demandez à la personne qui fait tourner cette loge. C’
 refused-fault-title = Quelque chose s’est cassé dans la loge
 refused-fault-why = Vous n’y êtes pour rien. Ce que vous avez fait n’a pas été enregistré.
 refused-fault-next = Réessayez. Si cela se reproduit, cherchez le numéro ci-dessous dans le journal de Gatelodge.
+refused-app-missing-title = Il n’y a pas d’application à cette adresse
+refused-app-missing-why = Aucune application de ce nom n’est installée ici.
+refused-app-missing-next = Vérifiez l’adresse, ou installez l’application dans Gatelodge.
+refused-app-coming-title = L’application est en cours d’installation
+refused-app-coming-why = Ses fichiers sont en route.
+refused-app-coming-next = Attendez un instant, puis rechargez la page.
+refused-app-signed-out-title = Vous n’êtes pas connecté
+refused-app-signed-out-why = Ceci appartient à une application que seul son propriétaire voit.
+refused-app-signed-out-next = Ouvrez la page de l’application : elle mène à la connexion.
+refused-app-elsewhere-title = Ceci n’est pas pour une autre page
+refused-app-elsewhere-why = Une page d’ailleurs a demandé quelque chose à cette application. Rien n’a donc été donné.
+refused-app-elsewhere-next = Ouvrez l’application à sa propre adresse.
+refused-app-loop-title = Votre navigateur ne garde pas le cookie de l’application
+refused-app-loop-why = La loge vous a connecté plusieurs fois à l’application, et votre navigateur l’a oublié à chaque fois.
+refused-app-loop-next = Autorisez les cookies pour l’adresse de l’application, puis ouvrez-la de nouveau.
 refused-front-door = À la porte d’entrée
 
 ## Là où arrivent les réponses d’un essai

@@ -2,22 +2,28 @@
 //! (security.md 1.13 to 1.15).
 //!
 //! Invariant: nothing behind [`stand`] ever runs for a Host that is not an instance's domain, byte for byte, but what
-//! takes browsers back from services at the hosts that the owner registered there. That is what stops DNS rebinding; neither Origin nor forwarded headers can change it. Nor does anything run for
+//! takes browsers back from services at the hosts that the owner registered there. A host that is built from one for
+//! an app has a router of its own and reaches nothing else.
+//! That is what stops DNS rebinding; neither Origin nor forwarded headers can change it. Nor does anything run for
 //! who came a way that the instance is not served on: plain http for an https issuer, from outside for an http one.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use gatekeeper::Gatekeeper;
+use gatekeeper::apps::AtApp;
 use gatekeeper::https::{Arrival, Said, Way};
 use gatekeeper::instances::Instance;
 use gatekeeper::world::Moment;
 use protocol::discovery;
+use tower::ServiceExt as _;
 
+use crate::apps::{self, There};
 use crate::connectors::redirect::is_for_callbacks;
 use crate::front_door;
 use crate::reply::cozy::ApiError;
@@ -38,9 +44,17 @@ const HTTPS_FOR_A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 const SEC_FETCH_DEST: &str = "sec-fetch-dest";
 
+/// What the guard stands before.
+#[derive(Clone)]
+pub(crate) struct Doors {
+    pub(crate) gatekeeper: Arc<Gatekeeper>,
+    /// What the hosts of apps answer. Nothing else is behind them.
+    pub(crate) apps: Router,
+}
+
 /// The outermost layer.
 pub(crate) async fn stand(
-    State(gatekeeper): State<Arc<Gatekeeper>>,
+    State(Doors { gatekeeper, apps }): State<Doors>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -67,10 +81,13 @@ pub(crate) async fn stand(
         if gatekeeper.is_callback_host(host) && is_for_callbacks(request.uri().path()) {
             return callback(request, next, arrival.way).await;
         }
+        if let Some(at) = gatekeeper.at_app(host) {
+            return at_app(&gatekeeper, apps, at, arrival, request).await;
+        }
         return stranger(&gatekeeper, &request, host, arrival.way);
     };
     if !gatekeeper.serves(&instance, arrival.way) {
-        return wrong_way(&instance, &request, arrival.way);
+        return wrong_way(&instance, &instance.issuer, &request, arrival.way);
     }
     request.extensions_mut().insert(Peer(arrival.address));
     let promise = gatekeeper.promises_https(&instance);
@@ -106,6 +123,46 @@ async fn callback(mut request: Request, next: Next, way: Way) -> Response {
     request.extensions_mut().insert(Elsewhere { moment });
     let mut response = next.run(request).await;
     finish(response.headers_mut());
+    response
+}
+
+/// The host of an app: it is served on the ways that its instance is served on, and by a router of its own.
+async fn at_app(
+    gatekeeper: &Gatekeeper,
+    apps: Router,
+    at: AtApp,
+    arrival: Arrival,
+    mut request: Request,
+) -> Response {
+    let instance = Arc::clone(&at.instance);
+    if !gatekeeper.serves(&instance, arrival.way) {
+        return wrong_way(&instance, &at.origin, &request, arrival.way);
+    }
+    request.extensions_mut().insert(Peer(arrival.address));
+    let there = There {
+        at,
+        moment: Moment::here(),
+    };
+    let muddled = cookies::ambiguous_at_app(&request, gatekeeper, &instance);
+    let mut response = if let Some(reason) = &instance.cozy.blocked {
+        let here = Here {
+            instance: Arc::clone(&instance),
+            moment: there.moment,
+        };
+        blocked(&here, request.headers(), reason)
+    } else if let Some(clear) = muddled {
+        (clear, apps::muddled(&there, &request)).into_response()
+    } else {
+        request.extensions_mut().insert(there);
+        let Ok(response) = apps.oneshot(request).await;
+        response
+    };
+    finish(response.headers_mut());
+    if gatekeeper.promises_https(&instance) {
+        response
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_FOR_A_YEAR);
+    }
     response
 }
 
@@ -146,10 +203,10 @@ fn arrival(gatekeeper: &Gatekeeper, request: &Request) -> Arrival {
 /// An instance that is not served on this way: no page, no cookie, no body. Only who typed the bare name and was
 /// brought by a proxy of ours is shown to https; anything else over plain http may have had a secret in it, and its
 /// sender has to notice.
-fn wrong_way(instance: &Instance, request: &Request, way: Way) -> Response {
+fn wrong_way(instance: &Instance, origin: &str, request: &Request, way: Way) -> Response {
     let bare = request.uri().path_and_query().is_some_and(|target| target == "/");
     if way == Way::PlainToProxy && bare && request.method().is_safe() && !instance.is_loopback() {
-        let there = format!("{}/", instance.issuer);
+        let there = format!("{origin}/");
         return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, there)]).into_response();
     }
     StatusCode::MISDIRECTED_REQUEST.into_response()

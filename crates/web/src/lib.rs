@@ -4,6 +4,7 @@
 //! `routes.rs` is the map of every URL; `guard.rs` stands before all of them; `reply/` is the only place where
 //! answers become HTTP. *Folder + last URL segment = file, HTTP verb = function.*
 
+mod apps;
 mod assets;
 mod connectors;
 mod cozy;

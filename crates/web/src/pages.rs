@@ -990,6 +990,18 @@ pub(crate) struct ByNumber {
     pub(crate) name: String,
 }
 
+/// A refusal on the host of an app. Bare: nothing of the lodge's is served there.
+#[derive(Template)]
+#[template(path = "bare_trouble.html")]
+pub(crate) struct BareTrouble {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// What happened.
+    pub(crate) trouble: Trouble,
+    /// The instance's own address.
+    pub(crate) front: String,
+}
+
 /// The kinds of refusal and accident that a person can meet. Each has a title, a reason and a next step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Trouble {
@@ -1015,10 +1027,20 @@ pub(crate) enum Trouble {
     Busy,
     /// An accident inside.
     Fault,
+    /// No app is installed under this host.
+    AppMissing,
+    /// The app is still being installed.
+    AppComing,
+    /// A file of an app for who is not signed in.
+    AppSignedOut,
+    /// A page elsewhere asked for something of an app.
+    AppElsewhere,
+    /// The browser does not keep the cookie of the app's host.
+    AppLoop,
 }
 
 impl Trouble {
-    fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::UnknownApp => "refused-app-title",
             Self::WrongDestination => "refused-destination-title",
@@ -1031,10 +1053,15 @@ impl Trouble {
             Self::Blocked => "refused-blocked-title",
             Self::Busy => "refused-busy-title",
             Self::Fault => "refused-fault-title",
+            Self::AppMissing => "refused-app-missing-title",
+            Self::AppComing => "refused-app-coming-title",
+            Self::AppSignedOut => "refused-app-signed-out-title",
+            Self::AppElsewhere => "refused-app-elsewhere-title",
+            Self::AppLoop => "refused-app-loop-title",
         }
     }
 
-    fn why(self) -> &'static str {
+    pub(crate) fn why(self) -> &'static str {
         match self {
             Self::UnknownApp => "refused-app-why",
             Self::WrongDestination => "refused-destination-why",
@@ -1047,10 +1074,15 @@ impl Trouble {
             Self::Blocked => "refused-blocked-why",
             Self::Busy => "refused-busy-why",
             Self::Fault => "refused-fault-why",
+            Self::AppMissing => "refused-app-missing-why",
+            Self::AppComing => "refused-app-coming-why",
+            Self::AppSignedOut => "refused-app-signed-out-why",
+            Self::AppElsewhere => "refused-app-elsewhere-why",
+            Self::AppLoop => "refused-app-loop-why",
         }
     }
 
-    fn next(self) -> &'static str {
+    pub(crate) fn next(self) -> &'static str {
         match self {
             Self::UnknownApp => "refused-app-next",
             Self::WrongDestination => "refused-destination-next",
@@ -1063,6 +1095,11 @@ impl Trouble {
             Self::Blocked => "refused-blocked-next",
             Self::Busy => "refused-busy-next",
             Self::Fault => "refused-fault-next",
+            Self::AppMissing => "refused-app-missing-next",
+            Self::AppComing => "refused-app-coming-next",
+            Self::AppSignedOut => "refused-app-signed-out-next",
+            Self::AppElsewhere => "refused-app-elsewhere-next",
+            Self::AppLoop => "refused-app-loop-next",
         }
     }
 
@@ -1193,7 +1230,7 @@ mod tests {
 
     const LANGUAGES: [Language; 3] = [Language::En, Language::Fr, Language::De];
 
-    const TROUBLES: [Trouble; 10] = [
+    const TROUBLES: [Trouble; 15] = [
         Trouble::UnknownApp,
         Trouble::WrongDestination,
         Trouble::BadRequest,
@@ -1204,6 +1241,11 @@ mod tests {
         Trouble::WrongMethod,
         Trouble::Busy,
         Trouble::Fault,
+        Trouble::AppMissing,
+        Trouble::AppComing,
+        Trouble::AppSignedOut,
+        Trouble::AppElsewhere,
+        Trouble::AppLoop,
     ];
 
     /// The payload set of `security.md` 1.18, and an attribute's end in the other quote.

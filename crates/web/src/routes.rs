@@ -10,7 +10,7 @@ use axum::routing::{delete, get, post};
 use gatekeeper::Gatekeeper;
 use protocol::discovery as paths;
 
-use crate::{assets, connectors, cozy, data, files, front_door, guard, provider, settings, signin};
+use crate::{apps, assets, connectors, cozy, data, files, front_door, guard, provider, settings, signin};
 
 /// Largest body of a form or of JSON, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -176,6 +176,8 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .route("/settings/clients", get(cozy::clients::list))
         .route("/settings/clients/{id}", delete(cozy::clients::delete))
         .route("/settings/synchronized", post(cozy::clients::synchronized))
+        .merge(programs("apps"))
+        .merge(programs("konnectors"))
         // Before the layer, or the layer would never see a preflight.
         .method_not_allowed_fallback(front_door::wrong_method)
         .layer(from_fn_with_state((), guard::asking_origin));
@@ -192,6 +194,10 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .route("/static/mark.svg", get(assets::mark))
         .route("/robots.txt", get(assets::robots));
 
+    let doors = guard::Doors {
+        gatekeeper: Arc::clone(&gatekeeper),
+        apps: apps::router(Arc::clone(&gatekeeper)),
+    };
     Router::new()
         .merge(public)
         .merge(clients)
@@ -206,8 +212,25 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .fallback(front_door::not_found)
         .method_not_allowed_fallback(front_door::wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(from_fn_with_state(Arc::clone(&gatekeeper), guard::stand))
+        .layer(from_fn_with_state(doors, guard::stand))
         .with_state(gatekeeper)
+}
+
+/// Installed programs of one kind, as JSON:API.
+fn programs(family: &str) -> Router<Arc<Gatekeeper>> {
+    let one = get(apps::programs::get)
+        .post(apps::programs::post)
+        .put(apps::programs::put)
+        .delete(apps::programs::delete);
+    Router::new()
+        .route(&format!("/{family}"), get(apps::programs::list))
+        .route(&format!("/{family}/"), get(apps::programs::list))
+        .route(&format!("/{family}/{{slug}}"), one)
+        .route(&format!("/{family}/{{slug}}/icon"), get(apps::programs::icon))
+        .route(
+            &format!("/{family}/{{slug}}/icon/{{version}}"),
+            get(apps::programs::icon),
+        )
 }
 
 /// Documents (cozy.md D.6), which may be larger than forms.

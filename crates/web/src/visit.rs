@@ -229,6 +229,8 @@ pub(crate) mod cookies {
     const BROWSER: &str = "gl_browser";
     const DEVICE: &str = "gl_device";
     const STATE: &str = "gl_state";
+    /// The session's cookie on the host of an app.
+    const APP: &str = "gl_app";
     /// Days that a browser stays known; browsers keep no cookie for longer than 400.
     const DEVICE_DAYS: u32 = 400;
     /// Days that a browser is asked to keep the cookie of somebody who stays signed in: ten years, or as long as it does.
@@ -265,6 +267,18 @@ pub(crate) mod cookies {
         TokenHash::of(
             TokenKind::Cookie,
             values(headers, &name(SESSION, gatekeeper, instance)).next()?,
+        )
+    }
+
+    /// The hash of the cookie that the host of an app set.
+    pub(crate) fn app(
+        headers: &HeaderMap,
+        gatekeeper: &Gatekeeper,
+        instance: &Instance,
+    ) -> Option<TokenHash> {
+        TokenHash::of(
+            TokenKind::AppCookie,
+            values(headers, &name(APP, gatekeeper, instance)).next()?,
         )
     }
 
@@ -323,17 +337,35 @@ pub(crate) mod cookies {
         gatekeeper: &Gatekeeper,
         instance: &Instance,
     ) -> Option<axum::response::AppendHeaders<Vec<(HeaderName, String)>>> {
+        ambiguous_of([SESSION, BROWSER], request, gatekeeper, instance)
+    }
+
+    /// [`ambiguous`] on the host of an app.
+    pub(crate) fn ambiguous_at_app(
+        request: &Request,
+        gatekeeper: &Gatekeeper,
+        instance: &Instance,
+    ) -> Option<axum::response::AppendHeaders<Vec<(HeaderName, String)>>> {
+        ambiguous_of([SESSION, APP], request, gatekeeper, instance)
+    }
+
+    fn ambiguous_of(
+        kinds: [&str; 2],
+        request: &Request,
+        gatekeeper: &Gatekeeper,
+        instance: &Instance,
+    ) -> Option<axum::response::AppendHeaders<Vec<(HeaderName, String)>>> {
         let headers = request.headers();
         let size: usize = headers.get_all(COOKIE).iter().map(http::HeaderValue::len).sum();
-        let twice = |kind: &str| {
+        let twice = |kind: &&str| {
             values(headers, &name(kind, gatekeeper, instance))
                 .nth(1)
                 .is_some()
         };
-        if size <= LARGEST && !twice(SESSION) && !twice(BROWSER) {
+        if size <= LARGEST && !kinds.iter().any(|kind| twice(kind)) {
             return None;
         }
-        let clear = [SESSION, BROWSER].map(|kind| name(kind, gatekeeper, instance));
+        let clear = kinds.map(|kind| name(kind, gatekeeper, instance));
         let clear = clear.iter().flat_map(|name| {
             scopes(request.uri().path())
                 .into_iter()
@@ -385,6 +417,11 @@ pub(crate) mod cookies {
     /// Takes the session cookie away.
     pub(crate) fn clear_session(gatekeeper: &Gatekeeper, instance: &Instance) -> String {
         clearing(&name(SESSION, gatekeeper, instance), "/", instance)
+    }
+
+    /// Sets the cookie of the host of an app, for as long as the browser runs. It goes to that host alone.
+    pub(crate) fn set_app(cookie: &PlainToken, gatekeeper: &Gatekeeper, instance: &Instance) -> String {
+        setting(&name(APP, gatekeeper, instance), cookie, instance)
     }
 
     /// Sets the pre-login cookie.

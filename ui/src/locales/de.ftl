@@ -491,6 +491,12 @@ event-account-connected = Ein Konto bei einem anderen Dienst wurde verbunden
 event-account-needs-owner = Ein Konto bei einem anderen Dienst braucht Sie: Verbinden Sie es neu
 event-account-disconnected = Ein Konto bei einem anderen Dienst wurde aufgegeben
 event-account-token-given = Ein Programm bekam ein Token eines verbundenen Kontos
+event-hint-asked = Jemand hat nach dem Hinweis zu Ihrer Passphrase gefragt
+event-reset-asked = Jemand möchte eine neue Passphrase wählen
+event-mail-not-sent = Ein Brief an Sie konnte nicht verschickt werden; er liegt im Ausgang
+event-app-installed = Eine Web-App wurde installiert
+event-app-updated = Eine Web-App hat eine andere Version
+event-app-uninstalled = Eine Web-App wurde entfernt
 
 ## Sicherheit
 security-sentence = Was die Pforte öffnet und womit sie unterschreibt.

@@ -497,6 +497,11 @@ event-account-connected = An account at another service was connected
 event-account-needs-owner = An account at another service needs you: connect it again
 event-account-disconnected = An account at another service was given up
 event-account-token-given = A program got a token of a connected account
+event-reset-asked = Somebody asked for the way to a new passphrase
+event-mail-not-sent = A letter to you could not be sent; it is in the outbox
+event-app-installed = A web app was installed
+event-app-updated = A web app got another version
+event-app-uninstalled = A web app was removed
 
 ## Security
 security-sentence = What opens the lodge, and what it signs with.

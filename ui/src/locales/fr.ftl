@@ -491,6 +491,11 @@ event-account-connected = Un compte d’un autre service a été connecté
 event-account-needs-owner = Un compte d’un autre service a besoin de vous : connectez-le à nouveau
 event-account-disconnected = Un compte d’un autre service a été abandonné
 event-account-token-given = Un programme a reçu un jeton d’un compte connecté
+event-reset-asked = Quelqu’un a demandé à choisir une nouvelle phrase de passe
+event-mail-not-sent = Une lettre pour vous n’a pas pu être envoyée ; elle est dans la boîte d’envoi
+event-app-installed = Une application web a été installée
+event-app-updated = Une application web a changé de version
+event-app-uninstalled = Une application web a été supprimée
 
 ## Sécurité
 security-sentence = Ce qui ouvre la loge, et avec quoi elle signe.

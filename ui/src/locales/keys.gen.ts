@@ -413,6 +413,9 @@ export type Texts = {
   'event-account-disconnected': never
   'event-account-needs-owner': never
   'event-account-token-given': never
+  'event-app-installed': never
+  'event-app-uninstalled': never
+  'event-app-updated': never
   'event-client-added': 'client'
   'event-client-changed': 'client'
   'event-client-removed': 'client'

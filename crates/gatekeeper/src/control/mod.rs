@@ -4,6 +4,7 @@
 //! line, and a program that opened the file itself because nothing runs. Whoever can use a carrier is the
 //! owner; there is no further permission check in here.
 
+mod apps;
 mod clients;
 mod cloud;
 mod connectors;
@@ -133,6 +134,28 @@ impl Gatekeeper {
             }
             Request::RemoveCozyClient { instance, client_id } => {
                 self.remove_cozy_client(&instance, &client_id, moment).await
+            }
+            Request::ListApps { instance } => self.list_apps(&instance),
+            Request::ShowApp { instance, kind, slug } => self.show_app(&instance, kind, &slug),
+            Request::InstallApp {
+                instance,
+                slug,
+                source,
+            } => self.install(&instance, &slug, &source, moment).await,
+            Request::UpdateApp {
+                instance,
+                kind,
+                slug,
+                source,
+            } => {
+                self.update(&instance, kind, &slug, source.as_deref(), moment)
+                    .await
+            }
+            Request::UninstallApp { instance, kind, slug } => {
+                self.uninstall(&instance, kind, &slug, moment).await
+            }
+            Request::MakeAppToken { instance, kind, slug } => {
+                self.make_app_token(&instance, kind, &slug, moment).await
             }
             Request::ListSessions { instance } => self.list_sessions(&instance, moment),
             Request::EndSession { instance, session } => self.end_one(&instance, &session, moment).await,
@@ -358,6 +381,9 @@ const KINDS: &[(EventKind, &str)] = &[
     (EventKind::HintAsked, "hint_asked"),
     (EventKind::ResetAsked, "reset_asked"),
     (EventKind::MailNotSent, "mail_not_sent"),
+    (EventKind::AppInstalled, "app_installed"),
+    (EventKind::AppUpdated, "app_updated"),
+    (EventKind::AppUninstalled, "app_uninstalled"),
 ];
 
 /// The window's types, as TypeScript. `cargo xtask types` writes them to `ui/src/control.gen.ts`.
@@ -393,6 +419,8 @@ pub fn typescript() -> String {
         RefusalRule::decl(&config),
         Repair::decl(&config),
         Session::decl(&config),
+        InstalledApp::decl(&config),
+        ProgramKind::decl(&config),
         Key::decl(&config),
         KeyState::decl(&config),
         Device::decl(&config),

@@ -259,6 +259,59 @@ pub enum Request {
         /// Its id.
         client_id: String,
     },
+    /// The web apps and konnectors that are installed.
+    ListApps {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// One of them.
+    ShowApp {
+        /// Domain of the instance.
+        instance: String,
+        /// What kind it is.
+        kind: ProgramKind,
+        /// Its name in addresses.
+        slug: String,
+    },
+    /// Installs a web app or a konnector.
+    InstallApp {
+        /// Domain of the instance.
+        instance: String,
+        /// Its name in addresses, as its manifest says it.
+        slug: String,
+        /// `registry://` and a name, or the absolute path of a folder or of a `.tar.gz` archive.
+        source: String,
+    },
+    /// Brings one to the version that its source has now.
+    UpdateApp {
+        /// Domain of the instance.
+        instance: String,
+        /// What kind it is.
+        kind: ProgramKind,
+        /// Its name in addresses.
+        slug: String,
+        /// Another source than the one it came from.
+        #[serde(default)]
+        source: Option<String>,
+    },
+    /// Removes one with its files. Its tokens, and those of apps that are linked to it, stop working.
+    UninstallApp {
+        /// Domain of the instance.
+        instance: String,
+        /// What kind it is.
+        kind: ProgramKind,
+        /// Its name in addresses.
+        slug: String,
+    },
+    /// A token with what one may do, for half an hour. It works without a session.
+    MakeAppToken {
+        /// Domain of the instance.
+        instance: String,
+        /// What kind it is.
+        kind: ProgramKind,
+        /// Its name in addresses.
+        slug: String,
+    },
     /// Browser sessions of an instance.
     ListSessions {
         /// Domain of the instance.
@@ -670,6 +723,21 @@ pub enum Reply {
     AccountDisconnected {
         /// Whether the service heard it; nothing when it has no door for it.
         revoked: Option<bool>,
+    },
+    /// Answers `ListApps`.
+    Apps {
+        /// Web apps, then konnectors, each in the order of their names in addresses.
+        apps: Vec<InstalledApp>,
+    },
+    /// Answers `ShowApp`, `InstallApp` and `UpdateApp`.
+    App {
+        /// As it is now.
+        app: InstalledApp,
+    },
+    /// Answers `MakeAppToken`. Shown once.
+    AppToken {
+        /// The token.
+        token: SpokenSecret,
     },
     /// Answers `ListClients`.
     Clients {
@@ -1745,6 +1813,51 @@ pub struct Event {
     pub reason: Option<Reason>,
 }
 
+/// A web app or a konnector that is installed.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct InstalledApp {
+    /// Its name in addresses.
+    pub slug: String,
+    /// What kind it is.
+    pub kind: ProgramKind,
+    /// Its name for people.
+    pub name: String,
+    /// Who made it; may be empty.
+    pub editor: String,
+    /// Its version; may be empty.
+    pub version: String,
+    /// Where it came from.
+    pub source: String,
+    /// Whether it can be used already.
+    pub ready: bool,
+    /// What it may do, one rule each, such as `io.cozy.files:GET`.
+    pub permissions: Vec<String>,
+    /// Where its pages are; none for a konnector.
+    pub address: Option<String>,
+    /// One sentence, when its pages will not work as they should.
+    pub note: Option<String>,
+    /// How many files it has.
+    pub files: u32,
+    /// How many bytes are in them.
+    pub bytes: u32,
+    /// When it came.
+    #[ts(type = "number")]
+    pub installed_at: i64,
+    /// When this version came.
+    #[ts(type = "number")]
+    pub updated_at: i64,
+}
+
+/// What kind of program is installed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ProgramKind {
+    /// Pages for the browser.
+    Webapp,
+    /// Fetches data from elsewhere.
+    Konnector,
+}
+
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -1809,6 +1922,12 @@ pub enum EventKind {
     ResetAsked,
     /// A letter could not be sent.
     MailNotSent,
+    /// A web app or a konnector was installed.
+    AppInstalled,
+    /// A web app or a konnector got another version.
+    AppUpdated,
+    /// A web app or a konnector was removed.
+    AppUninstalled,
 }
 
 /// One thing the doctor looked at.
@@ -1864,11 +1983,13 @@ pub enum Topic {
     Outbox,
     /// Account types and connected accounts.
     Connectors,
+    /// Web apps and konnectors that are installed.
+    Apps,
 }
 
 impl Topic {
     /// All of them: what is worth another look after too much happened at once.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Instances,
         Self::Clients,
         Self::Sessions,
@@ -1881,6 +2002,7 @@ impl Topic {
         Self::Tests,
         Self::Outbox,
         Self::Connectors,
+        Self::Apps,
     ];
 }
 

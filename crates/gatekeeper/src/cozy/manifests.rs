@@ -1,9 +1,10 @@
 //! What manifests say: of programs that are installed, and of those that the registry has (cozy.md C.6).
 
-use protocol::cozy::host::{Slug, Subdomains};
+use protocol::cozy::host::Slug;
 use protocol::cozy::manifest::Manifest;
 use protocol::permission::Permissions;
 
+use crate::apps::{AppKind, Latest};
 use crate::instances::Instance;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
@@ -17,47 +18,59 @@ pub(crate) enum Program {
     Konnector,
 }
 
-#[expect(
-    clippy::unused_self,
-    clippy::unnecessary_wraps,
-    reason = "nothing can be installed: there is no place yet where programs are kept"
-)]
 impl Gatekeeper {
     /// What an installed program may do; `None` when it is not installed.
     pub(crate) fn manifest_permissions(
         &self,
-        _instance: &Instance,
-        _program: Program,
-        _slug: &Slug,
+        instance: &Instance,
+        program: Program,
+        slug: &Slug,
     ) -> Result<Option<Permissions>, Fault> {
-        Ok(None)
+        let kind = match program {
+            Program::App => AppKind::Webapp,
+            Program::Konnector => AppKind::Konnector,
+        };
+        self.program_permissions(instance, kind, slug)
     }
 
-    /// The newest stable manifest of an app in the registry.
+    /// The newest stable manifest of an app in the registry. One that cannot be read is none, and the log says why.
+    #[expect(clippy::unnecessary_wraps, reason = "a registry elsewhere can fail")]
     pub(crate) fn registry_manifest(
         &self,
         _instance: &Instance,
-        _slug: &Slug,
+        slug: &Slug,
     ) -> Result<Option<Manifest>, Fault> {
-        Ok(None)
+        let latest = self.lodge.sources.latest(slug).unwrap_or_else(|unreadable| {
+            tracing::warn!(%slug, %unreadable, "the registry cannot be read");
+            None
+        });
+        let read = |latest: Latest| match Manifest::read(&latest.manifest, Some(slug)) {
+            Ok(manifest) => Some(manifest),
+            Err(problem) => {
+                tracing::warn!(%slug, %problem, "the registry has a manifest that is refused");
+                None
+            }
+        };
+        Ok(latest.and_then(read))
     }
 
-    /// Installs the app of a linked client that the owner has just agreed to, unless it is there.
-    #[expect(clippy::unused_async, reason = "see above")]
+    /// Installs the app of a linked client that the owner has just agreed to, unless it is there. What the registry has
+    /// may be refused; then the client's token is good for nothing until the app is there, and the log says why.
     pub(crate) async fn install_linked_app(
         &self,
-        _instance: &Instance,
-        _slug: &Slug,
-        _moment: Moment,
+        instance: &Instance,
+        slug: &Slug,
+        moment: Moment,
     ) -> Result<(), Fault> {
+        if let Err(refused) = self.bring_linked_app(instance, slug, moment).await? {
+            tracing::warn!(%slug, %refused, "the app of a linked client was not installed");
+        }
         Ok(())
     }
-}
 
-impl Gatekeeper {
     /// The root of an app's pages; `None` where apps have no hosts.
     pub(crate) fn app_url(&self, instance: &Instance, slug: &Slug) -> Result<Option<String>, Fault> {
         let domain = instance.cozy_domain()?;
-        Ok(domain.app_root(slug, instance.scheme(), Subdomains::Nested))
+        Ok(domain.app_root(slug, instance.scheme(), self.subdomains()))
     }
 }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use gatekeeper::control::{
-    CozyChange, Instance, InstanceChange, NewInstance, Problem, ProblemCode, Reply, Request, SpokenSecret,
+    CozyChange, Instance, InstanceChange, NewInstance, Problem, ProblemCode, ProgramKind, Reply, Request,
+    SpokenSecret,
 };
 use zeroize::Zeroizing;
 
@@ -31,6 +32,9 @@ pub(super) enum Instances {
         about: About,
         #[command(flatten)]
         cozy: Cozy,
+        /// Web apps to install out of the registry, with commas between them
+        #[arg(long, value_name = "SLUG", value_delimiter = ',')]
+        apps: Vec<String>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -118,6 +122,20 @@ pub(super) enum Instances {
         #[arg(long)]
         json: bool,
     },
+    /// Prints a token with what an installed web app may do; it works for half an hour and without a session
+    TokenApp {
+        /// Domain of the instance
+        domain: String,
+        /// The app's name in addresses
+        slug: String,
+    },
+    /// Prints a token with what an installed konnector may do; it works for half an hour
+    TokenKonnector {
+        /// Domain of the instance
+        domain: String,
+        /// The konnector's name
+        slug: String,
+    },
 }
 
 /// What an instance is as a Cozy.
@@ -194,6 +212,7 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
             weak_passphrase,
             about,
             cozy,
+            apps,
             json,
         } => {
             let passphrase = passphrase_file.as_deref().map(read_passphrase).transpose()?;
@@ -221,6 +240,7 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
                 return Err(Failure::unexpected());
             };
             super::https::hint(carrier, &instance.domain).await?;
+            super::apps::install_all(carrier, &instance.domain, &apps).await?;
             if json {
                 let mut value = serde_json::to_value(&instance).map_err(std::io::Error::other)?;
                 if let Some(link) = onboarding_link {
@@ -298,6 +318,12 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
             }
             carrier.control(Request::DestroyInstance { domain }).await?;
             Ok(())
+        }
+        Instances::TokenApp { domain, slug } => {
+            super::apps::token(carrier, domain, ProgramKind::Webapp, slug).await
+        }
+        Instances::TokenKonnector { domain, slug } => {
+            super::apps::token(carrier, domain, ProgramKind::Konnector, slug).await
         }
         Instances::ResetPassphrase { domain } => {
             let reply = carrier.control(Request::ResetPassphrase { domain }).await?;

@@ -5,6 +5,7 @@
 
 mod account_types;
 mod accounts;
+mod apps;
 mod clients;
 mod cloud;
 mod cozy_by_hand;
@@ -93,6 +94,9 @@ enum Command {
     /// Clients: the apps that may ask for access
     #[command(subcommand)]
     Clients(clients::Clients),
+    /// Web apps and konnectors of an instance, each with what its manifest asks for
+    #[command(subcommand)]
+    Apps(apps::Apps),
     /// Cloud servers: OpenCloud and ownCloud, their clients and files of clients
     #[command(subcommand)]
     Cloud(cloud::Cloud),
@@ -228,6 +232,7 @@ async fn dispatch(command: Command, carrier: &Carrier) -> Result<(), Failure> {
         Command::Instances(command) => instances::run(command, carrier).await,
         Command::Profile(command) => profile::run(command, carrier).await,
         Command::Clients(command) => clients::run(command, carrier).await,
+        Command::Apps(command) => apps::run(command, carrier).await,
         Command::Cloud(command) => cloud::run(command, carrier).await,
         Command::Registration(command) => registration::run(command, carrier).await,
         Command::Refusals(command) => refusals::run(command, carrier).await,

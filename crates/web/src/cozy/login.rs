@@ -13,7 +13,7 @@ use gatekeeper::login::{Attempt, Outcome};
 use gatekeeper::sessions::Run;
 use protocol::secret::Secret;
 
-use super::{Sent, check_form, csrf, go_to, onward, query};
+use super::{Sent, check_form, csrf, go_signed_in, onward, query};
 use crate::front_door;
 use crate::pages::{CozySignIn, SignInMessage};
 use crate::reply::{cozy, page};
@@ -42,7 +42,7 @@ pub(crate) async fn get(
     }
     match gatekeeper.session(visit.instance(), &visit.visitor, visit.moment()) {
         Ok(None) => {}
-        Ok(Some(_)) => return go_to(&visit, &onward.url),
+        Ok(Some(session)) => return go_signed_in(&gatekeeper, &visit, &session, &onward.url).await,
         Err(fault) => return super::fault(&visit, &fault),
     }
     let asked = Asked {
@@ -68,7 +68,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
     }
     match gatekeeper.session(visit.instance(), &visit.visitor, visit.moment()) {
         Ok(None) => {}
-        Ok(Some(_)) => return go_to(&visit, &onward.url),
+        Ok(Some(session)) => return go_signed_in(&gatekeeper, &visit, &session, &onward.url).await,
         Err(fault) => return super::fault(&visit, &fault),
     }
     let stay = matches!(sent.get("long-run-session"), Some("1" | "true"));
@@ -106,7 +106,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
             cookie,
             device,
         }) => {
-            let response = go_to(&visit, &onward.url);
+            let response = go_signed_in(&gatekeeper, &visit, &session, &onward.url).await;
             signin::with_sign_in(response, &gatekeeper, &visit, &session, &cookie, device.as_ref())
         }
         Ok(Outcome::WrongPassphrase) => wrong(&visit, &asked),

@@ -23,9 +23,11 @@ pub(crate) mod status;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
+use gatekeeper::apps::AppDestination;
 use gatekeeper::cozy_settings::Onward;
 use gatekeeper::login::passphrase::SHORTEST;
 use gatekeeper::passphrases::{Keys, NewPassphrase, Unfit};
+use gatekeeper::sessions::Session;
 use gatekeeper::{Fault, Gatekeeper};
 use protocol::cozy::csrf::FIELD;
 use protocol::parameters::Parameters;
@@ -118,6 +120,24 @@ pub(crate) fn go_to(visit: &Visit, url: &str) -> Response {
         cozy::json(StatusCode::OK, &serde_json::json!({ "redirect": url }))
     } else {
         redirect::see_other(url)
+    }
+}
+
+/// On to the next page with who is signed in: to an app with a code that its host exchanges for a cookie.
+pub(crate) async fn go_signed_in(
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    session: &Session,
+    url: &str,
+) -> Response {
+    let destination = gatekeeper.app_destination(visit.instance(), session, url, visit.moment());
+    match destination.await {
+        Ok(AppDestination::Go(url)) => go_to(visit, &url),
+        Ok(AppDestination::Loop) => {
+            let say = "the browser does not keep the cookie of the app's host";
+            cozy::form_refused(visit, StatusCode::BAD_REQUEST, Trouble::AppLoop, say)
+        }
+        Err(problem) => fault(visit, &problem),
     }
 }
 

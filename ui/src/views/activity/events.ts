@@ -121,6 +121,9 @@ const MEANINGS: Readonly<Record<EventKind, Meaning>> = {
     sheets: ['apps'],
     tone: 'plain',
   },
+  app_installed: { text: 'event-app-installed', icon: Plus, sheets: ['apps'], tone: 'well' },
+  app_updated: { text: 'event-app-updated', icon: RefreshCw, sheets: ['apps'], tone: 'plain' },
+  app_uninstalled: { text: 'event-app-uninstalled', icon: AppWindow, sheets: ['apps'], tone: 'plain' },
   keys_rotated: { text: 'event-keys-rotated', icon: RefreshCw, sheets: [], tone: 'plain' },
   key_revoked: { text: 'event-key-revoked', icon: KeyRound, sheets: ['warnings'], tone: 'bad' },
 }
