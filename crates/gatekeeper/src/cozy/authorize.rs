@@ -143,13 +143,13 @@ impl Gatekeeper {
         let (permissions, app) = match &asks_for {
             AsksFor::Login => (Permissions::default(), None),
             AsksFor::Rules(rules) => (rules.clone(), None),
-            AsksFor::App(slug) => match self.registry_manifest(instance, slug)? {
-                Some(manifest) => (manifest.permissions.clone(), Some(Box::new(manifest))),
-                None => {
+            AsksFor::App(slug) => {
+                let Some(manifest) = self.registry_manifest(instance, slug)? else {
                     let scope = asks_for.granted().to_string();
                     return Ok(Err(AuthorizeProblem::Forbidden(scope)));
-                }
-            },
+                };
+                (manifest.permissions.clone(), Some(Box::new(manifest)))
+            }
         };
         Ok(Ok(Question {
             request,
@@ -180,7 +180,7 @@ impl Gatekeeper {
         let code = AccessCode {
             client_id: request.client_id.clone(),
             scope: scope.clone(),
-            code_challenge: request.code_challenge.clone(),
+            code_challenge: request.code_challenge,
             issued_at: moment.now,
         };
         let (instance_id, hash, system) = (instance.id, token.hash(), visitor.device());

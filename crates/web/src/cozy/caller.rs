@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
+use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
@@ -48,7 +49,7 @@ impl FromRequestParts<Arc<Gatekeeper>> for Asks {
     async fn from_request_parts(parts: &mut Parts, gatekeeper: &Arc<Gatekeeper>) -> Result<Self, Response> {
         let visit = Visit::from_request_parts(parts, gatekeeper)
             .await
-            .map_err(|status| status.into_response())?;
+            .map_err(StatusCode::into_response)?;
         let format = format(parts.uri.path());
         let fault = |fault| cozy::fault(format, &fault, visit.moment());
         let session = gatekeeper

@@ -112,14 +112,6 @@ fn show(visit: &Visit, sharing: Sharing, state: &str) -> Response {
         Err(fault) => return page::fault(visit, &fault),
     };
     let Sharing { id, offer, .. } = sharing;
-    let mut segment = String::new();
-    for byte in id.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
-            segment.push(char::from(byte));
-        } else {
-            segment.push_str(&format!("%{byte:02X}"));
-        }
-    }
     let page = CozySharing {
         t: visit.texts(&[]),
         domain: visit.instance().domain.clone(),
@@ -129,7 +121,8 @@ fn show(visit: &Visit, sharing: Sharing, state: &str) -> Response {
         things: offer.rules.into_iter().map(thing).collect(),
         csrf: csrf.clone(),
         state: state.to_owned(),
-        cancel: format!("/auth/authorize/sharing/{segment}/cancel"),
+        // The ids of sharings need no escape.
+        cancel: format!("/auth/authorize/sharing/{id}/cancel"),
         sharing_id: id,
     };
     // The answer leads to an app on a host of its own.
