@@ -64,6 +64,11 @@ export class Owner {
     return this.driver.executeScript(() => document.body.innerText)
   }
 
+  /** Waits until this is written somewhere in the window. */
+  async reads(words) {
+    await eventually(`the window says “${words}”`, async () => (await this.text()).includes(words))
+  }
+
   /** What has the focus: its test id, or the name of its element. */
   async focus() {
     return this.driver.executeScript(
