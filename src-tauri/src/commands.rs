@@ -137,11 +137,19 @@ async fn open_external(keeper: &Keeper, url: &str) -> Result<(), Problem> {
         .map_err(|error| unavailable(format!("The browser did not open: {error}.")))
 }
 
-/// The issuers of this lodge and the addresses it listens on.
+/// The issuers of this lodge, the addresses of its web apps, and those it listens on.
 async fn own_addresses(keeper: &Keeper) -> Result<Vec<Url>, Problem> {
     let mut own = Vec::new();
     if let Reply::Instances { instances } = keeper.ask(Request::ListInstances).await? {
-        own.extend(instances.into_iter().map(|instance| instance.issuer));
+        for instance in instances {
+            let of = Request::ListApps {
+                instance: instance.domain,
+            };
+            if let Reply::Apps { apps } = keeper.ask(of).await? {
+                own.extend(apps.into_iter().filter_map(|app| app.address));
+            }
+            own.push(instance.issuer);
+        }
     }
     if let Reply::Overview(overview) = keeper.ask(Request::Overview { instance: None }).await? {
         own.extend(overview.listening);

@@ -73,7 +73,7 @@ pub(crate) async fn choose(
     match choice {
         Choice::Folder => asked(app, move || dialog.pick_folder()).await,
         Choice::Archive => {
-            let dialog = dialog.add_filter("tar, tar.gz, zip", &["tar", "gz", "tgz", "zip"]);
+            let dialog = dialog.add_filter("tar.gz", &["gz"]);
             asked(app, move || dialog.pick_file()).await
         }
     }

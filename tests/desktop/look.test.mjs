@@ -129,10 +129,16 @@ for (const way of Object.keys(WAYS)) {
       ['devices', 'devices'],
       ['registration', 'apps that register themselves'],
       ['import', 'import and export'],
+      ['web-app-add', 'a new web app'],
     ]) {
       await owner.goesTo('apps')
       await owner.presses(`apps-${view}`)
       await eye.looks(title)
+    }
+    for (const view of ['mail', 'documents', 'place']) {
+      await owner.goesTo('settings')
+      await owner.presses(`settings-${view}`)
+      await eye.looks(view)
     }
 
     await owner.goesTo('apps')

@@ -44,9 +44,7 @@ function installed(slug: string, source: string): InstalledApp {
 }
 
 function appNamed(slug: string): InstalledApp {
-  return (
-    apps.find((app) => app.slug === slug) ?? refuse('not_found', `\`${slug}\` is not installed.`, 'slug')
-  )
+  return apps.find((app) => app.slug === slug) ?? refuse('not_found', `\`${slug}\` is not installed.`, 'slug')
 }
 
 export function programs(request: ProgramRequest, lodge: Lodge): Reply {

@@ -12,6 +12,21 @@ const VERB: Readonly<Record<PermissionVerb, TextKey>> = {
 }
 const ALL = Object.keys(VERB) as PermissionVerb[]
 
+/** A rule as a manifest writes it: `type[:verbs[:values[:selector]]]`. */
+export function readRule(rule: string): Permission {
+  const [doctype = '', verbs = '', values = '', selector = ''] = rule.split(':')
+  const words = verbs.toLowerCase().split(',').filter(Boolean)
+  return {
+    scope: rule,
+    app: null,
+    doctype,
+    verbs: words.length === 0 || words.includes('all') ? ALL : ALL.filter((verb) => words.includes(verb)),
+    values: values.split(',').filter(Boolean),
+    selector: selector === '' ? null : selector,
+    narrowed: false,
+  }
+}
+
 /** What it is about. */
 export function subjectOf({ app, doctype, scope }: Permission): string {
   if (app !== null) return t('permission-app', { app })

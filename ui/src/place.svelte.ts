@@ -1,11 +1,15 @@
 /** Where the person is in the window. The address's fragment keeps it, so that back and forward work. */
 
+import type { ProgramKind } from './control.gen'
+
 export type Place =
   | { view: 'home' }
   | { view: 'apps' }
   | { view: 'app-add' }
   | { view: 'app'; id: string }
   | { view: 'cozy-app'; id: string }
+  | { view: 'web-app'; kind: ProgramKind; slug: string }
+  | { view: 'web-app-add' }
   | { view: 'registration' }
   | { view: 'refusals' }
   | { view: 'devices' }
@@ -35,6 +39,8 @@ export function placeOf(fragment: string): Place {
       return rest === '+' ? { view: 'app-add' } : app(rest)
     case 'cozy':
       return rest ? cozy(rest) : { view: 'apps' }
+    case 'installed':
+      return rest ? installed(rest) : { view: 'web-app-add' }
     case 'cloud':
       return rest === undefined || rest === '' ? { view: 'cloud' } : server(rest)
     case 'registration':
@@ -70,6 +76,12 @@ function cozy(written: string): Place {
   return place.view === 'app' ? { view: 'cozy-app', id: place.id } : place
 }
 
+/** `notes`, or `notes.konnector`: names in addresses have no dots. */
+function installed(written: string): Place {
+  const [slug = '', kind] = written.split('.')
+  return { view: 'web-app', kind: kind === 'konnector' ? 'konnector' : 'webapp', slug }
+}
+
 function server(written: string): Place {
   try {
     return { view: 'cloud-server', url: decodeURIComponent(written) }
@@ -89,6 +101,10 @@ export function fragmentOf(place: Place): string {
       return `#/apps/${encodeURIComponent(place.id)}`
     case 'cozy-app':
       return `#/cozy/${encodeURIComponent(place.id)}`
+    case 'web-app':
+      return `#/installed/${place.slug}${place.kind === 'konnector' ? '.konnector' : ''}`
+    case 'web-app-add':
+      return '#/installed'
     case 'cloud-server':
       return `#/cloud/${encodeURIComponent(place.url)}`
     default:
@@ -102,6 +118,8 @@ export function roomOf(place: Place): Room {
     case 'app':
     case 'app-add':
     case 'cozy-app':
+    case 'web-app':
+    case 'web-app-add':
     case 'registration':
     case 'refusals':
     case 'devices':

@@ -491,9 +491,6 @@ event-account-connected = Ein Konto bei einem anderen Dienst wurde verbunden
 event-account-needs-owner = Ein Konto bei einem anderen Dienst braucht Sie: Verbinden Sie es neu
 event-account-disconnected = Ein Konto bei einem anderen Dienst wurde aufgegeben
 event-account-token-given = Ein Programm bekam ein Token eines verbundenen Kontos
-event-hint-asked = Jemand hat nach dem Hinweis zu Ihrer Passphrase gefragt
-event-reset-asked = Jemand möchte eine neue Passphrase wählen
-event-mail-not-sent = Ein Brief an Sie konnte nicht verschickt werden; er liegt im Ausgang
 event-app-installed = Eine Web-App wurde installiert
 event-app-updated = Eine Web-App hat eine andere Version
 event-app-uninstalled = Eine Web-App wurde entfernt
@@ -1523,6 +1520,51 @@ cozy-system = Erlaubt auf
 cozy-remove-meaning = Sie verliert sofort ihren Zugriff. Sie kann sich neu registrieren und Sie fragen.
 cozy-remove-effect-data = Was sie in dieser Pforte aufbewahrt hat, bleibt; Sie finden es unter Ihre Daten.
 cozy-removed = { $name } ist entfernt.
+web-app-kind = Eine Web-App in Ihrer Pforte
+konnector-kind = Ein Konnektor in Ihrer Pforte: er holt Daten von anderswo
+web-app-row = Web-App in Ihrer Pforte
+konnector-row = Konnektor in Ihrer Pforte
+web-app-ready = Installiert
+web-app-not-ready = Nicht bereit
+web-app-open = Öffnen
+web-app-no-address = Ihre Seiten haben keine Adresse, weil vor den Namen der Pforte kein weiterer gesetzt werden kann. Legen Sie eine Pforte mit einem Namen an, etwa me.localhost.
+web-app-other-site = Browser halten sie für eine andere Website als die Pforte und lassen sie die Pforte nicht aufrufen. Legen Sie eine Pforte mit eigenem Namen an, etwa me.localhost.
+web-app-editor = Von
+web-app-size = Größe
+web-app-files =
+    { $count ->
+        [one] Eine Datei, { $size }
+       *[other] { $count } Dateien, { $size }
+    }
+web-app-permissions = Solange Sie angemeldet sind, mit den Daten in dieser Pforte. Es ist die Liste der Web-App selbst; sie geht mit ihr.
+web-app-where = Wo sie ist
+web-app-address = Adresse
+web-app-source = Woher sie kommt
+web-app-source-hint = Ein Ordner mit einem Manifest darin, ein .tar.gz-Archiv davon, oder registry:// und ein Name.
+web-app-slug = Name in Adressen
+web-app-slug-hint = Wie es im Manifest steht, etwa notes.
+web-app-add = Eine Web-App installieren
+apps-web-app-add = Aus einem Ordner oder Archiv; ihre Seiten öffnen sich dann in Ihrer Pforte.
+web-app-add-sentence = Ihre Seiten laufen in Ihrer Pforte und dürfen mit Ihren Daten, was im Manifest steht. Installieren Sie nur, wem Sie trauen.
+web-app-folder = Ordner wählen…
+web-app-archive = Archiv wählen…
+web-app-install = Installieren
+web-app-installing = Wird installiert…
+web-app-installed = { $name } ist installiert. Sehen Sie, was sie darf.
+web-app-update = Andere Version
+web-app-update-meaning = Holt, was jetzt an der Quelle liegt. Was sie darf, kann sich damit ändern.
+web-app-update-button = Aktualisieren
+web-app-updated = Version { $version } ist installiert.
+web-app-same = Auch an der Quelle liegt Version { $version }.
+web-app-remove = Deinstallieren
+web-app-remove-button = Deinstallieren…
+web-app-remove-meaning = Ihre Seiten und Berechtigungen gehen. Was sie hier aufbewahrt hat, bleibt.
+web-app-remove-ask = { $name } deinstallieren?
+web-app-remove-deed = Deinstallieren
+web-app-effect-files = Ihre Seiten werden gelöscht und öffnen sich nicht mehr.
+web-app-effect-tokens = Ihre Token gelten sofort nicht mehr, und die der Apps, die mit ihr verbunden sind, auch nicht.
+web-app-effect-data = Die Daten, die sie in dieser Pforte aufbewahrt hat, bleiben; Sie finden sie unter Ihre Daten.
+web-app-removed = { $name } ist deinstalliert.
 
 ## Was die Pforte zu sagen hat (sayings.ts)
 said-lodge-runs = Sie läuft.

@@ -497,8 +497,6 @@ event-account-connected = An account at another service was connected
 event-account-needs-owner = An account at another service needs you: connect it again
 event-account-disconnected = An account at another service was given up
 event-account-token-given = A program got a token of a connected account
-event-reset-asked = Somebody asked for the way to a new passphrase
-event-mail-not-sent = A letter to you could not be sent; it is in the outbox
 event-app-installed = A web app was installed
 event-app-updated = A web app got another version
 event-app-uninstalled = A web app was removed
@@ -1532,6 +1530,51 @@ cozy-system = Allowed on
 cozy-remove-meaning = It loses its access at once. It can register again and ask you.
 cozy-remove-effect-data = What it kept in this lodge stays; you find it under Your data.
 cozy-removed = { $name } is removed.
+web-app-kind = A web app in your lodge
+konnector-kind = A connector in your lodge: it fetches data from elsewhere
+web-app-row = Web app in your lodge
+konnector-row = Connector in your lodge
+web-app-ready = Installed
+web-app-not-ready = Not ready
+web-app-open = Open
+web-app-no-address = Its pages have no address, because no name can be put in front of the lodge’s. Make a lodge with a name, such as me.localhost.
+web-app-other-site = Browsers take it for another site than the lodge and do not let it call the lodge. Make a lodge with a name of its own, such as me.localhost.
+web-app-editor = Made by
+web-app-size = Size
+web-app-files =
+    { $count ->
+        [one] One file, { $size }
+       *[other] { $count } files, { $size }
+    }
+web-app-permissions = While you are signed in, with the data in this lodge. The web app’s own list; it goes when the app does.
+web-app-where = Where it is
+web-app-address = Address
+web-app-source = Where it comes from
+web-app-source-hint = A folder with a manifest in it, a .tar.gz archive of one, or registry:// and a name.
+web-app-slug = Name in addresses
+web-app-slug-hint = As its manifest says it, such as notes.
+web-app-add = Install a web app
+apps-web-app-add = From a folder or an archive; its pages then open in your lodge.
+web-app-add-sentence = Its pages run in your lodge and may do with your data what its manifest lists. Install only what you trust.
+web-app-folder = Choose a folder…
+web-app-archive = Choose an archive…
+web-app-install = Install
+web-app-installing = Installing…
+web-app-installed = { $name } is installed. See what it may do.
+web-app-update = Another version
+web-app-update-meaning = Fetches what is at its source now. What it may do can change with it.
+web-app-update-button = Update
+web-app-updated = Version { $version } is installed.
+web-app-same = Its source has version { $version }, too.
+web-app-remove = Uninstall
+web-app-remove-button = Uninstall…
+web-app-remove-meaning = Its pages and permissions go. What it kept here stays.
+web-app-remove-ask = Uninstall { $name }?
+web-app-remove-deed = Uninstall
+web-app-effect-files = Its pages are deleted and no longer open.
+web-app-effect-tokens = Its tokens stop working at once, and so do those of apps that are linked to it.
+web-app-effect-data = The data that it kept in this lodge stay; you find them under Your data.
+web-app-removed = { $name } is uninstalled.
 
 ## What the lodge has to say (sayings.ts)
 said-lodge-runs = It runs.

@@ -491,8 +491,6 @@ event-account-connected = Un compte d’un autre service a été connecté
 event-account-needs-owner = Un compte d’un autre service a besoin de vous : connectez-le à nouveau
 event-account-disconnected = Un compte d’un autre service a été abandonné
 event-account-token-given = Un programme a reçu un jeton d’un compte connecté
-event-reset-asked = Quelqu’un a demandé à choisir une nouvelle phrase de passe
-event-mail-not-sent = Une lettre pour vous n’a pas pu être envoyée ; elle est dans la boîte d’envoi
 event-app-installed = Une application web a été installée
 event-app-updated = Une application web a changé de version
 event-app-uninstalled = Une application web a été supprimée
@@ -1522,6 +1520,51 @@ cozy-system = Autorisée sur
 cozy-remove-meaning = Elle perd aussitôt son accès. Elle peut s’inscrire de nouveau et vous demander.
 cozy-remove-effect-data = Ce qu’elle a gardé dans cette loge reste ; vous le trouvez sous Vos données.
 cozy-removed = { $name } est supprimée.
+web-app-kind = Une application web dans votre loge
+konnector-kind = Un connecteur dans votre loge : il va chercher des données ailleurs
+web-app-row = Application web dans votre loge
+konnector-row = Connecteur dans votre loge
+web-app-ready = Installée
+web-app-not-ready = Pas prête
+web-app-open = Ouvrir
+web-app-no-address = Ses pages n’ont pas d’adresse, car aucun nom ne peut précéder celui de la loge. Créez une loge qui a un nom, comme me.localhost.
+web-app-other-site = Les navigateurs la prennent pour un autre site que la loge et ne la laissent pas l’appeler. Créez une loge qui a son propre nom, comme me.localhost.
+web-app-editor = Faite par
+web-app-size = Taille
+web-app-files =
+    { $count ->
+        [one] Un fichier, { $size }
+       *[other] { $count } fichiers, { $size }
+    }
+web-app-permissions = Pendant que vous êtes connecté, avec les données de cette loge. C’est la liste de l’application elle-même ; elle part avec elle.
+web-app-where = Où elle est
+web-app-address = Adresse
+web-app-source = D’où elle vient
+web-app-source-hint = Un dossier contenant un manifeste, une archive .tar.gz d’un tel dossier, ou registry:// et un nom.
+web-app-slug = Nom dans les adresses
+web-app-slug-hint = Comme le dit son manifeste, par exemple notes.
+web-app-add = Installer une application web
+apps-web-app-add = Depuis un dossier ou une archive ; ses pages s’ouvrent ensuite dans votre loge.
+web-app-add-sentence = Ses pages tournent dans votre loge et peuvent faire de vos données ce qu’énumère son manifeste. N’installez que ce en quoi vous avez confiance.
+web-app-folder = Choisir un dossier…
+web-app-archive = Choisir une archive…
+web-app-install = Installer
+web-app-installing = Installation…
+web-app-installed = { $name } est installée. Voyez ce qu’elle peut faire.
+web-app-update = Autre version
+web-app-update-meaning = Prend ce qui est maintenant à sa source. Ce qu’elle peut faire peut changer avec.
+web-app-update-button = Mettre à jour
+web-app-updated = La version { $version } est installée.
+web-app-same = Sa source a aussi la version { $version }.
+web-app-remove = Désinstaller
+web-app-remove-button = Désinstaller…
+web-app-remove-meaning = Ses pages et ses permissions partent. Ce qu’elle a gardé ici reste.
+web-app-remove-ask = Désinstaller { $name } ?
+web-app-remove-deed = Désinstaller
+web-app-effect-files = Ses pages sont supprimées et ne s’ouvrent plus.
+web-app-effect-tokens = Ses jetons cessent aussitôt de fonctionner, et ceux des applications qui lui sont liées aussi.
+web-app-effect-data = Les données qu’elle a gardées dans cette loge restent ; vous les trouvez sous Vos données.
+web-app-removed = { $name } est désinstallée.
 
 ## Ce que la loge a à dire (sayings.ts)
 said-lodge-runs = Elle fonctionne.

@@ -158,6 +158,7 @@ export type Texts = {
   'apps-refusals-count': 'count'
   'apps-registration': never
   'apps-sentence': never
+  'apps-web-app-add': never
   'auth-basic': never
   'auth-key': never
   'auth-none': never
@@ -598,6 +599,8 @@ export type Texts = {
   'kind-server': never
   'kind-server-meaning': never
   'kind-server-term': never
+  'konnector-kind': never
+  'konnector-row': never
   'language-browser': never
   'language-pages': never
   'language-pages-hint': never
@@ -1395,6 +1398,44 @@ export type Texts = {
   'weak-common': never
   'weak-long': never
   'weak-short': never
+  'web-app-add': never
+  'web-app-add-sentence': never
+  'web-app-address': never
+  'web-app-archive': never
+  'web-app-editor': never
+  'web-app-effect-data': never
+  'web-app-effect-files': never
+  'web-app-effect-tokens': never
+  'web-app-files': 'count' | 'size'
+  'web-app-folder': never
+  'web-app-install': never
+  'web-app-installed': 'name'
+  'web-app-installing': never
+  'web-app-kind': never
+  'web-app-no-address': never
+  'web-app-not-ready': never
+  'web-app-open': never
+  'web-app-other-site': never
+  'web-app-permissions': never
+  'web-app-ready': never
+  'web-app-remove': never
+  'web-app-remove-ask': 'name'
+  'web-app-remove-button': never
+  'web-app-remove-deed': never
+  'web-app-remove-meaning': never
+  'web-app-removed': 'name'
+  'web-app-row': never
+  'web-app-same': 'version'
+  'web-app-size': never
+  'web-app-slug': never
+  'web-app-slug-hint': never
+  'web-app-source': never
+  'web-app-source-hint': never
+  'web-app-update': never
+  'web-app-update-button': never
+  'web-app-update-meaning': never
+  'web-app-updated': 'version'
+  'web-app-where': never
   'which-lodge': never
   'wish-insecure': never
   'wish-insecure-hint': never
