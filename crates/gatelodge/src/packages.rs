@@ -436,7 +436,7 @@ mod tests {
         let packed = folder.path().join("app.tgz");
         fs::write(&packed, "no archive").unwrap();
         assert!(read_package(&packed).is_err());
-        archive(&packed, &[(EntryType::Regular, "a", &[7; 100_000])]);
+        archive(&packed, &[(EntryType::Regular, "a", &vec![7; 100_000])]);
         let whole = fs::read(&packed).unwrap();
         File::create(&packed)
             .unwrap()

@@ -235,9 +235,7 @@ impl Gatekeeper {
     }
 
     pub(crate) fn dismiss_unfinished_apps(&self) -> Result<(), Fault> {
-        let gone = self
-            .store
-            .write_blocking(|write| write.remove_unfinished_apps())?;
+        let gone = self.store.write_blocking(store::Write::remove_unfinished_apps)?;
         if gone > 0 {
             tracing::info!("an installation was interrupted; what was left of it is removed");
         }
