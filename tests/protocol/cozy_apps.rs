@@ -65,7 +65,7 @@ impl Packages {
     }
 
     fn key(&self) -> String {
-        format!("registry = {:?}", self.0.path())
+        format!("registry = \"{}\"", self.0.path().display())
     }
 }
 

@@ -41,6 +41,8 @@ impl Gatekeeper {
             }
             events::expire(write, at_most)
         };
-        self.store.post_then(sweep, move || drop(bell.send_replace(())));
+        self.store.post_then(sweep, move || {
+            bell.send_replace(());
+        });
     }
 }

@@ -102,7 +102,9 @@ impl Gatekeeper {
         let rung = self.notices.rung.clone();
         self.store.post_then(
             move |write| close_session(write, instance, session, now).map(drop),
-            move || drop(rung.send_replace(())),
+            move || {
+                rung.send_replace(());
+            },
         );
     }
 

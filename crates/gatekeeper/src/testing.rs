@@ -145,7 +145,9 @@ impl World {
     }
 
     pub(crate) async fn control(&self, request: Request) -> Reply {
-        self.gatekeeper.control(request, self.moment()).await.unwrap()
+        Box::pin(self.gatekeeper.control(request, self.moment()))
+            .await
+            .unwrap()
     }
 
     async fn register(&self, id: &str) {

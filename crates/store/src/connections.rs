@@ -186,7 +186,7 @@ mod tests {
             (Some("outage"), Some(at(3)), Some(at(5)))
         );
         house.write(|write| write.update_connection(&connection()));
-        assert_eq!(over(6, "outage"), true);
+        assert!(over(6, "outage"));
         assert!(!house.write(|write| write.mark_connection_problem(instance_id(1), "b", "x", at(7))));
     }
 

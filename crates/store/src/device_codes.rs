@@ -248,10 +248,10 @@ mod tests {
         }
         let house = House::settled();
         house.write(|write| {
-            write.insert_device_code(&from(1, "the living room"))?;
+            let _ = write.insert_device_code(&from(1, "the living room"))?;
             for n in 2..8 {
                 write.expire_waiting_devices(instance_id(1), &client_id("app"), 4, at(10))?;
-                write.insert_device_code(&from(n, "elsewhere"))?;
+                let _ = write.insert_device_code(&from(n, "elsewhere"))?;
             }
             Ok(())
         });

@@ -190,7 +190,6 @@ mod tests {
 
     #[test]
     fn s_230_who_begins_flows_without_end_pushes_out_only_their_own() {
-        let house = House::settled();
         fn from(n: u8, source: &str, known: bool) -> Flow {
             Flow {
                 source: source.to_owned(),
@@ -198,6 +197,7 @@ mod tests {
                 ..flow(n)
             }
         }
+        let house = House::settled();
         house.write(|write| {
             write.insert_flow(&from(1, "the owner's browser", true), 4)?;
             write.insert_flow(&from(2, "192.0.2.2", false), 4)?;

@@ -362,7 +362,7 @@ pub(crate) mod cookies {
                 .nth(1)
                 .is_some()
         };
-        if size <= LARGEST && !kinds.iter().any(|kind| twice(kind)) {
+        if size <= LARGEST && !kinds.iter().any(twice) {
             return None;
         }
         let clear = kinds.map(|kind| name(kind, gatekeeper, instance));

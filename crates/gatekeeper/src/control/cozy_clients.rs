@@ -259,7 +259,7 @@ pub(super) fn shown(client: &CozyClient) -> CozyApp {
         redirect_uris: input.redirect_uris.clone(),
         system: text(&record.client_os),
         created_at: record.created_at.seconds(),
-        last_used_at: used.map(|at| at.seconds()),
+        last_used_at: used.map(protocol::time::Timestamp::seconds),
         permissions: client.granted.grants().iter().map(Permission::of_grant).collect(),
     }
 }
@@ -347,7 +347,7 @@ mod tests {
                 ProblemCode::Invalid,
             ),
         ] {
-            let refused = world.gatekeeper.control(request, world.moment()).await;
+            let refused = Box::pin(world.gatekeeper.control(request, world.moment())).await;
             assert_eq!(refused.unwrap_err().code, code);
         }
         let all = narrow(&id, "io.cozy.files:GET", Some("ALL"));
@@ -365,7 +365,7 @@ mod tests {
             client_id: id,
         };
         assert_eq!(permissions(world.control(remove.clone()).await), []);
-        let again = world.gatekeeper.control(remove, world.moment()).await;
+        let again = Box::pin(world.gatekeeper.control(remove, world.moment())).await;
         assert_eq!(again.unwrap_err().code, ProblemCode::NotFound);
 
         let (waiting, _) = self::world("io.cozy.files", true).await;

@@ -61,9 +61,9 @@ impl TokenCall {
     ) -> Option<Self> {
         Url::parse(endpoint).ok()?;
         let mut encoded = Zeroizing::new(String::new());
-        params
-            .iter()
-            .for_each(|(name, value)| append(&mut encoded, name, value));
+        for (name, value) in params {
+            append(&mut encoded, name, value);
+        }
         let basic = mode == TokenMode::Basic && client.secret.is_some();
         if !basic {
             append(&mut encoded, "client_id", client.id);

@@ -29,14 +29,14 @@ pub(crate) async fn post(
             .await
     });
     match renewing.await {
-        Ok(Ok(Ok(shown))) => cozy::json_api(StatusCode::OK, &answer(shown)),
+        Ok(Ok(Ok(shown))) => cozy::json_api(StatusCode::OK, &answer(&shown)),
         Ok(Ok(Err(why))) => refused(&asks, &why),
         Ok(Err(fault)) => cozy::fault(Format::JsonApi, &fault, moment),
         Err(_) => cozy::fault(Format::JsonApi, &gatekeeper::Fault::Worker, moment),
     }
 }
 
-fn answer(shown: Shown) -> Value {
+fn answer(shown: &Shown) -> Value {
     let attributes: serde_json::Map<String, Value> = shown
         .document
         .to_map()
