@@ -1,6 +1,6 @@
 -- Generated from the migrations: cargo run -p store --example schema
 PRAGMA application_id = 1198288740;
-PRAGMA user_version = 8;
+PRAGMA user_version = 9;
 
 CREATE TABLE access_tokens (
     number       INTEGER PRIMARY KEY,
@@ -75,6 +75,16 @@ CREATE TABLE attempts (
     failures          INTEGER NOT NULL,
     window_started_at INTEGER NOT NULL,
     blocked_until     INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE authenticators (
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    state       TEXT NOT NULL CHECK (state IN ('waiting', 'confirmed')),
+    secret      BLOB NOT NULL,
+    created_at  INTEGER NOT NULL,
+    last_step   INTEGER NOT NULL,
+    used_at     INTEGER,
+    PRIMARY KEY (instance_id, state)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE certificates (
@@ -365,6 +375,12 @@ CREATE TABLE pushed_requests (
     FOREIGN KEY (instance_id, client_id) REFERENCES clients (instance_id, client_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE recovery_codes (
+    hash        BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    used_at     INTEGER
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE refresh_tokens (
     number       INTEGER PRIMARY KEY,
     hash         BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
@@ -415,6 +431,22 @@ CREATE TABLE sessions (
 CREATE TABLE settings (
     key   TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL CHECK (json_valid(value))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sign_ins (
+    hash        BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    waiting     TEXT NOT NULL CHECK (json_valid(waiting)),
+    tries       INTEGER NOT NULL,
+    created_at  INTEGER NOT NULL,
+    expires_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE two_factor (
+    instance_id    BLOB NOT NULL PRIMARY KEY REFERENCES instances (id) ON DELETE CASCADE,
+    since          INTEGER NOT NULL,
+    codes_made_at  INTEGER,
+    kit_checked_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX access_tokens_by_expiry ON access_tokens (expires_at);
@@ -502,6 +534,8 @@ CREATE INDEX pushed_requests_by_client ON pushed_requests (instance_id, client_i
 
 CREATE INDEX pushed_requests_by_expiry ON pushed_requests (expires_at);
 
+CREATE INDEX recovery_codes_by_instance ON recovery_codes (instance_id, used_at);
+
 CREATE INDEX refresh_tokens_by_end ON refresh_tokens (absolute_at);
 
 CREATE INDEX refresh_tokens_by_grant ON refresh_tokens (grant_number);
@@ -517,3 +551,7 @@ CREATE INDEX session_codes_by_session ON session_codes (session_id);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
 CREATE INDEX sessions_by_instance ON sessions (instance_id);
+
+CREATE INDEX sign_ins_by_expiry ON sign_ins (expires_at);
+
+CREATE INDEX sign_ins_by_instance ON sign_ins (instance_id, created_at);

@@ -69,6 +69,7 @@ pub struct Question {
     pub granted_before: Scope,
     /// Whether there is a picture of the client.
     pub has_logo: bool,
+    reachable: &'static [&'static str],
     must_sign_in: bool,
     chosen: bool,
     session: Option<SessionId>,
@@ -161,7 +162,8 @@ impl Gatekeeper {
                 return self.refused(instance, &client, params, refusal, (session, visitor), moment);
             }
         };
-        if let Some(error) = self.impossible(instance, &client, &request, moment) {
+        let reachable = self.reachable_classes(instance)?;
+        if let Some(error) = self.impossible(instance, &client, &request, reachable, moment) {
             let refusal = Refusal::Redirect(request.refuse(&instance.issuer, &error));
             // That somebody else is meant is an everyday answer, not something for the owner to look into.
             return if error.code == ErrorCode::LoginRequired {
@@ -177,6 +179,7 @@ impl Gatekeeper {
             client: &client,
             rights: &rights,
             granted_before: &granted_before,
+            reachable,
             signed_in_here: false,
             chosen: false,
         };
@@ -225,6 +228,7 @@ impl Gatekeeper {
         instance: &Instance,
         client: &ClientMetadata,
         request: &AuthorizationRequest,
+        reachable: &[&str],
         moment: Moment,
     ) -> Option<OAuthError> {
         if let Some(hint) = &request.id_token_hint {
@@ -243,14 +247,29 @@ impl Gatekeeper {
         if !request.claims.accepts_subject(subject.as_str()) {
             return Some(somebody_else());
         }
-        let reachable = |class: &&str| !request.claims.rules_out_class(class);
-        if !claims::CLASSES.iter().any(reachable) {
+        if !reachable
+            .iter()
+            .any(|class| !request.claims.rules_out_class(class))
+        {
             return Some(OAuthError::new(
                 ErrorCode::UnmetAuthenticationRequirements,
                 "no sign-in here reaches the authentication class that is asked for",
             ));
         }
         None
+    }
+
+    /// The authentication classes that this owner can reach, weakest first.
+    fn reachable_classes(&self, instance: &Instance) -> Result<&'static [&'static str], Fault> {
+        let two = self
+            .store
+            .read(|read| read.find_two_factor(instance.id))?
+            .is_some();
+        Ok(if two {
+            &claims::CLASSES
+        } else {
+            &claims::CLASSES[..1]
+        })
     }
 
     /// The request that waits under `flow`, if it belongs to this browser.
@@ -291,6 +310,7 @@ impl Gatekeeper {
             rights,
             granted_before,
             has_logo,
+            reachable: self.reachable_classes(instance)?,
             must_sign_in: waiting.must_sign_in,
             chosen: waiting.chosen,
             session: row.session_id,
@@ -490,7 +510,7 @@ impl Gatekeeper {
             machine: false,
             acr: request
                 .asks_for_class()
-                .then(|| claims::CLASS_PASSPHRASE.to_owned()),
+                .then(|| class_told(&request, claims::classes_reached(&session.amr)).to_owned()),
             claims: kept(&claims)?,
         };
         let code = request
@@ -773,6 +793,7 @@ impl Question {
             client: &self.client,
             rights: &self.rights,
             granted_before: &self.granted_before,
+            reachable: self.reachable,
             signed_in_here,
             chosen: self.chosen,
         };
@@ -786,6 +807,8 @@ struct Asks<'a> {
     client: &'a ClientMetadata,
     rights: &'a Scope,
     granted_before: &'a Scope,
+    /// The authentication classes that the owner can reach.
+    reachable: &'static [&'static str],
     /// The session was made, or renewed, for this very request.
     signed_in_here: bool,
     /// The person said that they go on as they are.
@@ -798,6 +821,9 @@ fn next(asks: &Asks<'_>, session: Option<&Session>, now: Timestamp) -> Next {
     let Some(session) = session else {
         return Next::SignIn;
     };
+    if needs_more(asks, session) {
+        return Next::SignIn;
+    }
     if !asks.signed_in_here {
         let too_old = request
             .max_age
@@ -816,6 +842,34 @@ fn next(asks: &Asks<'_>, session: Option<&Session>, now: Timestamp) -> Next {
     } else {
         Next::Grant
     }
+}
+
+/// Whether the request demands a class that the owner can reach and this session has not (RFC 9470): every class named in
+/// `acr_values` that is known here would do, and of an essential claim what it does not rule out. Classes that nobody can
+/// reach here were only a wish.
+fn needs_more(asks: &Asks<'_>, session: &Session) -> bool {
+    let reached = claims::classes_reached(&session.amr);
+    let named = |class: &&&str| asks.request.acr_values.iter().any(|value| value == **class);
+    let mut wished = asks.reachable.iter().filter(named).peekable();
+    let too_weak = wished.peek().is_some() && !wished.any(|class| reached.contains(class));
+    let ruled_out = reached
+        .iter()
+        .all(|class| asks.request.claims.rules_out_class(class));
+    too_weak || ruled_out
+}
+
+/// The class that tokens tell: of those reached the one that was asked for first, or the best.
+fn class_told(request: &AuthorizationRequest, reached: &'static [&'static str]) -> &'static str {
+    let welcome = |class: &&&'static str| request.claims.welcomes_class(class);
+    let asked = request
+        .acr_values
+        .iter()
+        .find_map(|value| reached.iter().find(|class| *class == value));
+    asked
+        .or_else(|| reached.iter().rev().find(welcome))
+        .or_else(|| reached.last())
+        .copied()
+        .unwrap_or(claims::CLASS_PASSPHRASE)
 }
 
 /// Whether the client may still ask what it asked: the owner may have taken an address or a scope from it while the

@@ -22,6 +22,7 @@ pub(crate) const LOUD: &[EventKind] = &[
     EventKind::DeviceThrottled,
     EventKind::RequestRefused,
     EventKind::SignInThrottled,
+    EventKind::SecondFactorThrottled,
     EventKind::ConsentDenied,
     EventKind::ResetAsked,
     // Programs may ask every minute.

@@ -13,7 +13,7 @@ use crate::cozy_settings::CozySettings;
 use crate::login::passphrase;
 use crate::passphrases::{self, NewPassphrase, Ready, Unfit};
 use crate::provider_settings::ProviderSettings;
-use crate::sessions::{Proof, Run, Session, Visitor};
+use crate::sessions::{Begun, Proof, Run, Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events, profile};
 
@@ -288,6 +288,8 @@ impl Gatekeeper {
             page_key,
             run: Run::Long,
             derived: None,
+            purpose: "onboarding".to_owned(),
+            factor: None,
         };
         let taken = self
             .store
@@ -309,7 +311,7 @@ impl Gatekeeper {
         let begun = self
             .begin_session(instance, visitor, &cookie, proof, moment)
             .await?;
-        let Some(session) = begun else {
+        let Begun::Session(session) = begun else {
             return Ok(Onboarding::BadLink);
         };
         self.tell(Topic::Instances);

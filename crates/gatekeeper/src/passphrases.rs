@@ -16,10 +16,11 @@ use crate::control::{EventKind, Topic, Weakness};
 use crate::cozy::limits;
 use crate::instances::Instance;
 use crate::login::passphrase::{self, Typed};
+use crate::login::steps::Factor;
 use crate::logout_notices::close_session;
 use crate::mail::letters::Letter;
 use crate::policy::Policy;
-use crate::sessions::{Proof, Run, Session, Visitor};
+use crate::sessions::{Begun, Proof, Run, Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
 
@@ -125,6 +126,8 @@ pub enum PassphraseChange {
         /// Its cookie.
         cookie: PlainToken,
     },
+    /// The old one is right, and the owner signs in with two factors: it takes a session in which both were proved.
+    NeedsSecondFactor,
     /// The old one is wrong.
     WrongPassphrase,
     /// Too many wrong ones; wait so many seconds.
@@ -278,9 +281,16 @@ impl Gatekeeper {
             Ok(ready) => ready,
             Err(unfit) => return Ok(PassphraseChange::Unfit(unfit)),
         };
-        let run = self
-            .session(instance, visitor, moment)?
-            .map_or(Run::Normal, |session| session.run);
+        let session = self.session(instance, visitor, moment)?;
+        let factor = session.as_ref().and_then(|session| Factor::of(&session.amr));
+        let two = self
+            .store
+            .read(|read| read.find_two_factor(instance.id))?
+            .is_some();
+        if two && factor.is_none() {
+            return Ok(PassphraseChange::NeedsSecondFactor);
+        }
+        let run = session.map_or(Run::Normal, |session| session.run);
         let id = instance.id;
         let proof = Proof {
             verifier: ready.verifier.clone(),
@@ -288,6 +298,8 @@ impl Gatekeeper {
             page_key: None,
             run,
             derived: None,
+            purpose: "passphrase".to_owned(),
+            factor,
         };
         let replaced = self
             .store
@@ -310,8 +322,9 @@ impl Gatekeeper {
             .begin_session(instance, visitor, &cookie, proof, moment)
             .await?;
         Ok(match begun {
-            Some(session) => PassphraseChange::Done { session, cookie },
-            None => PassphraseChange::WrongPassphrase,
+            Begun::Session(session) => PassphraseChange::Done { session, cookie },
+            Begun::SecondFactor(_) => PassphraseChange::NeedsSecondFactor,
+            Begun::Stale => PassphraseChange::WrongPassphrase,
         })
     }
 
@@ -623,6 +636,7 @@ mod tests {
             passphrase: typed,
             page_key: None,
             run: Run::Normal,
+            purpose: "sign-in".to_owned(),
         };
         // As the pages do: by what the instance says now.
         let instance = world.gatekeeper.instance(&world.instance.domain).unwrap();

@@ -48,6 +48,10 @@ pub struct Policy {
     pub test_seconds: u64,
     /// Wrong passphrases before waiting begins.
     pub sign_in_attempts: u32,
+    /// Wrong codes of the second factor before waiting begins.
+    pub second_factor_attempts: u32,
+    /// Seconds that a sign-in waits for the second factor.
+    pub second_factor_seconds: u64,
     /// log2 of scrypt's N, 15 to 20.
     pub scrypt_log_n: u8,
     /// Authorization requests that may wait at once; the oldest go first.
@@ -85,6 +89,8 @@ impl Default for Policy {
             device_interval: 5,
             test_seconds: 600,
             sign_in_attempts: 10,
+            second_factor_attempts: 5,
+            second_factor_seconds: 600,
             scrypt_log_n: 17,
             flows_at_most: 1000,
             events_at_most: 20_000,
@@ -111,6 +117,7 @@ impl Policy {
             ("device_code_seconds", self.device_code_seconds, 3600),
             ("test_seconds", self.test_seconds, 3600),
             ("passphrase_reset_seconds", self.passphrase_reset_seconds, 86_400),
+            ("second_factor_seconds", self.second_factor_seconds, 3600),
             (
                 "refresh_token_idle_seconds",
                 self.refresh_token_idle_seconds,
@@ -155,6 +162,9 @@ impl Policy {
             return Err(
                 "policy.sign_in_attempts, flows_at_most and events_at_most must be at least 1".into(),
             );
+        }
+        if !(1..=20).contains(&self.second_factor_attempts) {
+            return Err("policy.second_factor_attempts must be between 1 and 20".into());
         }
         Ok(())
     }

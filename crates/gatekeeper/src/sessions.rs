@@ -3,7 +3,7 @@
 //! The cookie is random and stored as a hash. Signing in again renews the same session with a new cookie, so
 //! that `sid` stays and the old cookie dies (S-204).
 
-use protocol::id::SessionId;
+use protocol::id::{InstanceId, SessionId};
 use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 use protocol::time::Timestamp;
 pub use store::sessions::Run;
@@ -12,6 +12,7 @@ use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
 use crate::login::known_device::KnownDevice;
 use crate::login::passphrase;
+use crate::login::steps::{Bound, Factor, Happens, Proved, Stage, Waiting};
 use crate::logout_notices::close_session;
 use crate::policy::Policy;
 use crate::world::Moment;
@@ -75,6 +76,32 @@ pub(crate) struct Proof {
     pub(crate) run: Run,
     /// A verifier to keep from now on instead: the passphrase was stored as it was typed in former times.
     pub(crate) derived: Option<Secret<String>>,
+    /// What the person signs in for.
+    pub(crate) purpose: String,
+    /// The second factor, where the person proved it already in the session that goes on.
+    pub(crate) factor: Option<Factor>,
+}
+
+/// What came of a right passphrase.
+pub(crate) enum Begun {
+    /// It was enough.
+    Session(Session),
+    /// The owner signs in with two factors; the sign-in waits under this token.
+    SecondFactor(PlainToken),
+    /// The passphrase was changed while it was checked, and the one that was checked opens nothing any more.
+    Stale,
+}
+
+/// A session about to be opened.
+pub(crate) struct Opening {
+    pub(crate) instance_id: InstanceId,
+    fresh_id: SessionId,
+    cookie_hash: TokenHash,
+    page_key: Option<TokenHash>,
+    run: Run,
+    ends: [(Run, Timestamp); 3],
+    visitor: Visitor,
+    moment: Moment,
 }
 
 impl From<store::sessions::Session> for Session {
@@ -128,8 +155,8 @@ impl Gatekeeper {
         row.into()
     }
 
-    /// Begins a session, or renews the one the visitor has, and forgets the failures counted before it. `None`:
-    /// the passphrase was changed while it was checked, and the one that was checked opens nothing any more.
+    /// Begins a session, or renews the one the visitor has, and forgets the failures counted before it. Where the owner
+    /// signs in with two factors the sign-in waits instead: no way that begins with a passphrase leads past this.
     pub(crate) async fn begin_session(
         &self,
         instance: &Instance,
@@ -137,75 +164,96 @@ impl Gatekeeper {
         cookie: &PlainToken,
         proof: Proof,
         moment: Moment,
-    ) -> Result<Option<Session>, Fault> {
+    ) -> Result<Begun, Fault> {
+        let opening = self.opening(instance, visitor, cookie, proof.page_key, proof.run, moment)?;
+        let step = PlainToken::mint(TokenKind::SignIn, &moment.draw()?);
+        let waiting = Waiting {
+            bound: Bound {
+                browser: visitor.browser,
+                purpose: proof.purpose,
+                passphrase: self.passphrase_mark(proof.derived.as_ref().unwrap_or(&proof.verifier)),
+            },
+            page_key: proof.page_key,
+            run: proof.run.into(),
+        };
+        let sign_in = store::sign_ins::SignIn {
+            hash: step.hash(),
+            instance_id: instance.id,
+            waiting: serde_json::to_string(&waiting).map_err(|error| Fault::stored("sign-in", error))?,
+            tries: 0,
+            created_at: moment.now,
+            expires_at: moment
+                .now
+                .plus(Policy::seconds(self.policy.second_factor_seconds)),
+        };
+        let at_most = self.policy.flows_at_most;
         let instance_id = instance.id;
-        let now = moment.now;
-        let fresh_id = SessionId::from_bytes(moment.draw()?);
-        let ends =
-            [Run::Normal, Run::Long, Run::Short].map(|run| (run, self.session_end(run, now, now, now)));
-        let cookie_hash = cookie.hash();
-        let visitor = visitor.clone();
-        let row = self
+        let (stage, row) = self
             .store
             .write(move |write| {
                 let verifier = write.find_instance(instance_id)?.and_then(|row| row.passphrase);
-                if verifier.as_ref() != Some(proof.verifier.expose()) {
-                    return Ok(None);
+                let mut stage = Stage::Passphrase.after(Happens::Passphrase {
+                    right: verifier.as_ref() == Some(proof.verifier.expose()),
+                    two_factors: write.find_two_factor(instance_id)?.is_some(),
+                });
+                if let (Stage::SecondFactor { .. }, Some(factor)) = (stage, proof.factor) {
+                    stage = stage.after(Happens::Code(Some(factor)));
+                }
+                if matches!(stage, Stage::Passphrase | Stage::Over) {
+                    return Ok((stage, None));
                 }
                 if let Some(derived) = &proof.derived {
-                    write.update_passphrase(instance_id, derived.expose(), passphrase::ITERATIONS, now)?;
+                    let rounds = passphrase::ITERATIONS;
+                    write.update_passphrase(instance_id, derived.expose(), rounds, moment.now)?;
                 }
-                let current = match visitor.cookie {
-                    Some(cookie) => write.find_session_by_cookie(instance_id, cookie, now)?,
-                    None => None,
-                };
-                // Who asked once to stay signed in stays so when asked again who they are.
-                let run = match &current {
-                    Some(current) if current.run == Run::Long => Run::Long,
-                    _ => proof.run,
-                };
-                let expires_at = ends
-                    .iter()
-                    .find(|(one, _)| *one == run)
-                    .map_or(now, |(_, end)| *end);
-                let row = store::sessions::Session {
-                    id: fresh_id,
-                    instance_id,
-                    cookie_hash,
-                    page_key_hash: proof.page_key,
-                    created_at: now,
-                    auth_time: now,
-                    last_seen_at: now,
-                    expires_at,
-                    amr: vec!["pwd".to_owned()],
-                    user_agent: visitor.user_agent.chars().take(400).collect(),
-                    address: visitor.address.clone(),
-                    run,
-                };
-                let row = if let Some(current) = current {
-                    let (id, created_at) = (current.id, current.created_at);
-                    write.update_session_auth(id, cookie_hash, now, expires_at, &row.amr, run)?;
-                    write.update_session_page_key(id, proof.page_key)?;
-                    store::sessions::Session {
-                        id,
-                        created_at,
-                        ..row
+                let row = match stage {
+                    Stage::SignedIn(proved) => Some(opening.open(write, proved)?),
+                    _ => {
+                        write.insert_sign_in(&sign_in, at_most)?;
+                        None
                     }
-                } else {
-                    write.insert_session(&row)?;
-                    row
                 };
                 if let Some(counter) = proof.counter {
                     write.remove_attempts(&counter)?;
                 }
-                documents::record_login(write, &row)?;
-                events::about(instance_id, EventKind::SignedIn, moment)
-                    .detail(visitor.device())
-                    .write(write)?;
-                Ok::<_, store::Error>(Some(row))
+                Ok::<_, store::Error>((stage, row))
             })
             .await?;
-        Ok(row.map(Into::into))
+        self.sweep_if_due(moment);
+        Ok(match (stage, row) {
+            (Stage::SecondFactor { .. }, _) => Begun::SecondFactor(step),
+            (_, Some(row)) => Begun::Session(row.into()),
+            (_, None) => Begun::Stale,
+        })
+    }
+
+    /// A session that can be opened for this visitor, under a fresh cookie.
+    pub(crate) fn opening(
+        &self,
+        instance: &Instance,
+        visitor: &Visitor,
+        cookie: &PlainToken,
+        page_key: Option<TokenHash>,
+        run: Run,
+        moment: Moment,
+    ) -> Result<Opening, Fault> {
+        let now = moment.now;
+        Ok(Opening {
+            instance_id: instance.id,
+            fresh_id: SessionId::from_bytes(moment.draw()?),
+            cookie_hash: cookie.hash(),
+            page_key,
+            run,
+            ends: [Run::Normal, Run::Long, Run::Short].map(|run| (run, self.session_end(run, now, now, now))),
+            visitor: visitor.clone(),
+            moment,
+        })
+    }
+
+    /// What a waiting sign-in remembers of the passphrase that was right: another one has another mark.
+    pub(crate) fn passphrase_mark(&self, verifier: &Secret<String>) -> TokenHash {
+        let mark = self.vault.mac("sign-in", &[verifier.expose().as_bytes()]);
+        TokenHash::from_bytes(mark)
     }
 
     /// Ends one session: its cookie is dead, what it granted without `offline_access` is revoked, and the apps that want
@@ -291,6 +339,83 @@ impl Gatekeeper {
             && presented
                 .and_then(|text| TokenHash::of(TokenKind::Csrf, text))
                 .is_some_and(|hash| hash == self.csrf_token(purpose, visitor).hash())
+    }
+}
+
+impl Opening {
+    /// The same as the page wished on which the sign-in began.
+    #[must_use]
+    pub(crate) fn as_begun(self, page_key: Option<TokenHash>, run: Run) -> Self {
+        Self {
+            page_key,
+            run,
+            ..self
+        }
+    }
+
+    /// Opens it in the transaction in which the last step was taken.
+    pub(crate) fn open(
+        self,
+        write: &store::Write,
+        proved: Proved,
+    ) -> Result<store::sessions::Session, store::Error> {
+        let Self {
+            instance_id,
+            cookie_hash,
+            visitor,
+            moment,
+            ..
+        } = self;
+        let now = moment.now;
+        let current = match visitor.cookie {
+            Some(cookie) => write.find_session_by_cookie(instance_id, cookie, now)?,
+            None => None,
+        };
+        // Who asked once to stay signed in stays so when asked again who they are.
+        let run = match &current {
+            Some(current) if current.run == Run::Long => Run::Long,
+            _ => self.run,
+        };
+        let end = self.ends.iter().find(|(one, _)| *one == run);
+        let expires_at = end.map_or(now, |(_, end)| *end);
+        let row = store::sessions::Session {
+            id: self.fresh_id,
+            instance_id,
+            cookie_hash,
+            page_key_hash: self.page_key,
+            created_at: now,
+            auth_time: now,
+            last_seen_at: now,
+            expires_at,
+            amr: proved.amr(),
+            user_agent: visitor.user_agent.chars().take(400).collect(),
+            address: visitor.address.clone(),
+            run,
+        };
+        let row = if let Some(current) = current {
+            let (id, created_at) = (current.id, current.created_at);
+            write.update_session_auth(id, cookie_hash, now, expires_at, &row.amr, run)?;
+            write.update_session_page_key(id, self.page_key)?;
+            store::sessions::Session {
+                id,
+                created_at,
+                ..row
+            }
+        } else {
+            write.insert_session(&row)?;
+            row
+        };
+        documents::record_login(write, &row)?;
+        events::about(instance_id, EventKind::SignedIn, moment)
+            .detail(visitor.device())
+            .write(write)?;
+        if visitor.device.is_none() {
+            let detail = format!("{}, {}", visitor.device(), visitor.address);
+            events::about(instance_id, EventKind::NewDevice, moment)
+                .detail(detail.trim_matches([',', ' ']))
+                .write(write)?;
+        }
+        Ok(row)
     }
 }
 

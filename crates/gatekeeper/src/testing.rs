@@ -180,6 +180,7 @@ impl World {
             passphrase: Typed::Clear(Secret::new(passphrase.to_owned())),
             page_key: None,
             run: crate::sessions::Run::Normal,
+            purpose: "sign-in".to_owned(),
         };
         let outcome = self
             .gatekeeper

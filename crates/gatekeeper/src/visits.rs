@@ -381,12 +381,14 @@ async fn s_209_a_passphrase_that_was_changed_while_it_was_checked_opens_nothing(
             page_key: None,
             run: Run::Normal,
             derived: None,
+            purpose: "sign-in".to_owned(),
+            factor: None,
         };
         let begun =
             world
                 .gatekeeper
                 .begin_session(&world.instance, &world.visitor, &cookie, proof, world.moment());
-        begun.await.unwrap().is_some()
+        matches!(begun.await.unwrap(), crate::sessions::Begun::Session(_))
     };
     let checked_against = world.verifier();
     world

@@ -28,11 +28,31 @@ pub const USERINFO_TYPE: &str = "JWT";
 pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
 
 /// The authentication class of a sign-in with a passphrase alone: one factor. An honest small number rather than a name
-/// that promises more; sign-ins with a second factor will get names of their own.
+/// that promises more.
 pub const CLASS_PASSPHRASE: &str = "1";
 
-/// The authentication classes that can be reached here, weakest first, as discovery lists them.
-pub const CLASSES: [&str; 1] = [CLASS_PASSPHRASE];
+/// The authentication class of a sign-in with the passphrase and something that the person has: an authenticator app or
+/// a recovery code. A code by e-mail does not reach it.
+pub const CLASS_TWO_FACTORS: &str = "2";
+
+/// The authentication classes that can be reached here, weakest first, as discovery lists them. Who reached one has
+/// reached those before it.
+pub const CLASSES: [&str; 2] = [CLASS_PASSPHRASE, CLASS_TWO_FACTORS];
+
+/// What `amr` says of a passphrase (RFC 8176).
+pub const AMR_PASSPHRASE: &str = "pwd";
+
+/// What `amr` says of a code of an authenticator app (RFC 8176).
+pub const AMR_CODE: &str = "otp";
+
+/// What `amr` says of two factors (RFC 8176).
+pub const AMR_TWO_FACTORS: &str = "mfa";
+
+/// The classes that a sign-in by these methods has reached, weakest first.
+pub fn classes_reached(amr: &[String]) -> &'static [&'static str] {
+    let two = amr.iter().any(|method| method == AMR_TWO_FACTORS);
+    if two { &CLASSES } else { &CLASSES[..1] }
+}
 
 /// The claims of an ID token (OpenID Connect Core section 2). What is absent is left out.
 #[derive(Debug, Clone, Serialize)]

@@ -118,6 +118,14 @@ impl ClaimsRequest {
             .filter_map(|place| place.get("acr"))
             .any(|demand| demand.essential && !demand.accepts(class))
     }
+
+    /// Whether this class would do for whoever asks for one by name, essential or not.
+    pub fn welcomes_class(&self, class: &str) -> bool {
+        [&self.userinfo, &self.id_token]
+            .into_iter()
+            .filter_map(|place| place.get("acr"))
+            .all(|demand| demand.accepts(class))
+    }
 }
 
 fn invalid(description: &'static str) -> OAuthError {

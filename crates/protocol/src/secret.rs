@@ -61,6 +61,8 @@ pub enum TokenKind {
     Onboarding,
     /// The link to a new passphrase: 16 bytes, 32 lower-case hexadecimal digits.
     PassphraseReset,
+    /// A sign-in that passed the passphrase and waits for the second factor: 32 bytes, 43 characters.
+    SignIn,
     /// The key by which our own pages' script speaks: 32 bytes, 43 characters.
     PageKey,
     /// Lets clients register themselves (RFC 7591 section 3): `gl_ia_` and 32 bytes, 43 characters.
@@ -108,6 +110,7 @@ impl TokenKind {
             Self::Csrf => ("csrf", "", Text::Base64Url32),
             Self::Onboarding => ("onboarding", "", Text::Hex16),
             Self::PassphraseReset => ("passphrase-reset", "", Text::Hex16),
+            Self::SignIn => ("sign-in", "", Text::Base64Url32),
             Self::PageKey => ("page-key", "", Text::Base64Url32),
             Self::InitialAccess => ("initial-access", "gl_ia_", Text::Base64Url32),
             Self::Registration => ("registration", "gl_ra_", Text::Base64Url32),
@@ -241,6 +244,7 @@ mod tests {
         TokenKind::Csrf,
         TokenKind::Onboarding,
         TokenKind::PassphraseReset,
+        TokenKind::SignIn,
         TokenKind::PageKey,
         TokenKind::InitialAccess,
         TokenKind::Registration,

@@ -46,8 +46,10 @@ pub mod outbox;
 pub mod passphrase_extras;
 pub mod pushed_requests;
 pub mod refusals;
+pub mod second_factor;
 pub mod sessions;
 mod settings;
+pub mod sign_ins;
 pub mod sweep;
 pub mod tokens;
 

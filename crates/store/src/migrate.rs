@@ -14,6 +14,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("../migrations/0005_cozy_login.sql"),
     include_str!("../migrations/0006_apps.sql"),
     include_str!("../migrations/0007_fair_shares.sql"),
+    include_str!("../migrations/0008_second_factor.sql"),
     include_str!("../migrations/0009_connectors.sql"),
 ];
 

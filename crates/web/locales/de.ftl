@@ -27,6 +27,7 @@ signin-throttled =
        *[other] Es waren zu viele Versuche. Warten Sie { $count } Sekunden und versuchen Sie es dann noch einmal.
     }
 signin-again = Sie sind schon angemeldet. Hier muss die Pforte wissen, dass Sie es noch sind: Geben Sie Ihre Passphrase noch einmal ein.
+signin-over = Diese Anmeldung hat zu lange gedauert, oder zu viele Codes waren falsch. Beginnen Sie noch einmal mit Ihrer Passphrase.
 kdf-refused = Diese Seite kam mit Einstellungen, die Ihre Passphrase nicht schützen würden, deshalb wurde nichts gesendet. Prüfen Sie die Adresse und laden Sie die Seite neu.
 kdf-failed = Ihr Browser konnte die Passphrase nicht vorbereiten, deshalb wurde nichts gesendet. Laden Sie die Seite neu oder nehmen Sie einen anderen Browser.
 
@@ -321,3 +322,19 @@ account-return-heading = Einen Moment
 account-return-lead = Die Antwort von { $service } wird zu Ihrer Pforte gebracht.
 account-return-script = Diese Seite braucht Skripte: Die Antwort steht in einem Teil der Adresse, den nur der Browser sieht.
 account-return-empty = In dieser Adresse steht keine Antwort. Beginnen Sie in der App noch einmal.
+
+# Der zweite Faktor
+factor-title = Zweiter Schritt
+factor-lead = Die Passphrase stimmt. Geben Sie nun den Code ein, den Ihre Authenticator-App für diese Pforte zeigt.
+factor-code = Code aus sechs Ziffern
+factor-code-or-recovery = Code aus sechs Ziffern oder ein Notfallcode
+factor-button = Weiter
+factor-wrong = Dieser Code passt nicht oder wurde schon benutzt. Warten Sie auf den nächsten und geben Sie ihn ein. Passt nie einer, vergleichen Sie die Uhren Ihres Telefons und des Computers der Pforte.
+factor-no-code = Ein Code besteht aus sechs Ziffern und sonst nichts.
+factor-recovery = Keine Authenticator-App zur Hand? Nehmen Sie einen Notfallcode
+factor-recovery-lead = Jeder Code Ihrer Notfallmappe öffnet die Pforte einmal.
+factor-recovery-code = Notfallcode
+factor-recovery-button = Diesen Code nehmen
+factor-recovery-wrong = Dieser Notfallcode passt nicht oder wurde schon benutzt. Versuchen Sie einen anderen aus Ihrer Mappe.
+factor-recovery-no-code = Ein Notfallcode besteht aus sechs Gruppen zu vier Buchstaben und Ziffern.
+factor-lost = Wenn Sie beides nicht haben, schalten Sie den zweiten Faktor auf dem Computer ab, auf dem diese Pforte läuft:

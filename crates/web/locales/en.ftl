@@ -28,6 +28,7 @@ signin-throttled =
        *[other] There were too many tries. Wait { $count } seconds, then try again.
     }
 signin-again = You are signed in already. For this, the lodge needs to know that it is still you: enter your passphrase once more.
+signin-over = This sign-in took too long, or too many codes were wrong. Begin again with your passphrase.
 kdf-refused = This page came with settings that would not protect your passphrase, so nothing was sent. Check the address, then load the page again.
 kdf-failed = Your browser could not prepare the passphrase, so nothing was sent. Load the page again, or use another browser.
 
@@ -322,3 +323,19 @@ account-return-heading = One moment
 account-return-lead = The answer of { $service } is brought to your lodge.
 account-return-script = This page needs script: the answer is in a part of the address that only the browser sees.
 account-return-empty = There is no answer in this address. Begin again in the app.
+
+# The second factor
+factor-title = Second step
+factor-lead = The passphrase is right. Now type the code that your authenticator app shows for this lodge.
+factor-code = Code of six digits
+factor-code-or-recovery = Code of six digits, or a recovery code
+factor-button = Go on
+factor-wrong = This code does not fit, or it was used before. Wait for the next one and type that. If it never fits, look at the clocks of your phone and of the lodge’s computer.
+factor-no-code = A code is six digits and nothing else.
+factor-recovery = No authenticator app at hand? Use a recovery code
+factor-recovery-lead = Each code of your recovery kit opens the lodge once.
+factor-recovery-code = Recovery code
+factor-recovery-button = Use this code
+factor-recovery-wrong = This recovery code does not fit, or it was used before. Try another one of your kit.
+factor-recovery-no-code = A recovery code is six groups of four letters and digits.
+factor-lost = If you have neither, turn the second factor off on the computer that runs this lodge:

@@ -27,6 +27,7 @@ signin-throttled =
        *[other] Il y a eu trop d’essais. Attendez { $count } secondes, puis réessayez.
     }
 signin-again = Votre session est déjà ouverte. Ici, la loge doit savoir que c’est toujours vous : saisissez encore une fois votre phrase de passe.
+signin-over = Cette connexion a pris trop de temps, ou trop de codes étaient faux. Recommencez par votre phrase de passe.
 kdf-refused = Cette page est arrivée avec des réglages qui ne protégeraient pas votre phrase de passe ; rien n’a été envoyé. Vérifiez l’adresse, puis rechargez la page.
 kdf-failed = Votre navigateur n’a pas pu préparer la phrase de passe ; rien n’a été envoyé. Rechargez la page ou prenez un autre navigateur.
 
@@ -321,3 +322,19 @@ account-return-heading = Un instant
 account-return-lead = La réponse de { $service } est apportée à votre loge.
 account-return-script = Cette page a besoin de scripts : la réponse se trouve dans une partie de l’adresse que seul le navigateur voit.
 account-return-empty = Il n’y a pas de réponse dans cette adresse. Recommencez dans l’application.
+
+# Le second facteur
+factor-title = Seconde étape
+factor-lead = La phrase de passe est juste. Saisissez maintenant le code que votre application d’authentification affiche pour cette loge.
+factor-code = Code à six chiffres
+factor-code-or-recovery = Code à six chiffres, ou un code de secours
+factor-button = Continuer
+factor-wrong = Ce code ne convient pas, ou il a déjà servi. Attendez le suivant et saisissez-le. S’il ne convient jamais, regardez l’heure de votre téléphone et celle de l’ordinateur de la loge.
+factor-no-code = Un code, c’est six chiffres et rien d’autre.
+factor-recovery = Pas d’application sous la main ? Utilisez un code de secours
+factor-recovery-lead = Chaque code de votre trousse de secours ouvre la loge une fois.
+factor-recovery-code = Code de secours
+factor-recovery-button = Utiliser ce code
+factor-recovery-wrong = Ce code de secours ne convient pas, ou il a déjà servi. Essayez-en un autre de votre trousse.
+factor-recovery-no-code = Un code de secours, c’est six groupes de quatre lettres et chiffres.
+factor-lost = Si vous n’avez ni l’un ni l’autre, désactivez le second facteur sur l’ordinateur où tourne cette loge :

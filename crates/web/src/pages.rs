@@ -189,6 +189,8 @@ pub(crate) enum SignInMessage {
     },
     /// The person is signed in, but the app asks for a fresh sign-in (`prompt=login`, `max_age`).
     SignInAgain,
+    /// A sign-in that waited for the second factor is over.
+    StartAgain,
 }
 
 impl SignInMessage {
@@ -197,6 +199,7 @@ impl SignInMessage {
             Self::WrongPassphrase => t.get("signin-wrong"),
             Self::Throttled { seconds } => t.count("signin-throttled", seconds),
             Self::SignInAgain => t.get("signin-again"),
+            Self::StartAgain => t.get("signin-over"),
         }
     }
 }
@@ -245,13 +248,128 @@ impl SignIn {
     fn is_error(&self) -> bool {
         matches!(
             self.message,
-            Some(SignInMessage::WrongPassphrase | SignInMessage::Throttled { .. })
+            Some(
+                SignInMessage::WrongPassphrase | SignInMessage::Throttled { .. } | SignInMessage::StartAgain
+            )
         )
     }
 
     fn message_text(&self) -> String {
         self.message
             .map(|message| message.text(self.t))
+            .unwrap_or_default()
+    }
+}
+
+/// Why the page of the second factor is shown again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum SecondFactorMessage {
+    /// The code was wrong, or had been used.
+    Wrong,
+    /// What was typed has not the form of a code.
+    NoCode,
+    /// The sign-in waits no longer.
+    Over,
+    /// Too many wrong ones; the next try is taken after this many seconds.
+    Throttled {
+        /// Seconds from now.
+        seconds: u64,
+    },
+}
+
+impl SecondFactorMessage {
+    /// In words; whether it is about a recovery code.
+    pub(crate) fn text(self, t: Texts, recovers: bool) -> String {
+        let key = match (self, recovers) {
+            (Self::Throttled { seconds }, _) => return t.count("signin-throttled", seconds),
+            (Self::Over, _) => "signin-over",
+            (Self::Wrong, false) => "factor-wrong",
+            (Self::NoCode, false) => "factor-no-code",
+            (Self::Wrong, true) => "factor-recovery-wrong",
+            (Self::NoCode, true) => "factor-recovery-no-code",
+        };
+        t.get(key)
+    }
+}
+
+/// The page of the second factor in a sign-in for apps of this lodge. Posts `two-factor-token`, `two-factor-passcode` and
+/// `redirect` to `/auth/twofactor` (`cozy.md` B.7).
+#[derive(Template)]
+#[template(path = "cozy_two_factor.html")]
+pub(crate) struct CozyTwoFactor {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// How the owner is called; may be empty.
+    pub(crate) public_name: String,
+    /// Names the sign-in that waits.
+    pub(crate) token: String,
+    /// Where the person goes on to, as it came; may be empty.
+    pub(crate) redirect: String,
+    /// What to say above the field.
+    pub(crate) message: Option<SecondFactorMessage>,
+}
+
+impl CozyTwoFactor {
+    fn title(&self) -> String {
+        title_at(self.t, "factor-title", &self.public_name, &self.domain)
+    }
+
+    fn shown_name(&self) -> String {
+        plain(&self.public_name, LONGEST)
+    }
+
+    fn message_text(&self) -> String {
+        self.message
+            .map(|message| message.text(self.t, false))
+            .unwrap_or_default()
+    }
+}
+
+/// The page of the second factor, shown where the passphrase was right. Posts `flow`, `csrf`, `step` and either `code` or
+/// `recovery_code` to `/signin/v1/secondfactor`; `decision=cancel` when the person turns back.
+#[derive(Template)]
+#[template(path = "second_factor.html")]
+pub(crate) struct SecondFactor {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// How the owner is called; may be empty.
+    pub(crate) public_name: String,
+    /// The app that waits behind the sign-in, if one does.
+    pub(crate) client: Option<Asking>,
+    /// The id of the waiting flow.
+    pub(crate) flow: String,
+    /// The forms' CSRF token (S-058).
+    pub(crate) csrf: String,
+    /// Names the sign-in that waits.
+    pub(crate) step: String,
+    /// What to say above the fields.
+    pub(crate) message: Option<SecondFactorMessage>,
+    /// Whether the message is about a recovery code.
+    pub(crate) recovers: bool,
+    /// As in [`SignIn`].
+    pub(crate) device: Option<String>,
+}
+
+impl SecondFactor {
+    fn title(&self) -> String {
+        title_at(self.t, "factor-title", &self.public_name, &self.domain)
+    }
+
+    fn shown_name(&self) -> String {
+        plain(&self.public_name, LONGEST)
+    }
+
+    fn recovers(&self) -> bool {
+        self.recovers
+    }
+
+    fn message_text(&self) -> String {
+        self.message
+            .map(|message| message.text(self.t, self.recovers))
             .unwrap_or_default()
     }
 }

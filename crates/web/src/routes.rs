@@ -77,6 +77,10 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
             get(signin::identifier::get).post(signin::identifier::post),
         )
         .route(
+            signin::SECOND_FACTOR,
+            get(signin::secondfactor::get).post(signin::secondfactor::post),
+        )
+        .route(
             signin::CONSENT,
             get(signin::consent::get).post(signin::consent::post),
         )
@@ -109,6 +113,10 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         )
         .route("/auth/authorize/sharing/{id}/cancel", post(cozy::sharing::cancel))
         .route(cozy::LOGIN, get(cozy::login::get).post(cozy::login::post))
+        .route(
+            cozy::twofactor::PATH,
+            get(cozy::twofactor::get).post(cozy::twofactor::post),
+        )
         .route("/auth/hint", post(cozy::hint::post))
         .route(
             "/auth/passphrase_reset",

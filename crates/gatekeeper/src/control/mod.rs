@@ -24,6 +24,7 @@ mod refusals;
 mod registration;
 mod request;
 mod saying;
+mod second_factor;
 mod sessions;
 mod spoken;
 mod test_client;
@@ -162,6 +163,23 @@ impl Gatekeeper {
             Request::EndSessions { instance, keep } => {
                 self.end_others(&instance, keep.as_deref(), moment).await
             }
+            Request::ShowSecondFactor { instance } => self.show_second_factor(&instance),
+            Request::BeginAuthenticator { instance, proof } => {
+                self.begin_authenticator(&instance, proof, moment).await
+            }
+            Request::ConfirmAuthenticator { instance, code } => {
+                self.confirm_authenticator(&instance, &code, moment).await
+            }
+            Request::NewRecoveryCodes { instance, proof } => {
+                self.new_recovery_codes(&instance, proof, moment).await
+            }
+            Request::CheckRecoveryKit { instance, code } => {
+                self.check_recovery_kit(&instance, &code, moment).await
+            }
+            Request::TurnOffSecondFactor { instance, proof } => {
+                self.turn_off_second_factor(&instance, proof, moment).await
+            }
+            Request::ResetSecondFactor { instance } => self.reset_second_factor(&instance, moment).await,
             Request::ListKeys => self.list_keys(moment).await,
             Request::RotateKeys { now } => self.rotate_keys(now, moment).await,
             Request::RevokeKey { kid } => self.revoke_key(&kid, moment).await,
@@ -384,6 +402,15 @@ const KINDS: &[(EventKind, &str)] = &[
     (EventKind::AppInstalled, "app_installed"),
     (EventKind::AppUpdated, "app_updated"),
     (EventKind::AppUninstalled, "app_uninstalled"),
+    (EventKind::NewDevice, "new_device"),
+    (EventKind::SecondFactorFailed, "second_factor_failed"),
+    (EventKind::SecondFactorThrottled, "second_factor_throttled"),
+    (EventKind::SecondFactorOn, "second_factor_on"),
+    (EventKind::SecondFactorChanged, "second_factor_changed"),
+    (EventKind::SecondFactorOff, "second_factor_off"),
+    (EventKind::SecondFactorReset, "second_factor_reset"),
+    (EventKind::RecoveryCodesMade, "recovery_codes_made"),
+    (EventKind::RecoveryCodeUsed, "recovery_code_used"),
 ];
 
 /// The window's types, as TypeScript. `cargo xtask types` writes them to `ui/src/control.gen.ts`.
@@ -421,6 +448,8 @@ pub fn typescript() -> String {
         Session::decl(&config),
         InstalledApp::decl(&config),
         ProgramKind::decl(&config),
+        SecondFactor::decl(&config),
+        FactorProof::decl(&config),
         Key::decl(&config),
         KeyState::decl(&config),
         Device::decl(&config),

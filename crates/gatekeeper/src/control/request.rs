@@ -332,6 +332,53 @@ pub enum Request {
         #[serde(default)]
         keep: Option<String>,
     },
+    /// How the owner signs in besides the passphrase.
+    ShowSecondFactor {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Makes a secret for an authenticator app. It counts once a code of it was confirmed; until then nothing changes.
+    BeginAuthenticator {
+        /// Domain of the instance.
+        instance: String,
+        /// Passphrase and code, needed where an authenticator is in use already.
+        #[serde(default)]
+        proof: Option<FactorProof>,
+    },
+    /// Confirms the authenticator app that waits by a code that it shows. From then on the owner signs in with two
+    /// factors, and every browser has to sign in again. The first time there are recovery codes in the reply.
+    ConfirmAuthenticator {
+        /// Domain of the instance.
+        instance: String,
+        /// Six digits.
+        code: SpokenSecret,
+    },
+    /// Makes new recovery codes; the old ones stop working.
+    NewRecoveryCodes {
+        /// Domain of the instance.
+        instance: String,
+        /// Passphrase and code.
+        proof: FactorProof,
+    },
+    /// Shows that the recovery codes are kept somewhere: one of them, which stays good.
+    CheckRecoveryKit {
+        /// Domain of the instance.
+        instance: String,
+        /// The code, as it was written down.
+        code: SpokenSecret,
+    },
+    /// Turns two-factor sign-in off: the passphrase is enough, the authenticator and the recovery codes go.
+    TurnOffSecondFactor {
+        /// Domain of the instance.
+        instance: String,
+        /// Passphrase and code.
+        proof: FactorProof,
+    },
+    /// The same without a proof, for an owner who lost everything but this computer. It is recorded.
+    ResetSecondFactor {
+        /// Domain of the instance.
+        instance: String,
+    },
     /// Signing keys, public parts, and when they are changed by themselves.
     ListKeys,
     /// Makes new signing keys. They are published at once and sign a day later, so that everybody who keeps a copy of
@@ -804,6 +851,24 @@ pub enum Reply {
         /// Last seen first.
         sessions: Vec<Session>,
     },
+    /// Answers `ShowSecondFactor`, `CheckRecoveryKit`, `TurnOffSecondFactor` and `ResetSecondFactor`.
+    SecondFactor(SecondFactor),
+    /// Answers `BeginAuthenticator`. Shown once.
+    NewAuthenticator {
+        /// The secret as it is typed into an app: base32.
+        secret: SpokenSecret,
+        /// The same as an address that apps open, `otpauth://totp/…`.
+        address: SpokenSecret,
+        /// The address as a QR code, an SVG with a white margin.
+        picture: SpokenSecret,
+    },
+    /// Answers `ConfirmAuthenticator` and `NewRecoveryCodes`.
+    RecoveryCodes {
+        /// How it is now.
+        second_factor: SecondFactor,
+        /// The codes, if new ones were made. Shown once.
+        codes: Vec<SpokenSecret>,
+    },
     /// Answers `ListKeys`, `RotateKeys`, `RevokeKey` and `SetKeySchedule`.
     Keys {
         /// Active ones first, then the next ones, then those that retire.
@@ -912,6 +977,12 @@ pub enum ProblemCode {
     Invalid,
     /// The passphrase is too short or too common.
     WeakPassphrase,
+    /// A passphrase or code that was given as a proof is wrong.
+    Proof,
+    /// Too many wrong ones; try again later.
+    Throttled,
+    /// It cannot be done as things are.
+    Conflict,
     /// A redirect address that cannot be registered.
     RedirectUri,
     /// The lodge cannot work now (locked, out of space, stopping).
@@ -1694,6 +1765,41 @@ pub struct Session {
     pub clients: Vec<String>,
 }
 
+/// How the owner signs in besides the passphrase.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SecondFactor {
+    /// Whether two factors are needed.
+    pub on: bool,
+    /// Since when.
+    #[ts(type = "number | null")]
+    pub since: Option<i64>,
+    /// Whether an authenticator app is in use.
+    pub authenticator: bool,
+    /// When a code of it was last taken.
+    #[ts(type = "number | null")]
+    pub last_used_at: Option<i64>,
+    /// Whether an authenticator app waits for its first code.
+    pub waiting: bool,
+    /// How many recovery codes are left.
+    pub recovery_codes: u32,
+    /// When the recovery codes were made.
+    #[ts(type = "number | null")]
+    pub codes_made_at: Option<i64>,
+    /// When the owner last showed that they are kept somewhere.
+    #[ts(type = "number | null")]
+    pub kit_checked_at: Option<i64>,
+}
+
+/// What a dangerous change asks for: the passphrase and the second factor.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FactorProof {
+    /// The passphrase as typed.
+    pub passphrase: SpokenSecret,
+    /// A code of the authenticator app, or a recovery code. It is used up.
+    pub code: SpokenSecret,
+}
+
 /// A signing key, its public side.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Key {
@@ -1928,6 +2034,24 @@ pub enum EventKind {
     AppUpdated,
     /// A web app or a konnector was removed.
     AppUninstalled,
+    /// Somebody signed in with a browser that was not known before.
+    NewDevice,
+    /// The passphrase was right, the code of the second factor was not.
+    SecondFactorFailed,
+    /// Too many wrong codes of the second factor.
+    SecondFactorThrottled,
+    /// Two factors are needed from now on.
+    SecondFactorOn,
+    /// Another authenticator app is in use, or none.
+    SecondFactorChanged,
+    /// The passphrase is enough from now on.
+    SecondFactorOff,
+    /// The owner turned two-factor sign-in off from this computer, without a proof.
+    SecondFactorReset,
+    /// New recovery codes.
+    RecoveryCodesMade,
+    /// A recovery code opened the lodge; it works no more.
+    RecoveryCodeUsed,
 }
 
 /// One thing the doctor looked at.
@@ -1965,6 +2089,8 @@ pub enum Topic {
     Clients,
     /// Sessions.
     Sessions,
+    /// The second factor of signing in.
+    SecondFactor,
     /// Signing keys.
     Keys,
     /// Devices that wait.
@@ -1989,10 +2115,11 @@ pub enum Topic {
 
 impl Topic {
     /// All of them: what is worth another look after too much happened at once.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Instances,
         Self::Clients,
         Self::Sessions,
+        Self::SecondFactor,
         Self::Keys,
         Self::Devices,
         Self::Events,

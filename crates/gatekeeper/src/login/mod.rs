@@ -1,15 +1,21 @@
-//! How a person shows who they are.
+//! How a person shows who they are. What may follow what is in `steps`.
 
+pub(crate) mod authenticator;
 pub mod known_device;
 pub mod passphrase;
+pub(crate) mod recovery;
+pub mod second_factor;
+pub(crate) mod steps;
 pub(crate) mod throttle;
+#[cfg(test)]
+mod visits;
 
 use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 
 use crate::control::{EventKind, Topic};
 use crate::events;
 use crate::instances::Instance;
-use crate::sessions::{Proof, Run, Session, Visitor};
+use crate::sessions::{Begun, Proof, Run, Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
@@ -21,6 +27,8 @@ pub struct Attempt {
     pub page_key: Option<TokenHash>,
     /// How long the browser is to keep the cookie.
     pub run: Run,
+    /// What the person signs in for. A second factor is asked for this purpose and counts for no other.
+    pub purpose: String,
 }
 
 /// What became of it.
@@ -33,6 +41,11 @@ pub enum Outcome {
         cookie: PlainToken,
         /// The cookie by which this browser is known from now on, if it was not known before.
         device: Option<PlainToken>,
+    },
+    /// The passphrase was right, and the owner signs in with two factors.
+    SecondFactor {
+        /// Names the sign-in that waits; it exists only here.
+        step: PlainToken,
     },
     /// Not the passphrase.
     WrongPassphrase,
@@ -91,16 +104,20 @@ impl Gatekeeper {
             page_key: attempt.page_key,
             run: attempt.run,
             derived,
+            purpose: attempt.purpose,
+            factor: None,
         };
         let begun = self
             .begin_session(instance, visitor, &cookie, proof, moment)
             .await?;
-        let Some(session) = begun else {
-            return Ok(Outcome::WrongPassphrase);
-        };
         if moved {
             self.reload_instances()?;
         }
+        let session = match begun {
+            Begun::Session(session) => session,
+            Begun::SecondFactor(step) => return Ok(Outcome::SecondFactor { step }),
+            Begun::Stale => return Ok(Outcome::WrongPassphrase),
+        };
         self.tell(Topic::Sessions);
         self.tell(Topic::Events);
         let device = match visitor.device {

@@ -20,6 +20,7 @@ mod print;
 mod profile;
 mod refusals;
 mod registration;
+mod second_factor;
 mod serve;
 mod sessions;
 mod test_client;
@@ -109,6 +110,9 @@ enum Command {
     /// Sessions: browsers that are signed in
     #[command(subcommand)]
     Sessions(sessions::Sessions),
+    /// Second factor: an authenticator app, recovery codes
+    #[command(subcommand)]
+    SecondFactor(second_factor::Command),
     /// Signing keys
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -237,6 +241,7 @@ async fn dispatch(command: Command, carrier: &Carrier) -> Result<(), Failure> {
         Command::Registration(command) => registration::run(command, carrier).await,
         Command::Refusals(command) => refusals::run(command, carrier).await,
         Command::Sessions(command) => sessions::run(command, carrier).await,
+        Command::SecondFactor(command) => second_factor::run(command, carrier).await,
         Command::Keys(command) => keys::run(command, carrier).await,
         Command::Devices(command) => devices::run(command, carrier).await,
         Command::CozyClients(command) => cozy_clients::run(command, carrier).await,

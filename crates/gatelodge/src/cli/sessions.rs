@@ -59,11 +59,12 @@ pub(super) async fn run(command: Sessions, carrier: &Carrier) -> Result<(), Fail
                     session.id,
                     session.device,
                     session.address,
+                    session.amr.join(" "),
                     seen,
                     session.clients.join(", "),
                 ]
             });
-            print::table(&["SESSION", "DEVICE", "ADDRESS", "LAST SEEN", "APPS"], rows)
+            print::table(&["SESSION", "DEVICE", "ADDRESS", "BY", "LAST SEEN", "APPS"], rows)
         }
         Sessions::End { on, id, .. } => {
             let instance = carrier.instance(on).await?;

@@ -13,7 +13,7 @@ use gatekeeper::login::{Attempt, Outcome};
 use gatekeeper::sessions::Run;
 use protocol::secret::Secret;
 
-use super::{Sent, check_form, csrf, go_signed_in, onward, query};
+use super::{Sent, check_form, csrf, go_signed_in, onward, query, twofactor};
 use crate::front_door;
 use crate::pages::{CozySignIn, SignInMessage};
 use crate::reply::{cozy, page};
@@ -96,9 +96,11 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
             (false, true) => Run::Long,
             (false, false) => Run::Normal,
         },
+        purpose: twofactor::PURPOSE.to_owned(),
     };
+    let visitor = twofactor::visitor(&visit);
     let outcome = gatekeeper
-        .sign_in(visit.instance(), attempt, &visit.visitor, visit.moment())
+        .sign_in(visit.instance(), attempt, &visitor, visit.moment())
         .await;
     match outcome {
         Ok(Outcome::SignedIn {
@@ -108,6 +110,9 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         }) => {
             let response = go_signed_in(&gatekeeper, &visit, &session, &onward.url).await;
             signin::with_sign_in(response, &gatekeeper, &visit, &session, &cookie, device.as_ref())
+        }
+        Ok(Outcome::SecondFactor { step }) => {
+            twofactor::ask(&gatekeeper, &visit, &step, wanted.unwrap_or_default())
         }
         Ok(Outcome::WrongPassphrase) => wrong(&visit, &asked),
         Ok(Outcome::Throttled { seconds }) => {

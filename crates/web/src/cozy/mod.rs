@@ -19,6 +19,7 @@ pub(crate) mod register;
 pub(crate) mod secret_exchange;
 pub(crate) mod sharing;
 pub(crate) mod status;
+pub(crate) mod twofactor;
 
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;

@@ -97,6 +97,9 @@ pub(crate) async fn put(State(gatekeeper): State<Arc<Gatekeeper>>, asks: Asks, b
             let response = StatusCode::NO_CONTENT.into_response();
             with_sign_in(response, &gatekeeper, &asks.visit, &session, &cookie, None)
         }
+        Ok(PassphraseChange::NeedsSecondFactor) => {
+            cozy::error_json(StatusCode::FORBIDDEN, "two factor needed")
+        }
         Ok(PassphraseChange::WrongPassphrase) => wrong(StatusCode::BAD_REQUEST),
         Ok(PassphraseChange::Throttled(seconds)) => wait(seconds),
         Ok(PassphraseChange::Unfit(reason)) => unfit(reason),

@@ -48,12 +48,17 @@ impl AfterSignIn {
         }
     }
 
-    fn sign_in(&self) -> Response {
+    /// Where the visit signs in first.
+    pub(crate) fn sign_in_address(&self) -> String {
         let code = match &self.0 {
             Some(code) => format!("&user_code={code}"),
             None => String::new(),
         };
-        redirect::see_other(&format!("{IDENTIFIER}?then=device{code}"))
+        format!("{IDENTIFIER}?then=device{code}")
+    }
+
+    fn sign_in(&self) -> Response {
+        redirect::see_other(&self.sign_in_address())
     }
 }
 

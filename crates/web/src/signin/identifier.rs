@@ -1,4 +1,4 @@
-//! `GET` and `POST /signin/v1/identifier`: the sign-in page.
+//! `GET` and `POST /signin/v1/identifier`: the sign-in page. Where a second factor is needed it answers with that page.
 
 use std::sync::Arc;
 
@@ -9,9 +9,12 @@ use axum::response::Response;
 use gatekeeper::Gatekeeper;
 use gatekeeper::consent::{Needs, Question};
 use gatekeeper::login::{Attempt, Outcome};
-use gatekeeper::sessions::Run;
+use gatekeeper::sessions::{Run, Session};
+use protocol::secret::PlainToken;
 
-use super::{asking, expired, go_on, page_key, question, typed, with_browser_cookie, with_sign_in};
+use super::{
+    asking, expired, go_on, page_key, question, secondfactor, typed, with_browser_cookie, with_sign_in,
+};
 use crate::pages::{SignIn, SignInMessage};
 use crate::reply::{page, redirect};
 use crate::signin::device::AfterSignIn;
@@ -112,6 +115,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         passphrase,
         page_key: page_key(&params),
         run: Run::Normal,
+        purpose,
     };
     let outcome = gatekeeper
         .sign_in(visit.instance(), attempt, &visit.visitor, visit.moment())
@@ -122,19 +126,21 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
             cookie,
             device,
         }) => {
-            let response = match question {
-                Some(question) => {
-                    match gatekeeper
-                        .signed_in(visit.instance(), question, &session, visit.moment())
-                        .await
-                    {
-                        Ok(decision) => go_on(&visit, decision, true),
-                        Err(fault) => page::fault(&visit, &fault),
-                    }
-                }
-                None => redirect::see_other(&onward(after.as_ref())),
+            let welcome = Welcome {
+                session,
+                cookie,
+                device,
             };
-            with_sign_in(response, &gatekeeper, &visit, &session, &cookie, device.as_ref())
+            enter(&gatekeeper, &visit, question, after.as_ref(), welcome).await
+        }
+        Ok(Outcome::SecondFactor { step }) => {
+            let shown = secondfactor::Shown {
+                step: step.expose(),
+                message: None,
+                recovers: false,
+            };
+            let (question, status) = (question.as_ref(), StatusCode::OK);
+            secondfactor::show(&gatekeeper, &visit, question, after.as_ref(), &shown, status)
         }
         Ok(Outcome::WrongPassphrase) => {
             let message = Some(SignInMessage::WrongPassphrase);
@@ -168,7 +174,41 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
     }
 }
 
-fn purpose(question: Option<&Question>) -> String {
+/// A sign-in that is complete.
+pub(super) struct Welcome {
+    pub(super) session: Session,
+    pub(super) cookie: PlainToken,
+    pub(super) device: Option<PlainToken>,
+}
+
+/// Sets the cookies of a sign-in that is complete, and goes on to what it was for.
+pub(super) async fn enter(
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    question: Option<Question>,
+    after: Option<&AfterSignIn>,
+    welcome: Welcome,
+) -> Response {
+    let Welcome {
+        session,
+        cookie,
+        device,
+    } = welcome;
+    let response = match question {
+        Some(question) => {
+            let decided = gatekeeper.signed_in(visit.instance(), question, &session, visit.moment());
+            match decided.await {
+                Ok(decision) => go_on(visit, decision, true),
+                Err(fault) => page::fault(visit, &fault),
+            }
+        }
+        None => redirect::see_other(&onward(after)),
+    };
+    with_sign_in(response, gatekeeper, visit, &session, &cookie, device.as_ref())
+}
+
+/// What a sign-in is for: the request that waits, or the lodge itself.
+pub(super) fn purpose(question: Option<&Question>) -> String {
     question.map_or_else(
         || "sign-in".to_owned(),
         |question| format!("sign-in|{}", question.flow),

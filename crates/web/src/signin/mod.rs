@@ -6,6 +6,7 @@ pub(crate) mod device;
 pub(crate) mod goodbye;
 pub(crate) mod identifier;
 pub(crate) mod logo;
+pub(crate) mod secondfactor;
 
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderValue, StatusCode};
@@ -27,6 +28,8 @@ use crate::visit::{Visit, cookies};
 
 /// The sign-in page.
 pub(crate) const IDENTIFIER: &str = "/signin/v1/identifier";
+/// The page of the second factor.
+pub(crate) const SECOND_FACTOR: &str = "/signin/v1/secondfactor";
 /// The consent page.
 pub(crate) const CONSENT: &str = "/signin/v1/consent";
 /// The page of `prompt=select_account`.

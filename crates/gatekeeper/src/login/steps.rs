@@ -1,0 +1,236 @@
+//! The steps of signing in, as a machine over values: what may follow what, and nothing else.
+//!
+//! ```text
+//! Passphrase   -- right, one factor -->  SignedIn
+//!              -- right, two factors ->  SecondFactor
+//!              -- wrong ------------->  Passphrase
+//! SecondFactor -- right code -------->  SignedIn
+//!              -- wrong code -------->  SecondFactor, and Over after the last try
+//! ```
+//!
+//! Nothing leads out of `SignedIn` and `Over`, and what comes out of its order leads to `Over`. The token of a waiting
+//! sign-in is good for this sign-in alone: it is bound to the browser, to what the person signs in for, and to the
+//! passphrase that was right ([`Bound`]), it works once, and it is in the file as a hash. A sign-in is over as well when
+//! it waited too long, or when two factors were turned off meanwhile.
+
+use protocol::claims::{AMR_CODE, AMR_PASSPHRASE, AMR_TWO_FACTORS};
+use protocol::secret::TokenHash;
+use serde::{Deserialize, Serialize};
+use store::sessions::Run;
+
+/// Codes that may be tried in one sign-in.
+pub(crate) const TRIES: u32 = 5;
+
+/// Where a sign-in stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Nothing has been proved.
+    Passphrase,
+    /// The passphrase was right, and so many codes were wrong.
+    SecondFactor { tries: u32 },
+    /// Everything has been proved.
+    SignedIn(Proved),
+    /// It leads nowhere any more.
+    Over,
+}
+
+/// What happens to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Happens {
+    /// A passphrase was judged; whether the owner signs in with two factors.
+    Passphrase { right: bool, two_factors: bool },
+    /// A code was judged.
+    Code(Option<Factor>),
+}
+
+/// A second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Factor {
+    Authenticator,
+    RecoveryCode,
+}
+
+/// What was proved in a sign-in that is complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proved {
+    Passphrase,
+    Both(Factor),
+}
+
+impl Stage {
+    /// Where it stands afterwards.
+    pub(crate) fn after(self, happens: Happens) -> Self {
+        match (self, happens) {
+            (Self::Passphrase, Happens::Passphrase { right: false, .. }) => Self::Passphrase,
+            (Self::Passphrase, Happens::Passphrase { two_factors, .. }) => {
+                if two_factors {
+                    Self::SecondFactor { tries: 0 }
+                } else {
+                    Self::SignedIn(Proved::Passphrase)
+                }
+            }
+            (Self::SecondFactor { tries }, Happens::Code(_)) if tries >= TRIES => Self::Over,
+            (Self::SecondFactor { .. }, Happens::Code(Some(factor))) => Self::SignedIn(Proved::Both(factor)),
+            (Self::SecondFactor { tries }, Happens::Code(None)) => {
+                let tries = tries.saturating_add(1);
+                if tries >= TRIES {
+                    Self::Over
+                } else {
+                    Self::SecondFactor { tries }
+                }
+            }
+            (Self::SignedIn(proved), _) => Self::SignedIn(proved),
+            _ => Self::Over,
+        }
+    }
+}
+
+impl Factor {
+    /// The second factor behind what a session says of itself, if there was one.
+    pub(crate) fn of(amr: &[String]) -> Option<Self> {
+        let has = |method: &str| amr.iter().any(|one| one == method);
+        has(AMR_TWO_FACTORS).then(|| {
+            if has(AMR_CODE) {
+                Self::Authenticator
+            } else {
+                Self::RecoveryCode
+            }
+        })
+    }
+}
+
+impl Proved {
+    /// The methods, RFC 8176 names. A recovery code has none of its own there.
+    pub(crate) fn amr(self) -> Vec<String> {
+        let methods: &[&str] = match self {
+            Self::Passphrase => &[AMR_PASSPHRASE],
+            Self::Both(Factor::Authenticator) => &[AMR_PASSPHRASE, AMR_CODE, AMR_TWO_FACTORS],
+            Self::Both(Factor::RecoveryCode) => &[AMR_PASSPHRASE, AMR_TWO_FACTORS],
+        };
+        methods.iter().map(|method| (*method).to_owned()).collect()
+    }
+}
+
+/// What a waiting sign-in is bound to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Bound {
+    /// The browser's cookie from before signing in.
+    pub(crate) browser: Option<TokenHash>,
+    /// What the person signs in for.
+    pub(crate) purpose: String,
+    /// The passphrase that was right, as a keyed hash of what is stored of it.
+    pub(crate) passphrase: TokenHash,
+}
+
+/// A sign-in that waits, as it is stored.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Waiting {
+    pub(crate) bound: Bound,
+    /// The page's own secret (S-159), for the session that begins.
+    pub(crate) page_key: Option<TokenHash>,
+    /// How long the browser is to keep its cookie.
+    pub(crate) run: Stays,
+}
+
+/// [`Run`], as it is stored.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Stays {
+    Normal,
+    Long,
+    Short,
+}
+
+impl From<Run> for Stays {
+    fn from(run: Run) -> Self {
+        match run {
+            Run::Normal => Self::Normal,
+            Run::Long => Self::Long,
+            Run::Short => Self::Short,
+        }
+    }
+}
+
+impl From<Stays> for Run {
+    fn from(stays: Stays) -> Self {
+        match stays {
+            Stays::Normal => Self::Normal,
+            Stays::Long => Self::Long,
+            Stays::Short => Self::Short,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn anything() -> impl Strategy<Value = Happens> {
+        prop_oneof![
+            (any::<bool>(), any::<bool>())
+                .prop_map(|(right, two_factors)| Happens::Passphrase { right, two_factors }),
+            Just(Happens::Code(None)),
+            Just(Happens::Code(Some(Factor::Authenticator))),
+            Just(Happens::Code(Some(Factor::RecoveryCode))),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn s_206_nobody_is_signed_in_without_every_step_in_its_order(
+            happenings in prop::collection::vec(anything(), 0..12)
+        ) {
+            let mut stage = Stage::Passphrase;
+            let mut needs_two = None;
+            let mut wrong = 0;
+            for happens in happenings {
+                let before = stage;
+                stage = stage.after(happens);
+                if let (Stage::Passphrase, Happens::Passphrase { right: true, two_factors }) = (before, happens) {
+                    needs_two = Some(two_factors);
+                }
+                if before != stage && before == (Stage::SecondFactor { tries: wrong }) {
+                    wrong += 1;
+                }
+                match (before, stage) {
+                    (Stage::SignedIn(_) | Stage::Over, after) => prop_assert_eq!(before, after),
+                    (_, Stage::SignedIn(Proved::Passphrase)) => prop_assert_eq!(needs_two, Some(false)),
+                    (Stage::SecondFactor { tries }, Stage::SignedIn(Proved::Both(factor))) => {
+                        prop_assert_eq!(needs_two, Some(true));
+                        prop_assert_eq!(happens, Happens::Code(Some(factor)));
+                        prop_assert!(tries < TRIES);
+                    }
+                    (_, Stage::SignedIn(_)) => prop_assert!(false, "a step was skipped"),
+                    _ => {}
+                }
+            }
+            prop_assert!(wrong <= TRIES + 1);
+        }
+    }
+
+    #[test]
+    fn the_last_wrong_code_ends_it() {
+        let mut stage = Stage::SecondFactor { tries: 0 };
+        for _ in 1..TRIES {
+            stage = stage.after(Happens::Code(None));
+            assert!(matches!(stage, Stage::SecondFactor { .. }));
+        }
+        stage = stage.after(Happens::Code(None));
+        assert_eq!(stage, Stage::Over);
+        assert_eq!(
+            stage.after(Happens::Code(Some(Factor::Authenticator))),
+            Stage::Over
+        );
+    }
+
+    #[test]
+    fn only_something_that_the_person_has_makes_two_factors() {
+        let classes = |proved: Proved| protocol::claims::classes_reached(&proved.amr()).len();
+        assert_eq!(classes(Proved::Passphrase), 1);
+        assert_eq!(classes(Proved::Both(Factor::Authenticator)), 2);
+        assert_eq!(classes(Proved::Both(Factor::RecoveryCode)), 2);
+        assert_eq!(Proved::Both(Factor::Authenticator).amr(), ["pwd", "otp", "mfa"]);
+    }
+}
