@@ -615,7 +615,7 @@ fn the_class_is_told_when_it_is_asked_for() {
         .expect_error("unmet_authentication_requirements");
     assert_eq!(lodge.holdings(), before);
     let document = lodge.get("/.well-known/openid-configuration").json();
-    assert_eq!(document["acr_values_supported"], serde_json::json!(["1"]));
+    assert_eq!(document["acr_values_supported"], serde_json::json!(["1", "2"]));
 }
 
 /// The hash of a `session_state`, made as the frame's script makes it.

@@ -54,6 +54,7 @@ mod refusals;
 mod registration;
 mod request_errors;
 mod request_object;
+mod second_factor;
 mod ssrf;
 mod standards;
 mod test_client;

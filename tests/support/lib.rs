@@ -3,6 +3,7 @@
 //! - [`Lodge`]: the real program on a port and a data directory of its own, and its command line.
 //! - [`Visitor`]: a person's browser without script: cookies, forms, redirects within the lodge.
 //! - [`App`]: a client: what it asks for, how it redeems, refreshes, revokes.
+//! - [`Authenticator`]: an authenticator app of the owner's.
 //! - [`CozyClient`]: a client of the Cozy side: registers itself, asks, redeems, calls.
 //! - [`Receiver`]: an app's server, which remembers what it is sent.
 //! - [`Publisher`]: a server with documents, over http or https, which counts who asks.
@@ -24,6 +25,7 @@
 )]
 
 mod app;
+pub mod authenticator;
 mod cozy;
 pub mod http;
 mod lodge;
@@ -37,6 +39,7 @@ pub mod token;
 mod visitor;
 
 pub use app::{Answer, App, Ask, Code, Tokens};
+pub use authenticator::{Authenticator, Enrolled};
 pub use cozy::{COZY_CALLBACK, CozyClient, CozyTokens};
 pub use http::{Reply, Request, Wire};
 pub use lodge::{Address, Lodge, PASSPHRASE, Printed};

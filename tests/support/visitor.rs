@@ -176,6 +176,25 @@ impl Visitor {
         self.is_at("id=\"login-submit\"")
     }
 
+    /// Whether the page shown asks for the second factor.
+    pub fn must_prove(&self) -> bool {
+        self.is_at("id=\"factor-submit\"")
+    }
+
+    /// Types a code of the authenticator app into the page that asks for it.
+    #[track_caller]
+    pub fn proves(&mut self, code: &str) -> Reply {
+        assert!(self.must_prove(), "no second factor but {:?}", self.page);
+        self.submits(&[("code", code)])
+    }
+
+    /// Types a recovery code instead.
+    #[track_caller]
+    pub fn recovers(&mut self, code: &str) -> Reply {
+        assert!(self.must_prove(), "no second factor but {:?}", self.page);
+        self.submits(&[("recovery_code", code)])
+    }
+
     /// Whether the page shown asks for consent.
     pub fn is_asked(&self) -> bool {
         self.is_at("id=\"consent-allow\"")

@@ -494,6 +494,15 @@ event-account-token-given = Ein Programm bekam ein Token eines verbundenen Konto
 event-app-installed = Eine Web-App wurde installiert
 event-app-updated = Eine Web-App hat eine andere Version
 event-app-uninstalled = Eine Web-App wurde entfernt
+event-new-device = Anmeldung mit einem Browser, der hier neu war
+event-second-factor-failed = Die Passphrase stimmte, der Code nicht
+event-second-factor-throttled = Zu viele falsche Codes; die Pforte lässt warten
+event-second-factor-on = Von nun an sind zwei Faktoren nötig; jeder Browser muss sich neu anmelden
+event-second-factor-changed = Eine andere Authenticator-App ist in Gebrauch
+event-second-factor-off = Die Anmeldung mit zwei Faktoren wurde abgeschaltet
+event-second-factor-reset = Die Anmeldung mit zwei Faktoren wurde ohne Code abgeschaltet, von diesem Computer aus
+event-recovery-codes-made = Neue Notfallcodes wurden erzeugt
+event-recovery-code-used = Ein Notfallcode hat die Pforte geöffnet
 
 ## Sicherheit
 security-sentence = Was die Pforte öffnet und womit sie unterschreibt.

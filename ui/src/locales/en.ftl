@@ -500,6 +500,15 @@ event-account-token-given = A program got a token of a connected account
 event-app-installed = A web app was installed
 event-app-updated = A web app got another version
 event-app-uninstalled = A web app was removed
+event-new-device = Somebody signed in with a browser that was new here
+event-second-factor-failed = The passphrase was right, the code was not
+event-second-factor-throttled = Too many wrong codes; the lodge makes them wait
+event-second-factor-on = Two factors are needed from now on; every browser has to sign in again
+event-second-factor-changed = Another authenticator app is in use
+event-second-factor-off = Two-factor sign-in was turned off
+event-second-factor-reset = Two-factor sign-in was turned off without a code, from this computer
+event-recovery-codes-made = New recovery codes were made
+event-recovery-code-used = A recovery code opened the lodge
 
 ## Security
 security-sentence = What opens the lodge, and what it signs with.

@@ -494,6 +494,15 @@ event-account-token-given = Un programme a reçu un jeton d’un compte connect�
 event-app-installed = Une application web a été installée
 event-app-updated = Une application web a changé de version
 event-app-uninstalled = Une application web a été supprimée
+event-new-device = Quelqu’un s’est connecté avec un navigateur qui était nouveau ici
+event-second-factor-failed = La phrase de passe était juste, le code ne l’était pas
+event-second-factor-throttled = Trop de codes erronés ; la loge fait attendre
+event-second-factor-on = Deux facteurs sont nécessaires désormais ; chaque navigateur doit se reconnecter
+event-second-factor-changed = Une autre application d’authentification est utilisée
+event-second-factor-off = La connexion à deux facteurs a été désactivée
+event-second-factor-reset = La connexion à deux facteurs a été désactivée sans code, depuis cet ordinateur
+event-recovery-codes-made = De nouveaux codes de secours ont été créés
+event-recovery-code-used = Un code de secours a ouvert la loge
 
 ## Sécurité
 security-sentence = Ce qui ouvre la loge, et avec quoi elle signe.
