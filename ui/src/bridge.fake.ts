@@ -21,6 +21,7 @@ import type {
 import { gate, isGate } from './bridge.fake.gate'
 import { connected, isAccounts } from './bridge.fake.accounts'
 import { cozy, COZY_FACTS, isCozy } from './bridge.fake.cozy'
+import { factors, isFactor } from './bridge.fake.factor'
 import { isOwn, own } from './bridge.fake.own'
 import { isProgram, programs } from './bridge.fake.programs'
 import { testRun } from './bridge.fake.runs'
@@ -289,6 +290,7 @@ function checkDetails(details: ClientDetails): ClientDetails {
 }
 
 function answer(request: Request): Reply {
+  if (isFactor(request)) return factors(request, { changed })
   if (isOwn(request)) {
     const lodge = {
       full: scene === 'full',

@@ -320,7 +320,55 @@ instance: string,
 /**
  * The session that stays.
  */
-keep: string | null, } | { "request": "list_keys" } | { "request": "rotate_keys", 
+keep: string | null, } | { "request": "show_second_factor", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "begin_authenticator", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Passphrase and code, needed where an authenticator is in use already.
+ */
+proof: FactorProof | null, } | { "request": "confirm_authenticator", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Six digits.
+ */
+code: SpokenSecret, } | { "request": "new_recovery_codes", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Passphrase and code.
+ */
+proof: FactorProof, } | { "request": "check_recovery_kit", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The code, as it was written down.
+ */
+code: SpokenSecret, } | { "request": "turn_off_second_factor", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Passphrase and code.
+ */
+proof: FactorProof, } | { "request": "reset_second_factor", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "list_keys" } | { "request": "rotate_keys", 
 /**
  * The new keys sign at once. Apps that keep a copy of the key set may refuse tokens for a while.
  */
@@ -750,7 +798,27 @@ refusals: Array<Refusal>, } | { "reply": "sessions",
 /**
  * Last seen first.
  */
-sessions: Array<Session>, } | { "reply": "keys", 
+sessions: Array<Session>, } | { "reply": "second_factor" } & SecondFactor | { "reply": "new_authenticator", 
+/**
+ * The secret as it is typed into an app: base32.
+ */
+secret: SpokenSecret, 
+/**
+ * The same as an address that apps open, `otpauth://totp/…`.
+ */
+address: SpokenSecret, 
+/**
+ * The address as a QR code, an SVG with a white margin.
+ */
+picture: SpokenSecret, } | { "reply": "recovery_codes", 
+/**
+ * How it is now.
+ */
+second_factor: SecondFactor, 
+/**
+ * The codes, if new ones were made. Shown once.
+ */
+codes: Array<SpokenSecret>, } | { "reply": "keys", 
 /**
  * Active ones first, then the next ones, then those that retire.
  */
@@ -831,7 +899,7 @@ say: string,
  */
 field: string | null, };
 
-export type ProblemCode = "not_found" | "already_exists" | "invalid" | "weak_passphrase" | "redirect_uri" | "unavailable" | "internal";
+export type ProblemCode = "not_found" | "already_exists" | "invalid" | "weak_passphrase" | "proof" | "throttled" | "conflict" | "redirect_uri" | "unavailable" | "internal";
 
 export type NewInstance = { 
 /**
@@ -1586,6 +1654,50 @@ updated_at: number, };
 
 export type ProgramKind = "webapp" | "konnector";
 
+export type SecondFactor = { 
+/**
+ * Whether two factors are needed.
+ */
+on: boolean, 
+/**
+ * Since when.
+ */
+since: number | null, 
+/**
+ * Whether an authenticator app is in use.
+ */
+authenticator: boolean, 
+/**
+ * When a code of it was last taken.
+ */
+last_used_at: number | null, 
+/**
+ * Whether an authenticator app waits for its first code.
+ */
+waiting: boolean, 
+/**
+ * How many recovery codes are left.
+ */
+recovery_codes: number, 
+/**
+ * When the recovery codes were made.
+ */
+codes_made_at: number | null, 
+/**
+ * When the owner last showed that they are kept somewhere.
+ */
+kit_checked_at: number | null, };
+
+export type FactorProof = { 
+/**
+ * The passphrase as typed.
+ */
+passphrase: SpokenSecret, 
+/**
+ * A code of the authenticator app, or a recovery code. It is used up.
+ */
+code: SpokenSecret, };
+
 export type Key = { 
 /**
  * RFC 7638 thumbprint.
@@ -1856,7 +1968,7 @@ detail: string,
  */
 reason: Reason | null, };
 
-export type EventKind = "account_connected" | "account_needs_owner" | "account_disconnected" | "account_token_given" | "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent" | "app_installed" | "app_updated" | "app_uninstalled";
+export type EventKind = "account_connected" | "account_needs_owner" | "account_disconnected" | "account_token_given" | "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent" | "app_installed" | "app_updated" | "app_uninstalled" | "new_device" | "second_factor_failed" | "second_factor_throttled" | "second_factor_on" | "second_factor_changed" | "second_factor_off" | "second_factor_reset" | "recovery_codes_made" | "recovery_code_used";
 
 export type CozyApp = { 
 /**
@@ -1976,7 +2088,7 @@ export type NotAsked = "address" | "unknown_name" | "unreachable" | "unknown_aut
 
 export type FindingState = "well" | "attention" | "broken";
 
-export type Topic = "instances" | "clients" | "sessions" | "keys" | "devices" | "events" | "registration" | "refusals" | "https" | "tests" | "outbox" | "connectors" | "apps";
+export type Topic = "instances" | "clients" | "sessions" | "second_factor" | "keys" | "devices" | "events" | "registration" | "refusals" | "https" | "tests" | "outbox" | "connectors" | "apps";
 
 export type CloudKind = "open_cloud" | "own_cloud";
 

@@ -432,10 +432,21 @@ export type Texts = {
   'event-key-revoked': never
   'event-keys-rotated': never
   'event-mail-not-sent': never
+  'event-mail-not-sent': never
+  'event-new-device': never
   'event-passphrase-changed': never
+  'event-recovery-code-used': never
+  'event-recovery-codes-made': never
   'event-replay-detected': 'client'
   'event-request-refused': 'client'
   'event-reset-asked': never
+  'event-reset-asked': never
+  'event-second-factor-changed': never
+  'event-second-factor-failed': never
+  'event-second-factor-off': never
+  'event-second-factor-on': never
+  'event-second-factor-reset': never
+  'event-second-factor-throttled': never
   'event-sign-in-failed': never
   'event-sign-in-throttled': never
   'event-sign-out-not-heard': 'client'
@@ -796,10 +807,13 @@ export type Texts = {
   'place-open-button': never
   'place-sentence': never
   'problem-already-exists': never
+  'problem-conflict': never
   'problem-internal': never
   'problem-invalid': never
   'problem-not-found': never
+  'problem-proof': never
   'problem-redirect-uri': never
+  'problem-throttled': never
   'problem-unavailable': never
   'problem-weak-passphrase': never
   'profile': never
