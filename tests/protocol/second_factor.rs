@@ -479,3 +479,59 @@ fn s_219_s_244_neither_secret_nor_code_is_in_the_log_or_readable_in_the_file() {
         }
     }
 }
+
+/// Passes the passphrase at the Cozy sign-in as a program does; gives the answer.
+fn passes_as_program(visitor: &mut Visitor, lodge: &Lodge) -> Reply {
+    let page = visitor.opens("/auth/login").expect(200);
+    let token = page.field("csrf_token");
+    let form = [
+        ("csrf_token", token.as_str()),
+        ("passphrase", PASSPHRASE),
+        ("script", "off"),
+    ];
+    let request = Request::form("/auth/login", &form)
+        .header("Origin", &lodge.origin())
+        .header("Accept", "application/json");
+    visitor.sends(request)
+}
+
+/// Takes the second step there.
+fn proves_as_program(visitor: &mut Visitor, lodge: &Lodge, token: &str, code: &str) -> Reply {
+    let form = [("two-factor-token", token), ("two-factor-passcode", code)];
+    let request = Request::form("/auth/twofactor", &form)
+        .header("Origin", &lodge.origin())
+        .header("Accept", "application/json");
+    visitor.sends(request)
+}
+
+#[test]
+fn cozy_9_cozy_10_the_sign_in_for_apps_asks_for_it_and_knows_its_own_attempt() {
+    let (lodge, ada_has) = enrolled();
+    let mut ada = Visitor::to(lodge.address());
+    ada.opens("/auth/twofactor").expect(400);
+    let told = passes_as_program(&mut ada, &lodge).expect(200).json();
+    assert!(ada.session_cookie().is_none());
+    let token = told["two_factor_token"].as_str().unwrap();
+    let address = told["redirect"].as_str().unwrap();
+    let own = address.strip_prefix(&lodge.origin()).unwrap();
+    assert!(own.starts_with("/auth/twofactor?two_factor_token="), "{address}");
+    let page = ada.opens(own).expect(200);
+    assert_eq!(page.field("two-factor-token"), token);
+    // A sign-in on the other pages is another attempt.
+    let mut other = Visitor::to(lodge.address());
+    let step = passes(&mut other).field("step");
+    for wrong in [&*step, "made-up", ""] {
+        let refused = proves_as_program(&mut ada, &lodge, wrong, &code(&ada_has, 1)).expect(401);
+        assert!(refused.json()["error"].is_string());
+    }
+    proves_as_program(&mut ada, &lodge, token, &ada_has.app.wrong_code()).expect(401);
+    assert!(ada.session_cookie().is_none());
+    let done = proves_as_program(&mut ada, &lodge, token, &code(&ada_has, 1)).expect(200);
+    assert!(done.json()["redirect"].is_string());
+    assert!(ada.session_cookie().is_some());
+    // The pair works once.
+    let mut thief = Visitor::to(lodge.address());
+    proves_as_program(&mut thief, &lodge, token, &ada_has.codes[0]).expect(401);
+    assert!(thief.session_cookie().is_none());
+    assert_eq!(lodge.sessions().len(), 1);
+}
