@@ -274,7 +274,7 @@ mod tests {
         for (kind, length) in KINDS
             .iter()
             .copied()
-            .zip([32, 49, 43, 43, 32, 43, 49, 49, 49, 77, 32, 43, 43])
+            .zip([32, 49, 43, 43, 32, 32, 43, 43, 49, 49, 49, 77, 32, 43, 43])
         {
             let token = PlainToken::mint(kind, &chance());
             assert_eq!(token.expose().len(), length, "{kind:?}");

@@ -432,14 +432,12 @@ export type Texts = {
   'event-key-revoked': never
   'event-keys-rotated': never
   'event-mail-not-sent': never
-  'event-mail-not-sent': never
   'event-new-device': never
   'event-passphrase-changed': never
   'event-recovery-code-used': never
   'event-recovery-codes-made': never
   'event-replay-detected': 'client'
   'event-request-refused': 'client'
-  'event-reset-asked': never
   'event-reset-asked': never
   'event-second-factor-changed': never
   'event-second-factor-failed': never
