@@ -206,12 +206,11 @@ impl Gatekeeper {
                     let rounds = passphrase::ITERATIONS;
                     write.update_passphrase(instance_id, derived.expose(), rounds, moment.now)?;
                 }
-                let row = match stage {
-                    Stage::SignedIn(proved) => Some(opening.open(write, proved)?),
-                    _ => {
-                        write.insert_sign_in(&sign_in, at_most)?;
-                        None
-                    }
+                let row = if let Stage::SignedIn(proved) = stage {
+                    Some(opening.open(write, proved)?)
+                } else {
+                    write.insert_sign_in(&sign_in, at_most)?;
+                    None
                 };
                 if let Some(counter) = proof.counter {
                     write.remove_attempts(&counter)?;
@@ -345,7 +344,7 @@ impl Gatekeeper {
 impl Opening {
     /// The same as the page wished on which the sign-in began.
     #[must_use]
-    pub(crate) fn as_begun(self, page_key: Option<TokenHash>, run: Run) -> Self {
+    pub(crate) fn begun_with(self, page_key: Option<TokenHash>, run: Run) -> Self {
         Self {
             page_key,
             run,

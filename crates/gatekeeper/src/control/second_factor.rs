@@ -36,7 +36,7 @@ impl Gatekeeper {
                 read.count_recovery_codes(id)?,
             ))
         })?;
-        let seconds = |time: Option<protocol::time::Timestamp>| time.map(|time| time.seconds());
+        let seconds = |time: Option<protocol::time::Timestamp>| time.map(protocol::time::Timestamp::seconds);
         Ok(SecondFactor {
             on: two.is_some(),
             since: seconds(two.as_ref().map(|two| two.since)),

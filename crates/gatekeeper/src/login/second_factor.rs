@@ -183,7 +183,7 @@ impl Gatekeeper {
                         let (page_key, run) = waiting.map_or((None, Run::Normal), |waiting| {
                             (waiting.page_key, waiting.run.into())
                         });
-                        let row = opening.as_begun(page_key, run).open(write, proved)?;
+                        let row = opening.begun_with(page_key, run).open(write, proved)?;
                         Ok(Taken::SignedIn(row))
                     }
                     after => {

@@ -111,7 +111,7 @@ impl World {
 
     async fn refuses(&self, request: Request) -> ProblemCode {
         let answer = self.gatekeeper.control(request, self.moment()).await;
-        answer.err().expect("a problem").code
+        answer.expect_err("a problem").code
     }
 }
 
@@ -572,8 +572,7 @@ async fn runs(acts: Vec<Act>) {
                     .await
                     .unwrap();
                 match (word(&proven), fits) {
-                    ("throttled", true) => {}
-                    ("over", false) => {}
+                    ("throttled", true) | ("over", false) => {}
                     ("signed in", true) => {
                         assert!(right, "a wrong or used code passed");
                         one.alive = false;
