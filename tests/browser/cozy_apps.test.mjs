@@ -28,8 +28,7 @@ async function settle(t, subdomains) {
     await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('"reader"', `"${slug}"`))
     await lodge.command(['apps', 'install', slug, join(folder, slug), '--instance', domain])
   }
-  const host = (slug) =>
-    subdomains === 'flat' ? `me-${slug}.home.localhost:${port}` : `${slug}.${domain}`
+  const host = (slug) => (subdomains === 'flat' ? `me-${slug}.home.localhost:${port}` : `${slug}.${domain}`)
   return { lodge, domain, address: (slug, path = '/') => `http://${host(slug)}${path}` }
 }
 
