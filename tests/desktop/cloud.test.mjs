@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { openHome } from './desk.mjs'
+import { freePort, openHome } from './desk.mjs'
 import { eventually } from './owner.mjs'
 
 /** A window at a lodge, with the cloud servers open. */
