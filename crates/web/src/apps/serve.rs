@@ -91,10 +91,7 @@ async fn answer(gatekeeper: &Arc<Gatekeeper>, there: &There, head: &mut Parts) -
     }
     let app = gatekeeper.app(&at.instance, AppKind::Webapp, &at.slug)?;
     let Some(app) = app else {
-        return match head.uri.path() {
-            "/robots.txt" => Ok(crate::assets::robots().await),
-            _ => refuse(&head.headers, StatusCode::NOT_FOUND, Trouble::AppMissing),
-        };
+        return refuse(&head.headers, StatusCode::NOT_FOUND, Trouble::AppMissing);
     };
     let Some(build) = app.build else {
         let mut response = trouble(
