@@ -94,12 +94,13 @@ fn lists_are_json_of_a_known_shape() {
             "device",
             "id",
             "last_seen_at",
+            "on",
             "signed_in_at",
         ],
     );
     assert_eq!(sessions[0]["clients"], serde_json::json!(["app"]));
     let events = list(&["events"]);
-    has(&events[0], &["at", "client", "detail", "id", "kind"]);
+    has(&events[0], &["at", "client", "detail", "id", "kind", "reason"]);
     let kinds: Vec<&str> = events
         .iter()
         .map(|event| event["kind"].as_str().unwrap())
@@ -109,6 +110,7 @@ fn lists_are_json_of_a_known_shape() {
         [
             "token_issued",
             "consent_given",
+            "new_device",
             "signed_in",
             "client_added",
             "instance_added"
@@ -510,6 +512,7 @@ fn s_224_events_tell_the_story_of_an_app() {
             "instance_added",
             "client_added",
             "signed_in",
+            "new_device",
             "consent_given",
             "token_issued",
             "access_revoked",
