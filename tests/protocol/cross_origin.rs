@@ -25,7 +25,7 @@ const OTHERS: [&str; 13] = [
     "/signin/v1/identifier",
     "/signin/v1/consent",
     "/signin/v1/goodbye",
-    "/settings/passphrase",
+    "/auth/passphrase_reset",
     "/static/page.js",
     "/nowhere",
 ];
@@ -71,7 +71,7 @@ fn s_153_nothing_changes_for_a_request_from_another_origin() {
             "/signin/v1/identifier",
             "/signin/v1/consent",
             "/signin/v1/goodbye",
-            "/settings/passphrase",
+            "/auth/passphrase_reset",
         ] {
             let request = Request::form(target, &[("x", "y")])
                 .header("Origin", origin)
