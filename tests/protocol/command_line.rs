@@ -132,7 +132,7 @@ fn lists_are_json_of_a_known_shape() {
         ],
     );
     let findings = list(&["doctor"]);
-    has(&findings[0], &["check", "say", "state"]);
+    has(&findings[0], &["check", "say", "saying", "state"]);
     assert!(
         findings.iter().all(|finding| finding["state"] == "well"),
         "{findings:?}"
