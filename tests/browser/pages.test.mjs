@@ -109,7 +109,7 @@ const PAGES = {
     status: 403,
     shows: '.facts',
     come: async (person) => {
-      await person.visits(lodge.issuer)
+      await person.visits(`${lodge.issuer}/signin/v1/identifier`)
       await person.page.locator('input[name=csrf]').evaluate((field) => (field.value = 'other'))
       return person.signsIn()
     },
@@ -122,7 +122,7 @@ const PAGES = {
   'an address for programs': {
     status: 405,
     shows: '.facts',
-    come: (person) => person.visits(`${lodge.issuer}/settings/passphrase`),
+    come: (person) => person.visits(`${lodge.issuer}/auth/hint`),
   },
   welcome: {
     signedIn: true,

@@ -258,6 +258,7 @@ test('a password manager finds what it needs', async (t) => {
   assert.deepEqual(fields, [
     { name: 'username', type: 'text', autocomplete: 'username', value: lodge.domain },
     { name: 'passphrase', type: 'password', autocomplete: 'current-password', value: '' },
+    { name: 'long-run-session', type: 'checkbox', autocomplete: '', value: '1' },
   ])
 })
 
