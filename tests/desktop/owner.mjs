@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { readFile } from 'node:fs/promises'
 
-import { By, Key } from 'selenium-webdriver'
+import { By, Key, error } from 'selenium-webdriver'
 
 import { PASSPHRASE } from '../support/lodge.mjs'
 
@@ -91,8 +91,17 @@ export class Owner {
     return (await this.driver.findElement(By.css(`[data-testid="${id}"]`))).isEnabled()
   }
 
+  /** Presses a button as soon as it lies where it can be pressed: what is drawn above it may still move it. */
   async presses(id) {
-    await (await this.#finds(id)).click()
+    await eventually(`“${id}” can be pressed`, async () => {
+      try {
+        await (await this.#finds(id)).click()
+        return true
+      } catch (problem) {
+        if (problem instanceof error.ElementNotInteractableError) return false
+        throw problem
+      }
+    })
   }
 
   /** Writes into a field in place of what is in it. */
