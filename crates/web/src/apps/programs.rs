@@ -82,6 +82,30 @@ fn may_change(asks: &Asks, verb: Verb, kind: AppKind, slug: &Slug) -> bool {
     trusted && allowed(asks, verb, kind, slug)
 }
 
+/// The program that a path names, if `may` lets the caller do this to it; otherwise the answer.
+fn named(
+    slug: &str,
+    asks: &Asks,
+    verb: Verb,
+    kind: AppKind,
+    may: fn(&Asks, Verb, AppKind, &Slug) -> bool,
+) -> Result<Slug, Box<Response>> {
+    let slug = Slug::parse(slug).ok_or_else(|| Box::new(missing()))?;
+    if may(asks, verb, kind, &slug) {
+        Ok(slug)
+    } else {
+        Err(Box::new(asks.forbidden(FORMAT)))
+    }
+}
+
+/// Where a program shall come from, if the request says.
+fn source_of(query: Query) -> Option<String> {
+    query
+        .0
+        .ok()
+        .and_then(|query| query.get("Source").map(str::to_owned))
+}
+
 /// `GET /apps/`.
 pub(crate) async fn list(State(gatekeeper): State<Arc<Gatekeeper>>, uri: Uri, asks: Asks) -> Response {
     let kind = kind_of(&uri);
@@ -114,12 +138,10 @@ pub(crate) async fn get(
     asks: Asks,
 ) -> Response {
     let kind = kind_of(&uri);
-    let Some(slug) = Slug::parse(&slug) else {
-        return missing();
+    let slug = match named(&slug, &asks, Verb::Get, kind, allowed) {
+        Ok(slug) => slug,
+        Err(answer) => return *answer,
     };
-    if !allowed(&asks, Verb::Get, kind, &slug) {
-        return asks.forbidden(FORMAT);
-    }
     match gatekeeper.app(asks.visit.instance(), kind, &slug) {
         Ok(Some(app)) => one(&gatekeeper, &asks, StatusCode::OK, &app),
         Ok(None) => missing(),
@@ -127,7 +149,8 @@ pub(crate) async fn get(
     }
 }
 
-/// `GET /apps/:slug/icon`, also with a version behind it, which only makes browsers ask anew. Only a picture is shown; nothing that an app calls its icon becomes a page of ours.
+/// `GET /apps/:slug/icon`, also with a version behind it, which only makes browsers ask anew. Only a picture is shown;
+/// nothing that an app calls its icon becomes a page of ours.
 pub(crate) async fn icon(
     State(gatekeeper): State<Arc<Gatekeeper>>,
     uri: Uri,
@@ -135,12 +158,11 @@ pub(crate) async fn icon(
     asks: Asks,
 ) -> Response {
     let kind = kind_of(&uri);
-    let Some(slug) = path.get("slug").and_then(|slug| Slug::parse(slug)) else {
-        return missing();
+    let slug = path.get("slug").map(String::as_str).unwrap_or_default();
+    let slug = match named(slug, &asks, Verb::Get, kind, allowed) {
+        Ok(slug) => slug,
+        Err(answer) => return *answer,
     };
-    if !allowed(&asks, Verb::Get, kind, &slug) {
-        return asks.forbidden(FORMAT);
-    }
     let found = || {
         let Some(app) = gatekeeper.app(asks.visit.instance(), kind, &slug)? else {
             return Ok(None);
@@ -181,17 +203,11 @@ pub(crate) async fn post(
     asks: Asks,
 ) -> Response {
     let kind = kind_of(&uri);
-    let Some(slug) = Slug::parse(&slug) else {
-        return missing();
+    let slug = match named(&slug, &asks, Verb::Post, kind, may_change) {
+        Ok(slug) => slug,
+        Err(answer) => return *answer,
     };
-    if !may_change(&asks, Verb::Post, kind, &slug) {
-        return asks.forbidden(FORMAT);
-    }
-    let source = query
-        .0
-        .ok()
-        .and_then(|query| query.get("Source").map(str::to_owned));
-    let source = source.unwrap_or_else(|| format!("registry://{slug}"));
+    let source = source_of(query).unwrap_or_else(|| format!("registry://{slug}"));
     if let Some(response) = elsewhere(&source) {
         return response;
     }
@@ -215,16 +231,11 @@ pub(crate) async fn put(
     asks: Asks,
 ) -> Response {
     let kind = kind_of(&uri);
-    let Some(slug) = Slug::parse(&slug) else {
-        return missing();
+    let slug = match named(&slug, &asks, Verb::Put, kind, may_change) {
+        Ok(slug) => slug,
+        Err(answer) => return *answer,
     };
-    if !may_change(&asks, Verb::Put, kind, &slug) {
-        return asks.forbidden(FORMAT);
-    }
-    let source = query
-        .0
-        .ok()
-        .and_then(|query| query.get("Source").map(str::to_owned));
+    let source = source_of(query);
     if let Some(response) = source.as_deref().and_then(elsewhere) {
         return response;
     }
@@ -247,12 +258,10 @@ pub(crate) async fn delete(
     asks: Asks,
 ) -> Response {
     let kind = kind_of(&uri);
-    let Some(slug) = Slug::parse(&slug) else {
-        return missing();
+    let slug = match named(&slug, &asks, Verb::Delete, kind, may_change) {
+        Ok(slug) => slug,
+        Err(answer) => return *answer,
     };
-    if !may_change(&asks, Verb::Delete, kind, &slug) {
-        return asks.forbidden(FORMAT);
-    }
     let (instance, moment) = (asks.visit.instance(), asks.visit.moment());
     match gatekeeper.uninstall_app(instance, kind, &slug, moment).await {
         Ok(true) => StatusCode::NO_CONTENT.into_response(),
