@@ -3,7 +3,7 @@
 //! A desktop without a tray is a state, not an error. The library behind the tray on Linux is loaded when the
 //! icon is made and panics when it is missing; that panic ends here.
 
-use std::panic::AssertUnwindSafe;
+use std::panic::{self, AssertUnwindSafe};
 
 use gatelodge::control::{Reply, Request};
 use tauri::image::Image;
@@ -26,13 +26,22 @@ struct Tray {
 
 /// Makes the tray, or does without.
 pub(crate) fn set(app: &AppHandle) {
-    match std::panic::catch_unwind(AssertUnwindSafe(|| make(app))) {
+    match quietly(|| make(app)) {
         Ok(Ok(tray)) => {
             app.manage(tray);
         }
         Ok(Err(error)) => tracing::warn!(%error, "there is no tray"),
         Err(_) => tracing::warn!("there is no tray: its library (libayatana-appindicator3) is missing"),
     }
+}
+
+/// Runs what may panic. The caller says what it means, so the panic itself prints nothing.
+fn quietly<T>(run: impl FnOnce() -> T) -> std::thread::Result<T> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(run));
+    panic::set_hook(hook);
+    outcome
 }
 
 /// Whether an icon was made. Whether anything shows it is another question; see `closing.rs`.
