@@ -379,7 +379,7 @@ impl Gatekeeper {
             .write(move |write| write.update_certificate(&row))
             .await?;
         tracing::info!(fingerprint = %fresh.facts.fingerprint, "the local authority signed a new server certificate");
-        self.tell(crate::control::Topic::Https);
+        self.tell(crate::messages::Topic::Https);
         Ok(Some(self.remember(fresh)))
     }
 

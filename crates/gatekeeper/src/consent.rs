@@ -19,9 +19,9 @@ use protocol::secret::{PlainToken, TokenKind};
 use protocol::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::control::{EventKind, Topic};
 use crate::grants::access_row;
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::policy::Policy;
 use crate::sessions::{Session, Visitor};
 use crate::tokens::{Company, Fresh, HintProblem};

@@ -20,8 +20,8 @@ use protocol::time::Timestamp;
 use store::Inserted;
 use store::device_codes::{DeviceCode, DeviceState};
 
-use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::policy::Policy;
 use crate::sessions::{Session, Visitor};
 use crate::world::Moment;

@@ -13,7 +13,7 @@ use protocol::id::{ClientId, InstanceId};
 use protocol::time::Timestamp;
 
 use crate::Gatekeeper;
-use crate::control::{EventKind, Topic};
+use crate::messages::{EventKind, Topic};
 use crate::world::Moment;
 
 /// Kinds that visitors who proved nothing can cause without limit.

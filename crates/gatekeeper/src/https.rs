@@ -12,8 +12,8 @@ use ipnet::IpNet;
 use protocol::secret::Secret;
 
 use crate::Gatekeeper;
-use crate::control::{HttpsListener, HttpsSettings, ServerCertificate, TrustChange};
 use crate::instances::{Instance, is_loopback, without_port};
+use crate::messages::{HttpsListener, HttpsSettings, ServerCertificate, TrustChange};
 
 /// The lodge's doors for https, in the hands of the one who runs it.
 ///

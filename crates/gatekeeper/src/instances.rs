@@ -8,9 +8,9 @@ use protocol::id::{InstanceId, Subject};
 use protocol::secret::TokenHash;
 use store::passphrase_extras::PassphraseExtras;
 
-use crate::control::{EventKind, Topic};
 use crate::cozy_settings::CozySettings;
 use crate::login::passphrase;
+use crate::messages::{EventKind, Topic};
 use crate::passphrases::{self, NewPassphrase, Ready, Unfit};
 use crate::provider_settings::ProviderSettings;
 use crate::sessions::{Begun, Proof, Run, Session, Visitor};

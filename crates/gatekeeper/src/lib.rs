@@ -31,6 +31,7 @@ mod logos;
 pub mod logout;
 pub mod logout_notices;
 pub mod mail;
+mod messages;
 pub mod passphrases;
 pub mod policy;
 mod profile;
@@ -61,9 +62,9 @@ use protocol::time::Timestamp;
 use store::Store;
 use tokio::sync::broadcast;
 
-use crate::control::{RootKeyPlace, Topic};
 pub use crate::error::Fault;
 use crate::instances::Instance;
+use crate::messages::{RootKeyPlace, Topic};
 use crate::policy::Policy;
 use crate::remembered::Remembered;
 use crate::vault::{RootKey, Vault};

@@ -19,9 +19,9 @@ use store::Write;
 use store::logout_notices::LogoutNotice;
 use tokio::sync::watch;
 
-use crate::control::{EventKind, Topic};
 use crate::fetch::{Ask, Reach, Refused};
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
 
@@ -275,8 +275,8 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::control::{ClientChange, ClientDetails, Reply, Request};
     use crate::fetch::{Answering, Door, Got, Method, Outside};
+    use crate::messages::{ClientChange, ClientDetails, Reply, Request};
     use crate::testing::World;
 
     const URL: &str = "https://app.example/gone";

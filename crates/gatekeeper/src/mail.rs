@@ -24,8 +24,8 @@ use store::outbox::Mail;
 use tokio::sync::{Mutex, watch};
 
 use self::letters::{Heading, Letter};
-use crate::control::{EventKind, MailSecurity, Topic};
 use crate::instances::Instance;
+use crate::messages::{EventKind, MailSecurity, Topic};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
 

@@ -12,13 +12,13 @@ use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 use serde::{Deserialize, Serialize};
 use store::passphrase_extras::PassphraseExtras;
 
-use crate::control::{EventKind, Topic, Weakness};
 use crate::cozy::limits;
 use crate::instances::Instance;
 use crate::login::passphrase::{self, Typed};
 use crate::login::steps::Factor;
 use crate::logout_notices::close_session;
 use crate::mail::letters::Letter;
+use crate::messages::{EventKind, Topic, Weakness};
 use crate::policy::Policy;
 use crate::sessions::{Begun, Proof, Run, Session, Visitor};
 use crate::world::Moment;

@@ -69,7 +69,7 @@ pub enum CloudKind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::control::{ProblemCode, Request};
+    use crate::messages::{ProblemCode, Request};
     use crate::testing::World;
 
     #[tokio::test]

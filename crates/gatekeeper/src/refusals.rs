@@ -27,8 +27,8 @@ use serde::{Deserialize, Serialize};
 use store::refusals::Room;
 
 use crate::Gatekeeper;
-use crate::control::{RefusalEndpoint, RefusalRule, Repair, Topic};
 use crate::instances::Instance;
+use crate::messages::{RefusalEndpoint, RefusalRule, Repair, Topic};
 use crate::world::Moment;
 
 /// Refusals kept of one instance.

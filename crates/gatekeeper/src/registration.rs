@@ -19,9 +19,9 @@ use serde_json::{Map, Value};
 use store::attempts::Attempts;
 use store::clients::Client as Row;
 
-use crate::control::{EventKind, Topic};
 use crate::fetch::{Ask, Reach};
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::provider_settings::RegistrationMode;
 use crate::world::{Moment, NoChance};
 use crate::{Fault, Gatekeeper, events, hex};

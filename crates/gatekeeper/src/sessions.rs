@@ -8,12 +8,12 @@ use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 use protocol::time::Timestamp;
 pub use store::sessions::Run;
 
-use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
 use crate::login::known_device::KnownDevice;
 use crate::login::passphrase;
 use crate::login::steps::{Bound, Factor, Happens, Proved, Stage, Waiting};
 use crate::logout_notices::close_session;
+use crate::messages::{EventKind, Topic};
 use crate::policy::Policy;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, documents, events};

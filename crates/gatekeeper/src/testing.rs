@@ -21,10 +21,10 @@ use tempfile::TempDir;
 use crate::apps::testing::Shelf;
 use crate::apps::{NoSources, Sources};
 use crate::consent::{Decision, Question, Said};
-use crate::control::{NewClient, NewInstance, Reply, Request, RootKeyPlace, SpokenSecret};
 use crate::grants::TokenReply;
 use crate::instances::Instance;
 use crate::login::{Attempt, Outcome, passphrase::Typed};
+use crate::messages::{NewClient, NewInstance, Reply, Request, RootKeyPlace, SpokenSecret};
 use crate::policy::Policy;
 use crate::sessions::{Session, Visitor};
 use crate::tokens::{BearerRefusal, Userinfo};
@@ -154,7 +154,7 @@ impl World {
         let client = NewClient {
             client_id: Some(id.into()),
             name: Some("An app".into()),
-            kind: crate::control::ClientKind::Server,
+            kind: crate::messages::ClientKind::Server,
             client_secret: Some(SpokenSecret::new("s3cret-of-an-app")),
             redirect_uris: vec![CALLBACK.into()],
             post_logout_redirect_uris: Vec::new(),
@@ -165,7 +165,7 @@ impl World {
             id_token_signed_response_alg: None,
             trusted: false,
             pkce_optional: false,
-            details: crate::control::ClientDetails::default(),
+            details: crate::messages::ClientDetails::default(),
         };
         self.control(Request::AddClient {
             instance: "localhost".into(),

@@ -21,8 +21,8 @@ use protocol::secret::{TokenHash, TokenKind};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::policy::Policy;
 use crate::profile::Listener;
 use crate::world::Moment;

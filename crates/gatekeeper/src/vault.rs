@@ -26,9 +26,9 @@ use store::keys::{Key, KeyState};
 use store::{Store, Write};
 use tokio::sync::Mutex;
 
-use crate::control::EventKind;
 use crate::error::Fault;
 use crate::events;
+use crate::messages::EventKind;
 use crate::policy::Policy;
 use crate::world::Moment;
 
@@ -552,7 +552,7 @@ fn bound(kid: &str) -> String {
 mod tests {
     use protocol::jose::jws::{Algorithm, KeyFamily};
 
-    use crate::control::{EventKind, Key, KeyState, Problem, ProblemCode, Reply, Request};
+    use crate::messages::{EventKind, Key, KeyState, Problem, ProblemCode, Reply, Request};
     use crate::testing::World;
 
     const DAY: i64 = 86_400;

@@ -6,8 +6,8 @@ use protocol::id::InstanceId;
 use protocol::secret::{PlainToken, Secret, TokenKind};
 
 use crate::consent::{Decision, Question, Said};
-use crate::control::{ClientChange, Request};
 use crate::instances::Instance;
+use crate::messages::{ClientChange, Request};
 use crate::sessions::{Proof, Run};
 use crate::testing::{CALLBACK, PASSPHRASE, World, code_of, name_of, value};
 

@@ -12,8 +12,8 @@ use store::apps::{App as Row, AppKind, PIECE};
 
 use super::packages::{self, Checked, PackageFile, PackageProblem, Place, Unreadable};
 use super::{App, document};
-use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
 

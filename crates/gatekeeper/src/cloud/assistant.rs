@@ -10,9 +10,9 @@ use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use super::presets::BuiltIn;
-use crate::control::{Check, Finding, FindingState, NotAsked, Saying};
 use crate::fetch::{Ask, Got, Reach, Refused, TlsProblem};
 use crate::instances::{Instance, is_loopback};
+use crate::messages::{Check, Finding, FindingState, NotAsked, Saying};
 use crate::provider_settings::CloudServer;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};

@@ -4,7 +4,7 @@ use protocol::discovery::OPENID_CONFIGURATION;
 use protocol::webfinger::Platform;
 
 use super::presets::BuiltIn;
-use crate::control::{CloudAccount, CloudSetting, CloudWishes};
+use crate::messages::{CloudAccount, CloudSetting, CloudWishes};
 use crate::provider_settings::CloudKind;
 
 /// What every app asks for.

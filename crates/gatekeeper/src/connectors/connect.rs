@@ -24,9 +24,9 @@ use store::errands::{Errand, Purpose};
 use url::Url;
 
 use super::NoToken;
-use crate::control::{EventKind, Topic};
 use crate::documents::{self, ACCOUNTS, accounts};
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::sessions::Session;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};

@@ -10,10 +10,10 @@ use protocol::time::Timestamp;
 use store::documents::Span;
 
 use super::refresh::NotRenewed;
-use crate::control::{EventKind, Topic};
 use crate::documents::{self, ACCOUNTS};
 use crate::fetch::{Ask, Reach};
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
 

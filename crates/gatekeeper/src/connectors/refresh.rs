@@ -21,10 +21,10 @@ use tokio::sync::MutexGuard;
 
 use super::NoToken;
 use super::connect::Tokens;
-use crate::control::{EventKind, Topic};
 use crate::cozy::callers::{Caller, CallerKind};
 use crate::documents::{self, ACCOUNTS, Shown, accounts};
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
 

@@ -7,8 +7,8 @@ use protocol::upstream::account_type::{AccountType, InvalidAccountType, id_of};
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::control::Topic;
 use crate::instances::Instance;
+use crate::messages::Topic;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 

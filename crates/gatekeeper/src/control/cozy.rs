@@ -1,14 +1,10 @@
 //! What the owner chose for an instance as a Cozy, from the owner's side; and the contexts of the configuration.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
 use store::Inserted;
 use store::other_domains::OtherDomain;
-use ts_rs::TS;
 
 use super::instances::check_domain;
-use super::{Problem, ProblemCode, Reply};
+use super::{ContextFacts, CozyChange, CozyFacts, Problem, ProblemCode, Reply};
 use crate::contexts::is_slug_first;
 use crate::cozy_settings::{CozySettings, salt_host};
 use crate::instances::{Instance, issuer};
@@ -21,56 +17,6 @@ const SETTINGS_AT_MOST: usize = 100;
 const LONGEST_SETTING: usize = 500;
 /// The reason of a block that nobody gave one for.
 const BLOCKED: &str = "UNKNOWN";
-
-/// Changes to an instance as a Cozy; what is absent stays, an empty text or list clears.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(default, deny_unknown_fields)]
-#[ts(optional_fields)]
-pub struct CozyChange {
-    /// Where a person goes who signed in: `slug[/path][#fragment]` of an app.
-    pub default_redirection: Option<String>,
-    /// Further domains that the instance is served under.
-    pub aliases: Option<Vec<String>>,
-    /// The domain that it had before: its visitors are sent on. The passphrase of an instance that is new, or waits for
-    /// its owner, is derived with that domain.
-    pub old_domain: Option<String>,
-    /// Nobody is served while it is blocked.
-    pub blocked: Option<bool>,
-    /// Why, in one word such as `PAYMENT_FAILED`.
-    pub blocking_reason: Option<String>,
-    /// Anything else by its name; an empty value takes it back.
-    pub settings: Option<BTreeMap<String, String>>,
-}
-
-/// An instance as a Cozy.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct CozyFacts {
-    /// Where a person goes who signed in; empty: as the context says.
-    pub default_redirection: String,
-    /// Further domains that it is served under.
-    pub aliases: Vec<String>,
-    /// The domain that it had before; may be empty.
-    pub old_domain: String,
-    /// Why nobody is served; none while it is not blocked.
-    pub blocked: Option<String>,
-    /// Whether the owner wrote down a hint to the passphrase.
-    pub has_hint: bool,
-    /// Whether a link to a new passphrase waits to be used.
-    pub reset_waits: bool,
-    /// What else was set by name.
-    pub settings: BTreeMap<String, String>,
-}
-
-/// A named block of settings that instances share.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ContextFacts {
-    /// Its name.
-    pub name: String,
-    /// Where people of it go who signed in; may be empty.
-    pub default_redirection: String,
-    /// Where owners of it go who just chose the first passphrase; may be empty.
-    pub onboarded_redirection: String,
-}
 
 /// A change that was read and can be made.
 pub(super) struct Checked {

@@ -6,81 +6,15 @@ use protocol::cozy::granted::Grant;
 use protocol::cozy::scope::GrantedScope;
 use protocol::id::ClientId;
 use protocol::permission::{Rule, Verb, Verbs};
-use serde::{Deserialize, Serialize};
 use store::cozy_clients::CozyClient;
-use ts_rs::TS;
 
-use super::{Answer, EventKind, Problem, ProblemCode, Reply, Topic};
+use super::{Answer, CozyApp, EventKind, Permission, PermissionVerb, Problem, ProblemCode, Reply, Topic};
 use crate::cozy::clients::is_there;
 use crate::world::Moment;
 use crate::{Gatekeeper, events};
 
 /// Rows read at a time.
 const PAGE: u32 = 500;
-
-/// A client that an app of the Cozy world registered.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct CozyApp {
-    /// Its id.
-    pub client_id: String,
-    /// What it calls itself.
-    pub name: String,
-    /// `mobile`, `desktop`, `browser`, …; as it says, may be empty.
-    pub kind: String,
-    /// Its home page; may be empty.
-    pub client_uri: String,
-    /// Which program it is; for one that stands for an installed web app `registry://` and its name.
-    pub software_id: String,
-    /// Its version; may be empty.
-    pub software_version: String,
-    /// Where answers go.
-    pub redirect_uris: Vec<String>,
-    /// The system it was allowed on; may be empty.
-    pub system: String,
-    /// When it came.
-    #[ts(type = "number")]
-    pub created_at: i64,
-    /// When it last got a token or said that it had synchronised.
-    #[ts(type = "number | null")]
-    pub last_used_at: Option<i64>,
-    /// What it may do, in the order in which it was granted.
-    pub permissions: Vec<Permission>,
-}
-
-/// One thing that a program may do with documents.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Permission {
-    /// As it was granted and stands in tokens: the name to take it back by.
-    pub scope: String,
-    /// The web app whose permissions it has, all of them, when this is not a rule of its own.
-    pub app: Option<String>,
-    /// The type, or several under one name: `io.cozy.bank.*`. Empty for the permissions of a web app.
-    pub doctype: String,
-    /// What is left of it.
-    pub verbs: Vec<PermissionVerb>,
-    /// The only documents it is about, by id or by the value of `selector`; empty: all of the type.
-    pub values: Vec<String>,
-    /// The field whose values count.
-    pub selector: Option<String>,
-    /// Whether it was more once.
-    pub narrowed: bool,
-}
-
-/// What may be done with documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum PermissionVerb {
-    /// Read.
-    Get,
-    /// Create.
-    Post,
-    /// Replace.
-    Put,
-    /// Change a part.
-    Patch,
-    /// Delete.
-    Delete,
-}
 
 impl From<Verb> for PermissionVerb {
     fn from(verb: Verb) -> Self {

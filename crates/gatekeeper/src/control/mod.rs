@@ -22,23 +22,11 @@ mod profile;
 mod reason;
 mod refusals;
 mod registration;
-mod request;
-mod saying;
 mod second_factor;
 mod sessions;
-mod spoken;
 mod test_client;
 
-use ts_rs::TS as _;
-
-pub use self::cozy::*;
-pub use self::cozy_clients::{CozyApp, Permission, PermissionVerb};
-pub use self::mail::*;
-pub use self::reason::Reason;
-pub use self::request::*;
-pub use self::saying::{Check, NotAsked, Saying};
-pub use self::spoken::SpokenSecret;
-pub use self::test_client::*;
+pub use crate::messages::*;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
@@ -261,7 +249,7 @@ impl Gatekeeper {
             Request::StartTest { .. }
             | Request::ShowTest { .. }
             | Request::ContinueTest { .. }
-            | Request::EndTest { .. } => nothing_runs(),
+            | Request::EndTest { .. } => test_client::nothing_runs(),
             Request::Doctor => self.doctor(moment).await,
             Request::ShowHttps => self.show_https(moment).await,
             Request::SetHttps(settings) => self.set_https(settings, moment).await,
@@ -348,211 +336,5 @@ impl From<store::Error> for Problem {
 impl From<crate::world::NoChance> for Problem {
     fn from(error: crate::world::NoChance) -> Self {
         Fault::from(error).into()
-    }
-}
-
-impl EventKind {
-    /// The name it is stored and shown under.
-    pub(crate) fn as_str(self) -> &'static str {
-        KINDS
-            .iter()
-            .find(|(kind, _)| *kind == self)
-            .map_or("", |(_, name)| name)
-    }
-
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        KINDS
-            .iter()
-            .find(|(_, name)| *name == text)
-            .map(|(kind, _)| *kind)
-    }
-}
-
-const KINDS: &[(EventKind, &str)] = &[
-    (EventKind::AccountConnected, "account_connected"),
-    (EventKind::AccountNeedsOwner, "account_needs_owner"),
-    (EventKind::AccountDisconnected, "account_disconnected"),
-    (EventKind::AccountTokenGiven, "account_token_given"),
-    (EventKind::InstanceAdded, "instance_added"),
-    (EventKind::InstanceRenamed, "instance_renamed"),
-    (EventKind::PassphraseChanged, "passphrase_changed"),
-    (EventKind::SignedIn, "signed_in"),
-    (EventKind::SignInFailed, "sign_in_failed"),
-    (EventKind::SignInThrottled, "sign_in_throttled"),
-    (EventKind::SignedOut, "signed_out"),
-    (EventKind::ConsentGiven, "consent_given"),
-    (EventKind::ConsentDenied, "consent_denied"),
-    (EventKind::TokenIssued, "token_issued"),
-    (EventKind::ReplayDetected, "replay_detected"),
-    (EventKind::AccessRevoked, "access_revoked"),
-    (EventKind::ClientAdded, "client_added"),
-    (EventKind::ClientChanged, "client_changed"),
-    (EventKind::ClientRemoved, "client_removed"),
-    (EventKind::RequestRefused, "request_refused"),
-    (EventKind::KeysRotated, "keys_rotated"),
-    (EventKind::KeyRevoked, "key_revoked"),
-    (EventKind::DeviceWaiting, "device_waiting"),
-    (EventKind::DeviceAllowed, "device_allowed"),
-    (EventKind::DeviceDenied, "device_denied"),
-    (EventKind::DeviceThrottled, "device_throttled"),
-    (EventKind::SignOutNotHeard, "sign_out_not_heard"),
-    (EventKind::HintAsked, "hint_asked"),
-    (EventKind::ResetAsked, "reset_asked"),
-    (EventKind::MailNotSent, "mail_not_sent"),
-    (EventKind::AppInstalled, "app_installed"),
-    (EventKind::AppUpdated, "app_updated"),
-    (EventKind::AppUninstalled, "app_uninstalled"),
-    (EventKind::NewDevice, "new_device"),
-    (EventKind::SecondFactorFailed, "second_factor_failed"),
-    (EventKind::SecondFactorThrottled, "second_factor_throttled"),
-    (EventKind::SecondFactorOn, "second_factor_on"),
-    (EventKind::SecondFactorChanged, "second_factor_changed"),
-    (EventKind::SecondFactorOff, "second_factor_off"),
-    (EventKind::SecondFactorReset, "second_factor_reset"),
-    (EventKind::RecoveryCodesMade, "recovery_codes_made"),
-    (EventKind::RecoveryCodeUsed, "recovery_code_used"),
-];
-
-/// The window's types, as TypeScript. `cargo xtask types` writes them to `ui/src/control.gen.ts`.
-pub fn typescript() -> String {
-    let config = ts_rs::Config::new();
-    let declarations = [
-        Request::decl(&config),
-        Reply::decl(&config),
-        Problem::decl(&config),
-        ProblemCode::decl(&config),
-        NewInstance::decl(&config),
-        InstanceChange::decl(&config),
-        Instance::decl(&config),
-        Overview::decl(&config),
-        Lifetimes::decl(&config),
-        RootKeyPlace::decl(&config),
-        Strength::decl(&config),
-        Weakness::decl(&config),
-        NewClient::decl(&config),
-        ClientKind::decl(&config),
-        ClientChange::decl(&config),
-        Client::decl(&config),
-        ClientDetails::decl(&config),
-        SubjectType::decl(&config),
-        RefreshMode::decl(&config),
-        Dialect::decl(&config),
-        Publisher::decl(&config),
-        RegistrationMode::decl(&config),
-        RegistrationSettings::decl(&config),
-        InitialAccessToken::decl(&config),
-        Refusal::decl(&config),
-        RefusalEndpoint::decl(&config),
-        RefusalRule::decl(&config),
-        Repair::decl(&config),
-        Session::decl(&config),
-        InstalledApp::decl(&config),
-        ProgramKind::decl(&config),
-        SecondFactor::decl(&config),
-        FactorProof::decl(&config),
-        Key::decl(&config),
-        KeyState::decl(&config),
-        Device::decl(&config),
-        NewCozyClient::decl(&config),
-        CozyTokenKind::decl(&config),
-        Profile::decl(&config),
-        PostalAddress::decl(&config),
-        CustomClaim::decl(&config),
-        Doctype::decl(&config),
-        Event::decl(&config),
-        EventKind::decl(&config),
-        CozyApp::decl(&config),
-        Permission::decl(&config),
-        PermissionVerb::decl(&config),
-        Reason::decl(&config),
-        Finding::decl(&config),
-        Check::decl(&config),
-        Saying::decl(&config),
-        NotAsked::decl(&config),
-        FindingState::decl(&config),
-        Topic::decl(&config),
-        CloudKind::decl(&config),
-        NewCloudServer::decl(&config),
-        CloudServer::decl(&config),
-        CloudPreset::decl(&config),
-        PresetClient::decl(&config),
-        CloudWishes::decl(&config),
-        CloudAccount::decl(&config),
-        CloudSetting::decl(&config),
-        ClientImport::decl(&config),
-        ClientFile::decl(&config),
-        ImportReport::decl(&config),
-        ImportEntry::decl(&config),
-        ImportOutcome::decl(&config),
-        SubjectChange::decl(&config),
-        Https::decl(&config),
-        HttpsSettings::decl(&config),
-        HttpsListener::decl(&config),
-        CertificateSource::decl(&config),
-        ServerCertificate::decl(&config),
-        LocalAuthority::decl(&config),
-        HttpsInstance::decl(&config),
-        HttpsWay::decl(&config),
-        AuthorityFiles::decl(&config),
-        TrustChange::decl(&config),
-        TrustStep::decl(&config),
-        TestFlow::decl(&config),
-        TestGrant::decl(&config),
-        TestRun::decl(&config),
-        TestStage::decl(&config),
-        TestMove::decl(&config),
-        TestStep::decl(&config),
-        TestStepKind::decl(&config),
-        TestStepState::decl(&config),
-        TestRequest::decl(&config),
-        TestResponse::decl(&config),
-        TestField::decl(&config),
-        TestToken::decl(&config),
-        TestTokenKind::decl(&config),
-        TestCheck::decl(&config),
-        TestCheckKind::decl(&config),
-        CozyChange::decl(&config),
-        CozyFacts::decl(&config),
-        ContextFacts::decl(&config),
-        Mail::decl(&config),
-        MailState::decl(&config),
-        MailServer::decl(&config),
-        MailServerChange::decl(&config),
-        MailSecurity::decl(&config),
-        SpokenSecret::decl(&config),
-        AccountType::decl(&config),
-        AccountPreset::decl(&config),
-        ConnectedAccount::decl(&config),
-        AccountProblem::decl(&config),
-    ];
-    let mut file =
-        "// Generated by `cargo xtask types` from crates/gatekeeper/src/control/request.rs; do not edit.\n"
-            .to_owned();
-    for declaration in declarations {
-        file.push_str("\nexport ");
-        file.push_str(&declaration);
-        file.push('\n');
-    }
-    file
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_kind_of_event_has_the_name_it_is_serialised_with() {
-        for (kind, name) in KINDS {
-            assert_eq!(serde_json::to_value(kind).unwrap(), *name);
-            assert_eq!(EventKind::parse(name), Some(*kind));
-        }
-    }
-
-    #[test]
-    fn a_secret_in_a_request_does_not_print() {
-        let request = Request::CheckPassphrase {
-            passphrase: SpokenSecret::new("swordfish"),
-        };
-        assert!(!format!("{request:?}").contains("swordfish"));
     }
 }

@@ -12,8 +12,8 @@ use protocol::parameters::Parameters;
 use protocol::permission::Permissions;
 use protocol::secret::{PlainToken, TokenKind};
 
-use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::sessions::{Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};

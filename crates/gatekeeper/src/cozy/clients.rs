@@ -17,8 +17,8 @@ use serde_json::Value;
 use store::cozy_clients::CozyClient;
 use store::sweep::PENDING_CLIENTS_STAY;
 
-use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
 

@@ -14,8 +14,8 @@ use store::cozy_clients::CozyClient;
 
 use super::clients::is_there;
 use super::manifests::Program;
-use crate::control::Topic;
 use crate::instances::Instance;
+use crate::messages::Topic;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 

@@ -11,9 +11,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Asker, Refusal, SETTINGS, Shown, Stop, allows};
 use crate::contexts::is_slug_first;
-use crate::control::Topic;
 use crate::cozy_settings::CozySettings;
 use crate::instances::Instance;
+use crate::messages::Topic;
 use crate::{Fault, Gatekeeper};
 
 /// The id of the instance's settings.

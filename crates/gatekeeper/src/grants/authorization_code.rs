@@ -11,8 +11,8 @@ use protocol::scope::OFFLINE_ACCESS;
 use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 
 use super::{Issued, Redeemed, access_row, invalid_grant};
-use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::policy::Policy;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};

@@ -10,8 +10,8 @@ use protocol::id::{AccessTokenId, GrantId};
 use protocol::scope::{SUPPORTED, Scope};
 
 use super::{Issued, Redeemed, access_row};
-use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::policy::Policy;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};

@@ -18,8 +18,8 @@ use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 use store::tokens::{Refresh, RefreshState};
 
 use super::{Issued, Redeemed, access_row, invalid_grant};
-use crate::control::EventKind;
 use crate::instances::Instance;
+use crate::messages::EventKind;
 use crate::policy::Policy;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};

@@ -12,9 +12,9 @@ mod visits;
 
 use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 
-use crate::control::{EventKind, Topic};
 use crate::events;
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::sessions::{Begun, Proof, Run, Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};

@@ -16,8 +16,8 @@ use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroize as _;
 
 use crate::Fault;
-use crate::control::{Strength, Weakness};
 use crate::hex;
+use crate::messages::{Strength, Weakness};
 use crate::vault::Vault;
 use crate::world::Moment;
 

@@ -10,8 +10,8 @@ use store::second_factor::{Authenticator, AuthenticatorState};
 
 use super::steps::{Bound, Factor, Happens, Stage, Waiting};
 use super::{authenticator, recovery, throttle};
-use crate::control::{EventKind, Topic};
 use crate::instances::Instance;
+use crate::messages::{EventKind, Topic};
 use crate::sessions::{Run, Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};

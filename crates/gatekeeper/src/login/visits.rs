@@ -11,7 +11,7 @@ use super::second_factor::{Code, Proven};
 use super::steps::TRIES;
 use super::{Attempt, Outcome};
 use crate::consent::Decision;
-use crate::control::{FactorProof, ProblemCode, Reply, Request, SpokenSecret};
+use crate::messages::{FactorProof, ProblemCode, Reply, Request, SpokenSecret};
 use crate::sessions::Visitor;
 use crate::testing::{PASSPHRASE, World, hash_of, name_of, value};
 
