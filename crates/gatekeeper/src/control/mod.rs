@@ -26,6 +26,7 @@ mod second_factor;
 mod sessions;
 mod test_client;
 
+pub use self::test_client::{Admitted, TestClient};
 pub use crate::messages::*;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
