@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use gatelodge_tests::{App, Lodge, PASSPHRASE, Visitor};
+use gatelodge_tests::{App, CozyClient, Lodge, PASSPHRASE, Visitor};
 use serde_json::Value;
 
 fn names(value: &Value) -> BTreeSet<&str> {
@@ -440,7 +440,9 @@ fn lists_answer_to_their_long_name_too() {
 #[test]
 fn an_instance_moves_to_another_port_and_its_browsers_stay_signed_in() {
     let mut lodge = Lodge::start();
-    let ada = Visitor::signed_in(lodge.address());
+    let mut ada = Visitor::signed_in(lodge.address());
+    let client = CozyClient::registered(lodge.address());
+    let tokens = client.gets_tokens(&mut ada, "io.cozy.files");
     let old = lodge.domain();
     lodge.stop();
     lodge.starts_on_any_port();
@@ -465,6 +467,11 @@ fn an_instance_moves_to_another_port_and_its_browsers_stay_signed_in() {
     let mut there = ada.moved_to(lodge.address());
     assert!(there.opens("/").expect(200).text().contains("Ada"));
     assert_eq!(lodge.events("instance_renamed").len(), 1);
+    // What was signed under the old name is still good (cozy.md C.8).
+    let moved = CozyClient::at(lodge.address(), client.record);
+    moved.looks_at_itself(&tokens.access).expect(200);
+    moved.sends(&moved.refreshing(&tokens.refresh.unwrap())).expect(200);
+    moved.sends(&moved.managing("GET")).expect(200);
 }
 
 #[test]

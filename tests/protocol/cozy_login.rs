@@ -1,7 +1,7 @@
 //! Sign-in for apps of an instance: `/auth/login` (cozy.md B.2 to B.5). Names of tests carry the number of the statement
 //! in I.1 that they show.
 
-use gatelodge_tests::{Lodge, PASSPHRASE, Reply, Request, Visitor, text};
+use gatelodge_tests::{CozyClient, Lodge, PASSPHRASE, Reply, Request, Visitor, text};
 
 const LOGIN: &str = "/auth/login";
 const HTML: &str = "text/html,application/xhtml+xml";
@@ -115,6 +115,122 @@ fn cozy_4_a_form_needs_both_halves_of_the_double_submit() {
     assert!(lodge.sessions().is_empty());
     assert!(ada.session_cookie().is_none());
     sends(&mut ada, &[], HTML).expect(303);
+}
+
+/// A form in parts, as scripts send `FormData` (cozy.md B.1).
+fn in_parts(target: &str, fields: &[(&str, &str)]) -> Request {
+    let mut body = String::new();
+    for (name, value) in fields {
+        body.push_str(&format!(
+            "--XoX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        ));
+    }
+    body.push_str("--XoX--\r\n");
+    Request::new("POST", target)
+        .header("Content-Type", "multipart/form-data; boundary=XoX")
+        .body(body)
+}
+
+#[test]
+fn b_1_forms_may_come_in_parts() {
+    let lodge = Lodge::start();
+    let mut ada = Visitor::to(lodge.address());
+    ada.opens(LOGIN).expect(200);
+    let (token, derived) = (ada.csrf_cookie().unwrap().to_owned(), derived());
+    let json = ("Accept", "application/json");
+    let wrong = [("csrf_token", &*token), ("passphrase", "x")];
+    ada.sends(in_parts(LOGIN, &wrong).header(json.0, json.1)).expect(401);
+    ada.sends(in_parts(LOGIN, &[("passphrase", &*derived)])).expect(400);
+    let right = [
+        ("csrf_token", &*token),
+        ("passphrase", &*derived),
+        ("long-run-session", "1"),
+    ];
+    let reply = ada.sends(in_parts(LOGIN, &right)).expect(303);
+    let lasting = |cookie: &str| cookie.contains("gl_session") && cookie.contains("Max-Age=315360000");
+    assert!(reply.headers("set-cookie").any(lasting));
+    let broken = Request::new("POST", LOGIN)
+        .header("Content-Type", "multipart/form-data; boundary=XoX")
+        .body("--XoX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1");
+    lodge.send(&broken).expect(400);
+    // The endpoints of programs take the one form that their standard names.
+    let grant = [("grant_type", "authorization_code")];
+    lodge.send(&in_parts("/konnect/v1/token", &grant)).expect(400);
+    lodge
+        .send(&in_parts("/auth/access_token", &grant))
+        .expect_error(400, "the grant_type parameter is mandatory");
+}
+
+fn code_for(lodge: &Lodge, body: &serde_json::Value) -> Reply {
+    let request = Request::new("POST", "/auth/session_code")
+        .header("Content-Type", "application/json")
+        .header("Accept", "application/json");
+    lodge.send(&request.body(body.to_string()))
+}
+
+#[test]
+fn b_11_a_program_signs_a_browser_in_with_a_code() {
+    let lodge = Lodge::start();
+    let client = CozyClient::registered(lodge.address());
+    let refused = code_for(&lodge, &serde_json::json!({ "passphrase": "x" })).expect(401);
+    assert!(refused.json()["error"].is_string());
+    code_for(&lodge, &serde_json::json!({})).expect(401);
+    code_for(&lodge, &serde_json::json!("x")).expect(400);
+    assert!(lodge.sessions().is_empty());
+
+    let right = serde_json::json!({ "passphrase": derived() });
+    let given = || {
+        let made = code_for(&lodge, &right).expect(201);
+        assert!(made.header("set-cookie").is_none());
+        made.json()["session_code"].as_str().unwrap().to_owned()
+    };
+    let code = given();
+    let asks = client.asks("io.cozy.files", &[]);
+    let mut ada = Visitor::to(lodge.address());
+    let reply = ada.opens(&format!("{asks}&session_code={code}")).expect(303);
+    assert_eq!(reply.location(), format!("{}{asks}", lodge.origin()));
+    assert!(ada.session_cookie().is_some());
+    ada.opens(&asks).expect(200);
+    assert_eq!(lodge.sessions().len(), 1);
+
+    // It works once; what is no good code is not there, and does not travel on.
+    for bad in [code, "x".to_owned(), String::new()] {
+        let mut bea = Visitor::to(lodge.address());
+        let reply = bea.opens(&format!("{asks}&session_code={bad}")).expect(303);
+        assert_eq!(
+            reply.location(),
+            format!(
+                "/auth/login?redirect={}",
+                text::encode(&format!("{}{asks}", lodge.origin()))
+            )
+        );
+        assert!(bea.session_cookie().is_none());
+    }
+    // It is no code of an authorization, and none of those of apps is one.
+    client
+        .sends(&client.redemption(&given(), &[]))
+        .expect_error(400, "invalid code");
+}
+
+#[test]
+fn b_11_a_session_code_needs_the_second_factor() {
+    let lodge = Lodge::start();
+    let enrolled = lodge.enrols();
+    let first = serde_json::json!({ "passphrase": derived() });
+    let refused = code_for(&lodge, &first).expect(403).json();
+    assert_eq!(refused["error"], "two factor needed");
+    let second = |code: &str| {
+        serde_json::json!({
+            "passphrase": derived(),
+            "two_factor_token": refused["two_factor_token"],
+            "two_factor_passcode": code,
+        })
+    };
+    code_for(&lodge, &second(&enrolled.app.wrong_code())).expect(401);
+    let code = enrolled.app.code_of(enrolled.step + 1);
+    let made = code_for(&lodge, &second(&code)).expect(201).json();
+    assert!(made["session_code"].is_string());
+    code_for(&lodge, &second(&code)).expect(401);
 }
 
 #[test]

@@ -270,3 +270,32 @@ fn until_then_nobody_gets_in() {
     assert!(scene.is_waiting());
     assert!(scene.lodge.sessions().is_empty());
 }
+
+#[test]
+fn c_4_a_client_brings_the_owner_of_a_new_instance() {
+    let scene = scene();
+    let asks = "/auth/authorize?client_id=abc&redirect_uri=https%3A%2F%2Fapp.example%2F&state=s";
+    let mut ada = Visitor::to(scene.lodge.address());
+    for wrong in ["", "&registerToken=x"] {
+        let page = ada.opens(&format!("{asks}{wrong}")).expect(200);
+        assert!(!page.text().contains("<form"), "{}", page.text());
+    }
+    let reply = ada
+        .opens(&format!("{asks}&registerToken={}", scene.token))
+        .expect(303);
+    let back = format!("{}{asks}", scene.lodge.origin());
+    assert_eq!(
+        reply.location(),
+        format!(
+            "{}/auth/passphrase?registerToken={}&redirection={}",
+            scene.lodge.origin(),
+            scene.token,
+            text::encode(&back)
+        )
+    );
+    let page = ada.follows(reply);
+    let form = ada.form_request(&page, &[("passphrase", NEW), ("passphrase_again", NEW)]);
+    let welcome = ada.sends(form).expect(303);
+    assert_eq!(welcome.location(), format!("{back}#"));
+    assert!(ada.session_cookie().is_some());
+}

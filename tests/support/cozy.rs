@@ -61,6 +61,11 @@ impl CozyClient {
         Self { address, record }
     }
 
+    /// A client that registered before, at a lodge that has another address by now.
+    pub fn at(address: Address, record: Value) -> Self {
+        Self { address, record }
+    }
+
     /// A text of its record.
     #[track_caller]
     pub fn text(&self, name: &str) -> String {

@@ -13,6 +13,9 @@ use crate::{Fault, Gatekeeper};
 /// The app that people come to when nobody said where.
 const HOME: &str = "home";
 
+/// Domains of former times that are remembered.
+const MOST_FORMER_DOMAINS: usize = 16;
+
 /// The settings of one instance. Unknown members are dropped, missing ones have their defaults.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -24,11 +27,21 @@ pub struct CozySettings {
     /// The host that the passphrase is derived with, when it is not the instance's own: an instance that came from
     /// another domain keeps that one's.
     pub salt_host: Option<String>,
+    /// Domains that it had, newest last: what was signed under them is still believed.
+    pub former_domains: Vec<String>,
     /// Whatever else was set by name.
     pub more: BTreeMap<String, String>,
 }
 
 impl CozySettings {
+    /// The instance has another domain than this one from now on.
+    pub(crate) fn moves_from(&mut self, domain: &str) {
+        self.former_domains.retain(|former| former != domain);
+        self.former_domains.push(domain.to_owned());
+        let many = self.former_domains.len().saturating_sub(MOST_FORMER_DOMAINS);
+        self.former_domains.drain(..many);
+    }
+
     /// Reads what is in the file, in order to change it.
     pub(crate) fn read(stored: &str) -> Result<Self, Fault> {
         serde_json::from_str(stored).map_err(|error| Fault::stored("settings of an instance", error))

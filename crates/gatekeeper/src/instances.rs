@@ -50,6 +50,8 @@ pub struct Instance {
     pub cozy: Arc<CozySettings>,
     /// The origin it was reached under: that of the issuer, or of a further domain. Forms are taken from this one.
     pub origin: String,
+    /// The domains that it had before: its older tokens say that one of them gave them out (cozy.md C.8).
+    pub former: Arc<[String]>,
 }
 
 /// What a further domain leads to.
@@ -94,6 +96,7 @@ impl From<store::instances::Instance> for Instance {
             // What cannot be read counts as not chosen: closed is the default of everything in it.
             provider: Arc::new(serde_json::from_str(&row.provider).unwrap_or_default()),
             cozy: Arc::default(),
+            former: Arc::default(),
         }
     }
 }
@@ -193,9 +196,12 @@ impl Gatekeeper {
         let instances: Vec<Arc<Instance>> = rows
             .into_iter()
             .map(|row| {
-                let cozy = Arc::new(settings.remove(&row.id).unwrap_or_default());
+                let cozy = settings.remove(&row.id).unwrap_or_default();
+                let moved = others.iter().filter(|other| other.moved && other.instance_id == row.id);
+                let moved = moved.map(|other| &other.domain).chain(&cozy.former_domains);
                 Arc::new(Instance {
-                    cozy,
+                    former: moved.cloned().collect(),
+                    cozy: Arc::new(cozy),
                     ..Instance::from(row)
                 })
             })

@@ -110,6 +110,7 @@ pub struct Gatekeeper {
     clients: Arc<Remembered<(InstanceId, ClientId), Arc<clients::Known>>>,
     /// Access tokens whose signature is known to be right, by the hash of the whole token.
     genuine: Remembered<[u8; 32], AccessTokenId>,
+    opened_secrets: cozy::secrets::Opened,
     certificates: authority::Certificates,
     changes: broadcast::Sender<Topic>,
     quiet: events::Quiet,
@@ -188,6 +189,7 @@ impl Gatekeeper {
             other_domains: RwLock::default(),
             clients: Arc::new(Remembered::new(clients::REMEMBERED)),
             genuine: Remembered::new(tokens::REMEMBERED),
+            opened_secrets: cozy::secrets::Opened::default(),
             certificates: authority::Certificates::default(),
             changes: broadcast::channel(64).0,
             quiet: events::Quiet::default(),

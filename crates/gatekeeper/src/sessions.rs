@@ -308,6 +308,12 @@ impl Gatekeeper {
         Ok(())
     }
 
+    /// When a session ends that begins now and is not asked to last.
+    pub(crate) fn normal_end(&self, moment: Moment) -> Timestamp {
+        let now = moment.now;
+        self.session_end(Run::Normal, now, now, now)
+    }
+
     fn session_end(
         &self,
         run: Run,

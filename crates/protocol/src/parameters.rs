@@ -3,6 +3,8 @@
 //! Every name occurs once: RFC 6749 section 3.1 forbids repetition, and choosing one of two values silently
 //! is how redirect checks were bypassed elsewhere (S-012). What cannot be read exactly is refused as a whole.
 
+pub mod multipart;
+
 use std::collections::HashSet;
 use std::fmt;
 

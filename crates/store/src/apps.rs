@@ -159,6 +159,15 @@ impl Read {
         )
     }
 
+    /// Whether a session has a code for an app's host that nobody has used yet.
+    pub fn has_session_code(&self, session: SessionId, slug: &str, now: Timestamp) -> Result<bool, Error> {
+        self.number(
+            "SELECT EXISTS (SELECT 1 FROM session_codes WHERE session_id = ?1 AND slug = ?2 AND expires_at > ?3)",
+            params![In(&session), slug, In(&now)],
+        )
+        .map(|found| found > 0)
+    }
+
     /// How many cookies of an app's host a session got after `since`.
     pub fn count_app_sessions(&self, session: SessionId, slug: &str, since: Timestamp) -> Result<u32, Error> {
         self.number(
@@ -509,8 +518,13 @@ mod tests {
     fn cozy_43_a_session_code_works_once_and_for_its_minute() {
         let house = House::settled();
         code(&house, 5);
+        let waits = |slug: &str, seconds| {
+            house.read(|read| read.has_session_code(session_id(1), slug, at(seconds)))
+        };
+        assert!(waits("drive", 59) && !waits("drive", 60) && !waits("notes", 59));
         let taken = house.race(|write| Ok(write.consume_session_code(hash(5), at(59))?.is_some()));
         assert_eq!(taken, 1);
+        assert!(!waits("drive", 59));
         code(&house, 6);
         assert_eq!(
             house.write(|write| write.consume_session_code(hash(6), at(60))),

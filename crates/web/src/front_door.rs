@@ -48,13 +48,23 @@ pub(crate) async fn get(
 
 fn waiting_for_owner(gatekeeper: &Gatekeeper, visit: &Visit, query: &Query) -> Response {
     let token = query.0.as_ref().ok().and_then(|query| query.get("registerToken"));
+    onboards(gatekeeper, visit, token, || {
+        query.0.as_ref().map(Parameters::to_urlencoded).unwrap_or_default()
+    })
+}
+
+/// With the right link to the form of the first passphrase, with this query; else to the page that says what is missing.
+pub(crate) fn onboards(
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    token: Option<&str>,
+    query: impl FnOnce() -> String,
+) -> Response {
     let link = token.and_then(|token| TokenHash::of(TokenKind::Onboarding, token));
     match link.map(|link| gatekeeper.onboarding_waits(visit.instance(), link)) {
         Some(Err(fault)) => page::fault(visit, &fault),
         Some(Ok(true)) => {
-            let query = query.0.as_ref().map(Parameters::to_urlencoded);
-            let query = query.unwrap_or_default();
-            redirect::see_other(&own_page(visit, &format!("/auth/passphrase?{query}")))
+            redirect::see_other(&own_page(visit, &format!("/auth/passphrase?{}", query())))
         }
         Some(Ok(false)) | None => need_onboarding(visit),
     }

@@ -893,6 +893,8 @@ pub(crate) struct Onboarding {
     pub(crate) domain: String,
     /// The token of the onboarding link.
     pub(crate) register_token: String,
+    /// Where the owner goes then; empty where the instance decides.
+    pub(crate) redirection: String,
     /// Rounds of PBKDF2 for the derivation in the page.
     pub(crate) iterations: u32,
     /// Salt of the derivation: `me@` and the domain without its port.

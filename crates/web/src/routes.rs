@@ -150,7 +150,8 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
                 .delete(cozy::register::delete),
         )
         .route("/auth/access_token", post(cozy::access_token::post))
-        .route("/auth/secret_exchange", post(cozy::secret_exchange::post));
+        .route("/auth/secret_exchange", post(cozy::secret_exchange::post))
+        .route("/auth/session_code", post(cozy::session_code::post));
 
     // The Cozy side's programming interface, asked by apps on hosts of their own and by clients. Every handler takes a
     // token; none is satisfied with a cookie.

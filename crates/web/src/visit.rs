@@ -12,7 +12,7 @@ use gatekeeper::Gatekeeper;
 use gatekeeper::instances::Instance;
 use gatekeeper::sessions::Visitor;
 use gatekeeper::world::Moment;
-use protocol::parameters::{Parameters, ParametersProblem};
+use protocol::parameters::{Parameters, ParametersProblem, multipart};
 
 use crate::Peer;
 use crate::guard::said;
@@ -188,6 +188,30 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let read = match form_body(request, state).await {
             Ok(body) => Parameters::parse(&body).map_err(FormProblem::Parameters),
             Err(problem) => Err(problem),
+        };
+        Ok(Self(read))
+    }
+}
+
+/// A form of the Cozy side, which may come in parts, too (cozy.md B.1).
+pub(crate) struct AnyForm(pub(crate) Result<Parameters, FormProblem>);
+
+impl<S: Send + Sync> FromRequest<S> for AnyForm {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
+        let content_type = request.headers().get(CONTENT_TYPE);
+        let boundary = content_type
+            .and_then(|value| value.to_str().ok())
+            .and_then(multipart::boundary)
+            .map(str::to_owned);
+        let Some(boundary) = boundary else {
+            let Form(read) = Form::from_request(request, state).await?;
+            return Ok(Self(read));
+        };
+        let read = match Bytes::from_request(request, state).await {
+            Ok(body) => Parameters::parse_multipart(&body, &boundary).map_err(FormProblem::Parameters),
+            Err(rejection) => Err(FormProblem::Body(rejection.status())),
         };
         Ok(Self(read))
     }

@@ -2,31 +2,39 @@
 //!
 //! The instance gives the browser a code to carry there; the host exchanges it for a cookie of its own. The same in both
 //! ways of building hosts: a cookie for all names below an instance would also go to apps that could read it, and browsers
-//! refuse one for `localhost`.
+//! refuse one for `localhost`. To a nested host a browser goes without a code first, since who sends the instance's cookie
+//! there needs none; one that has no cookie there is sent back, and then gets its code.
 //!
 //! The invariant: there is one session. The cookie of an app's host only refers to it, so whatever ends the session ends
 //! all of them.
 
-use protocol::cozy::host::{AppHost, Domain, Slug};
+use protocol::cozy::host::{AppHost, Domain, Slug, Subdomains};
 use protocol::secret::{PlainToken, TokenHash, TokenKind};
+use protocol::time::Timestamp;
 use store::apps::SessionCode;
 use url::Url;
 
 use super::AtApp;
 use crate::instances::Instance;
 use crate::policy::Policy;
-use crate::sessions::{Session, Visitor};
+use crate::sessions::{Run, Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
 /// Seconds that a session code works.
 const CODE_SECONDS: u64 = 60;
+/// Seconds in which a browser comes back that an app's host has no cookie of.
+const BACK_SECONDS: u64 = 10;
 /// Cookies that a session may have at one app: a browser needs one.
 const MOST_COOKIES: u32 = 8;
 /// Seconds in which so many cookies for one app mean that the browser does not keep them.
 const LOOP_SECONDS: u64 = 10;
 /// Cookies for one app in that time that still can be tabs opened together.
 const LOOP_COOKIES: u32 = 3;
+
+/// What stands for the app in a code that a program got for the passphrase: such a code is good at the instance and at the
+/// host of each of its apps (cozy.md B.11).
+const ANYWHERE: &str = "";
 
 /// Where a person goes who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,15 +70,21 @@ impl Gatekeeper {
         }
         let since = moment.now.minus(Policy::seconds(LOOP_SECONDS));
         let id = session.id;
-        let got = self
-            .store
-            .read(|read| read.count_app_sessions(id, slug.as_str(), since))?;
+        let (got, came_back) = self.store.read(|read| {
+            let got = read.count_app_sessions(id, slug.as_str(), since)?;
+            let waits = read.has_session_code(id, slug.as_str(), moment.now)?;
+            Ok::<_, store::Error>((got, waits))
+        })?;
         if got >= LOOP_COOKIES {
             return Ok(AppDestination::Loop);
         }
+        // Nested hosts are led to by their own address. A browser that is back at once has no cookie there: it carries a
+        // code, as to flat ones. What tells so is a code that nobody was given.
+        let carries = came_back || self.subdomains() == Subdomains::Flat;
         let code = PlainToken::mint(TokenKind::SessionCode, &moment.draw()?);
         let hash = code.hash();
-        let expires_at = moment.now.plus(Policy::seconds(CODE_SECONDS));
+        let seconds = if carries { CODE_SECONDS } else { BACK_SECONDS };
+        let expires_at = moment.now.plus(Policy::seconds(seconds));
         let kept = SessionCode {
             session_id: id,
             slug: slug.to_string(),
@@ -78,6 +92,9 @@ impl Gatekeeper {
         self.store
             .write(move |write| write.insert_session_code(hash, &kept, expires_at))
             .await?;
+        if !carries {
+            return Ok(as_it_is());
+        }
         url.query_pairs_mut().append_pair("code", code.expose());
         Ok(AppDestination::Go(url.into()))
     }
@@ -94,6 +111,7 @@ impl Gatekeeper {
         };
         let cookie = PlainToken::mint(TokenKind::AppCookie, &moment.draw()?);
         let (cookie_hash, instance_id, slug) = (cookie.hash(), at.instance.id, at.slug.clone());
+        let ends_at = self.normal_end(moment);
         let welcome = self
             .store
             .write(move |write| {
@@ -101,9 +119,15 @@ impl Gatekeeper {
                     return Ok(false);
                 };
                 let session = write.find_session(code.session_id)?;
-                let live =
-                    session.is_some_and(|row| row.instance_id == instance_id && row.expires_at > moment.now);
-                if !live || code.slug != slug.as_str() {
+                let live = |row: &store::sessions::Session| {
+                    row.instance_id == instance_id && row.expires_at > moment.now
+                };
+                let Some(session) = session.filter(live) else {
+                    return Ok(false);
+                };
+                if code.slug == ANYWHERE {
+                    lasts(write, &session, session.cookie_hash, ends_at)?;
+                } else if code.slug != slug.as_str() {
                     return Ok(false);
                 }
                 write.insert_app_session(cookie_hash, code.session_id, slug.as_str(), moment.now)?;
@@ -112,6 +136,57 @@ impl Gatekeeper {
             })
             .await?;
         Ok(welcome.then_some(Welcome { cookie }))
+    }
+
+    /// A code for a session that was just begun for a program: whoever shows it is in that session (cozy.md B.11). The
+    /// cookie that the session was begun with is given to nobody.
+    pub async fn session_code(&self, session: &Session, moment: Moment) -> Result<PlainToken, Fault> {
+        let code = PlainToken::mint(TokenKind::SessionCode, &moment.draw()?);
+        let hash = code.hash();
+        let kept = SessionCode {
+            session_id: session.id,
+            slug: ANYWHERE.to_owned(),
+        };
+        let expires_at = moment.now.plus(Policy::seconds(CODE_SECONDS));
+        self.store
+            .write(move |write| write.insert_session_code(hash, &kept, expires_at))
+            .await?;
+        Ok(code)
+    }
+
+    /// Exchanges such a code at the instance, for the session and its cookie. A code is used up wherever it is shown; one
+    /// that is not good is nothing.
+    pub async fn arrive_with_session_code(
+        &self,
+        instance: &Instance,
+        presented: &str,
+        moment: Moment,
+    ) -> Result<Option<(Session, PlainToken)>, Fault> {
+        let Some(hash) = TokenHash::of(TokenKind::SessionCode, presented) else {
+            return Ok(None);
+        };
+        let cookie = PlainToken::mint(TokenKind::Cookie, &moment.draw()?);
+        let (cookie_hash, instance_id) = (cookie.hash(), instance.id);
+        let ends_at = self.normal_end(moment);
+        let session = self
+            .store
+            .write(move |write| {
+                let code = write.consume_session_code(hash, moment.now)?;
+                let Some(code) = code.filter(|code| code.slug == ANYWHERE) else {
+                    return Ok(None);
+                };
+                let session = write.find_session(code.session_id)?;
+                let live = |row: &store::sessions::Session| {
+                    row.instance_id == instance_id && row.expires_at > moment.now
+                };
+                let Some(session) = session.filter(live) else {
+                    return Ok(None);
+                };
+                lasts(write, &session, cookie_hash, ends_at)?;
+                write.find_session(session.id)
+            })
+            .await?;
+        Ok(session.map(|row| (Session::from(row), cookie)))
     }
 
     /// The session of who visits the host of an app: by the cookie of that host, or by the instance's own where a client
@@ -130,9 +205,10 @@ impl Gatekeeper {
                     Some(id) => read.find_session(id),
                     None => Ok(None),
                 })?;
-            let live = row.filter(|row| row.instance_id == at.instance.id && row.expires_at > moment.now);
-            if let Some(row) = live {
-                return Ok(Some(self.seen(row, moment)));
+            match row.filter(|row| row.instance_id == at.instance.id) {
+                Some(row) if row.expires_at > moment.now => return Ok(Some(self.seen(row, moment))),
+                Some(row) => self.session_expired(at.instance.id, row.id, moment.now),
+                None => {}
             }
         }
         self.session(&at.instance, visitor, moment)
@@ -155,18 +231,37 @@ impl Gatekeeper {
     }
 }
 
+/// A session that was begun for a program goes on in a browser: it lasts as long as others.
+fn lasts(
+    write: &store::Write,
+    session: &store::sessions::Session,
+    cookie: TokenHash,
+    ends_at: Timestamp,
+) -> Result<(), store::Error> {
+    let (id, amr) = (session.id, &session.amr);
+    write
+        .update_session_auth(id, cookie, session.auth_time, ends_at, amr, Run::Normal)
+        .map(drop)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::apps::testing::{DRIVE, installed};
     use crate::testing::{PASSPHRASE, World};
 
-    async fn code(world: &World, destination: &str) -> AppDestination {
+    async fn goes(world: &World, destination: &str) -> AppDestination {
         let session = world.session().unwrap();
         let made = world
             .gatekeeper
             .app_destination(&world.instance, &session, destination, world.moment());
         made.await.unwrap()
+    }
+
+    /// Where a browser goes that the app's host has sent back.
+    async fn code(world: &World, destination: &str) -> AppDestination {
+        goes(world, destination).await;
+        goes(world, destination).await
     }
 
     async fn exchange(world: &World, host: &str, url: &str) -> Option<TokenHash> {
@@ -220,6 +315,21 @@ mod tests {
         };
         world.wait(60);
         assert!(exchange(&world, DRIVE, &url).await.is_none(), "after its minute");
+    }
+
+    #[tokio::test]
+    async fn cozy_7_who_does_not_come_back_carries_no_code() {
+        let mut world = World::new().await;
+        installed(&world, &["drive", "notes"]).await;
+        world.sign_in(PASSPHRASE).await.unwrap();
+        let home = format!("http://{DRIVE}/#");
+        assert_eq!(goes(&world, &home).await, AppDestination::Go(home.clone()));
+        // Nor who goes on to another app, or comes again later.
+        let notes = "http://notes.localhost:4283/#".to_owned();
+        assert_eq!(goes(&world, &notes).await, AppDestination::Go(notes));
+        world.wait(BACK_SECONDS);
+        assert_eq!(goes(&world, &home).await, AppDestination::Go(home.clone()));
+        assert_ne!(goes(&world, &home).await, AppDestination::Go(home));
     }
 
     #[tokio::test]

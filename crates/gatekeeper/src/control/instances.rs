@@ -11,10 +11,11 @@ use super::{
     Answer, CozyFacts, EventKind, Instance as Shown, InstanceChange, Lifetimes, NewInstance, Overview,
     Problem, ProblemCode, Reply, SpokenSecret, Topic,
 };
+use crate::cozy_settings::CozySettings;
 use crate::instances::{Instance, is_loopback, issuer, without_port};
 use crate::login::passphrase;
 use crate::world::Moment;
-use crate::{Gatekeeper, documents, events};
+use crate::{Fault, Gatekeeper, documents, events};
 
 const RECENT: u32 = 10;
 const LOCALES: [&str; 3] = ["en", "fr", "de"];
@@ -255,18 +256,21 @@ impl Gatekeeper {
         if to == instance.domain {
             return self.show_instance(&to, moment);
         }
-        let (id, new) = (instance.id, to.clone());
+        let (id, new, old) = (instance.id, to.clone(), instance.domain.clone());
         let detail = format!("{} -> {to}", instance.domain);
         let renamed = self
             .store
             .write(move |write| {
                 let renamed = !write.has_other_domain(&new)? && write.update_domain(id, &new)?;
                 if renamed {
+                    let mut settings = CozySettings::read(&write.find_cozy_settings(id)?)?;
+                    settings.moves_from(&old);
+                    write.update_cozy_settings(id, &settings.written()?)?;
                     events::about(id, EventKind::InstanceRenamed, moment)
                         .detail(detail)
                         .write(write)?;
                 }
-                Ok::<_, store::Error>(renamed)
+                Ok::<_, Fault>(renamed)
             })
             .await?;
         if !renamed {

@@ -125,7 +125,8 @@ impl Gatekeeper {
     ) -> Result<Result<Claims, BearerProblem>, Fault> {
         let keys = self.checking_keys(instance, moment)?;
         let life = Policy::seconds(self.policy.cozy_access_token_seconds);
-        let issuers = [instance.domain.as_str()];
+        let former = instance.former.iter().map(String::as_str);
+        let issuers: Vec<&str> = former.chain([instance.domain.as_str()]).collect();
         Ok(Claims::read(
             token,
             audiences,

@@ -8,7 +8,7 @@ pub mod clients;
 pub(crate) mod limits;
 mod manifests;
 pub mod redeem;
-mod secrets;
+pub(crate) mod secrets;
 pub mod sharings;
 #[cfg(test)]
 mod tests;

@@ -4,22 +4,39 @@
 //! other. The store takes the session secret out with every change of the passphrase; the next token makes a new one,
 //! and what the old one signed is worth nothing.
 
+use std::sync::Arc;
+
 use protocol::cozy::token::KeyKind;
 use protocol::id::InstanceId;
 use protocol::jose::jws::MacKey;
 
 use crate::instances::Instance;
+use crate::remembered::Remembered;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
 /// All kinds of secrets.
 const KINDS: [KeyKind; 3] = [KeyKind::Session, KeyKind::OAuth, KeyKind::Cli];
 
+/// Opened secrets that are kept in memory.
+const REMEMBERED: usize = 96;
+
+/// Secrets that were opened before, by where they are stored and what they were sealed into. Sealing draws a nonce, so a
+/// secret that was changed is found under another text, and one that was taken out of the file is not asked for: there
+/// is nothing to forget in time. The oldest make room; the library wipes a key when it goes.
+pub(crate) struct Opened(Remembered<(String, Vec<u8>), Arc<MacKey>>);
+
+impl Default for Opened {
+    fn default() -> Self {
+        Self(Remembered::new(REMEMBERED))
+    }
+}
+
 /// An instance's secrets, ready for use.
 pub(crate) struct Keys {
-    session: MacKey,
-    oauth: MacKey,
-    cli: MacKey,
+    session: Arc<MacKey>,
+    oauth: Arc<MacKey>,
+    cli: Arc<MacKey>,
 }
 
 impl Keys {
@@ -39,7 +56,7 @@ impl Gatekeeper {
         let sealed = self.store.read(|read| read.list_cozy_secrets(instance.id))?;
         let one = |kind| match sealed.iter().find(|(other, _)| *other == kind) {
             Some((_, sealed)) => self.opened_key(instance.id, kind, sealed),
-            None => key(&moment.draw::<64>()?),
+            None => key(&moment.draw::<64>()?).map(Arc::new),
         };
         Ok(Keys {
             session: one(KeyKind::Session)?,
@@ -54,7 +71,7 @@ impl Gatekeeper {
         instance: &Instance,
         kind: KeyKind,
         moment: Moment,
-    ) -> Result<MacKey, Fault> {
+    ) -> Result<Arc<MacKey>, Fault> {
         let id = instance.id;
         let find = |all: Vec<(KeyKind, Vec<u8>)>| all.into_iter().find(|(other, _)| *other == kind);
         if let Some((_, sealed)) = find(self.store.read(|read| read.list_cozy_secrets(id))?) {
@@ -86,8 +103,15 @@ impl Gatekeeper {
         self.opened_key(id, kind, &sealed)
     }
 
-    fn opened_key(&self, instance: InstanceId, kind: KeyKind, sealed: &[u8]) -> Result<MacKey, Fault> {
-        key(self.vault.open_sealed(&place(instance, kind), sealed)?.expose())
+    fn opened_key(&self, instance: InstanceId, kind: KeyKind, sealed: &[u8]) -> Result<Arc<MacKey>, Fault> {
+        let known = (place(instance, kind), sealed.to_vec());
+        let visit = match self.opened_secrets.0.find(&known) {
+            Ok(key) => return Ok(key),
+            Err(visit) => visit,
+        };
+        let key = Arc::new(key(self.vault.open_sealed(&known.0, sealed)?.expose())?);
+        self.opened_secrets.0.keep(&visit, known, Arc::clone(&key));
+        Ok(key)
     }
 }
 

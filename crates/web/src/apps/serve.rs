@@ -128,26 +128,27 @@ async fn answer(gatekeeper: &Arc<Gatekeeper>, there: &There, head: &mut Parts) -
     }
 }
 
-/// Exchanges a session code for a cookie of this host and takes it out of the address (cozy.md E.6). One that is not good
+/// Exchanges a session code for a cookie of this host and takes it out of the address (cozy.md E.6, B.11). One that is not good
 /// is not ours to look at: pages of apps may have a `code` of their own.
 async fn welcome(
     gatekeeper: &Arc<Gatekeeper>,
     there: &There,
     head: &Parts,
 ) -> Result<Option<Response>, Fault> {
-    let Some(code) = parameter(head, "code") else {
-        return Ok(None);
-    };
-    let Some(welcome) = gatekeeper
-        .exchange_session_code(&there.at, &code, there.moment)
-        .await?
-    else {
-        return Ok(None);
-    };
-    let address = address_without(there, head, &["code"]);
-    let cookie = cookies::set_app(&welcome.cookie, gatekeeper, &there.at.instance);
-    let headers = [(LOCATION, address), (SET_COOKIE, cookie)];
-    Ok(Some((StatusCode::SEE_OTHER, headers).into_response()))
+    for name in ["code", "session_code"] {
+        let Some(code) = parameter(head, name) else {
+            continue;
+        };
+        let exchanged = gatekeeper.exchange_session_code(&there.at, &code, there.moment);
+        let Some(welcome) = exchanged.await? else {
+            continue;
+        };
+        let address = address_without(there, head, &[name]);
+        let cookie = cookies::set_app(&welcome.cookie, gatekeeper, &there.at.instance);
+        let headers = [(LOCATION, address), (SET_COOKIE, cookie)];
+        return Ok(Some((StatusCode::SEE_OTHER, headers).into_response()));
+    }
+    Ok(None)
 }
 
 /// The visitor, as the instance's own pages would see them.
@@ -310,7 +311,7 @@ impl Asked<'_> {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair(
             "redirect",
-            &address_without(self.there, self.head, &["code", "jwt"]),
+            &address_without(self.there, self.head, &["code", "session_code", "jwt"]),
         );
         if let Some(jwt) = parameter(self.head, "jwt") {
             query.append_pair("jwt", &jwt);

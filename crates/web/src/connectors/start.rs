@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
 use gatekeeper::connectors::connect::{Begun, Wish};
 
 use super::refused;
+use crate::cozy::session_code;
 use crate::reply::cozy::{self, Format};
 use crate::reply::redirect;
 use crate::visit::{Query, Visit};
@@ -17,12 +18,16 @@ pub(crate) async fn get(
     State(gatekeeper): State<Arc<Gatekeeper>>,
     Path(service): Path<String>,
     visit: Visit,
+    uri: Uri,
     query: Query,
 ) -> Response {
     let no = |status, say: &str| refused(Some(&visit.here), &visit.headers, status, say);
     let Ok(params) = query.0 else {
         return no(StatusCode::BAD_REQUEST, "the parameters cannot be read");
     };
+    if let Some(response) = session_code::welcome(&gatekeeper, &visit, &uri, &params).await {
+        return response;
+    }
     let (instance, moment) = (visit.instance(), visit.moment());
     let session = match gatekeeper.session(instance, &visit.visitor, moment) {
         Ok(Some(session)) => session,

@@ -11,17 +11,22 @@ use gatekeeper::cozy::authorize::{Decision, Question};
 use protocol::client_metadata::Publisher;
 use protocol::cozy::authorize::{Answer, AuthorizeProblem};
 use protocol::cozy::csrf::FIELD;
+use protocol::cozy::scope::GrantedScope;
 use protocol::parameters::Parameters;
 use protocol::redirect_uri::{self, Destination, with_query};
 use serde_json::json;
 
 use super::fields::Fields;
-use super::{LOGIN, csrf};
+use super::session_code::without;
+use super::{LOGIN, csrf, own_page, session_code};
 use crate::front_door;
 use crate::pages::cozy::{Allowance, CozyCode, CozyConsent};
 use crate::pages::{Asking, DestinationView, Trouble};
 use crate::reply::{cozy, page, redirect};
 use crate::visit::{Query, Visit};
+
+/// The parameter with the token of an onboarding link.
+const REGISTER_TOKEN: &str = "registerToken";
 
 pub(crate) async fn get(
     State(gatekeeper): State<Arc<Gatekeeper>>,
@@ -29,13 +34,16 @@ pub(crate) async fn get(
     uri: Uri,
     query: Query,
 ) -> Response {
-    if !visit.instance().onboarded {
-        return front_door::need_onboarding(&visit);
-    }
     let params = match query.0 {
         Ok(params) => params,
         Err(problem) => return malformed(&visit, &problem.to_string()),
     };
+    if !visit.instance().onboarded {
+        return onboards(&gatekeeper, &visit, &uri, &params);
+    }
+    if let Some(response) = session_code::welcome(&gatekeeper, &visit, &uri, &params).await {
+        return response;
+    }
     let session = match gatekeeper.session(visit.instance(), &visit.visitor, visit.moment()) {
         Ok(session) => session,
         Err(fault) => return page::fault(&visit, &fault),
@@ -118,9 +126,20 @@ pub(super) fn may_answer(
 
 /// To the sign-in and back to this very request.
 pub(super) fn sign_in(visit: &Visit, uri: &Uri) -> Response {
-    let target = uri.path_and_query().map_or("/", |target| target.as_str());
-    let back = format!("{}{target}", visit.instance().origin);
+    let back = own_page(visit, &without(uri, session_code::PARAMETER));
     redirect::see_other(&with_query(LOGIN, &[("redirect", &back)]))
+}
+
+/// A client that brings the owner of a new instance: with the onboarding link's token they choose their passphrase first
+/// and come back to this very request.
+fn onboards(gatekeeper: &Gatekeeper, visit: &Visit, uri: &Uri, params: &Parameters) -> Response {
+    let token = params.get(REGISTER_TOKEN);
+    front_door::onboards(gatekeeper, visit, token, || {
+        let back = own_page(visit, &without(uri, REGISTER_TOKEN));
+        let pairs = [(REGISTER_TOKEN, token.unwrap_or_default()), ("redirection", &back)];
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Parameters::from_pairs(pairs).unwrap_or_default().to_urlencoded()
+    })
 }
 
 /// A request whose parameters cannot be used.
@@ -185,12 +204,17 @@ fn show(visit: &Visit, question: Question, params: &Parameters) -> Response {
         .into_iter()
         .filter_map(|name| Some((name, params.get(name)?.to_owned())));
     let form_action = page::onward(&request.redirect_uri);
+    // What a linked client asks for does not matter; what it gets is what the form says (cozy.md C.6).
+    let scope = match &app {
+        Some(app) => GrantedScope::App(app.slug.clone()).to_string(),
+        None => request.scope,
+    };
     let fields = [
         (FIELD, csrf.clone()),
         ("client_id", request.client_id.to_string()),
         ("state", request.state),
         ("redirect_uri", request.redirect_uri),
-        ("scope", request.scope),
+        ("scope", scope),
         ("response_type", "code".to_owned()),
     ];
     let logo = client.input.logo_uri.filter(|logo| is_picture(logo));

@@ -17,6 +17,7 @@ pub(crate) mod permissions;
 pub(crate) mod prelogin;
 pub(crate) mod register;
 pub(crate) mod secret_exchange;
+pub(crate) mod session_code;
 pub(crate) mod sharing;
 pub(crate) mod status;
 pub(crate) mod twofactor;
@@ -37,7 +38,7 @@ use protocol::secret::Secret;
 use crate::pages::{PassphraseMessage, Trouble};
 use crate::reply::cozy::{ApiError, Format};
 use crate::reply::{cozy, page, redirect};
-use crate::visit::{Form, FormProblem, Query, Visit};
+use crate::visit::{AnyForm, FormProblem, Query, Visit};
 
 /// The sign-in page of the Cozy side.
 pub(crate) const LOGIN: &str = "/auth/login";
@@ -65,11 +66,11 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, StatusCode> {
         let query = Parameters::parse(request.uri().query().unwrap_or_default().as_bytes());
-        let form = match Form::from_request(request, state).await {
-            Ok(Form(Ok(form))) => form,
-            Ok(Form(Err(FormProblem::ContentType))) => Parameters::default(),
-            Ok(Form(Err(FormProblem::Body(status)))) => return Err(status),
-            Ok(Form(Err(FormProblem::Parameters(_)))) => return Err(StatusCode::BAD_REQUEST),
+        let form = match AnyForm::from_request(request, state).await {
+            Ok(AnyForm(Ok(form))) => form,
+            Ok(AnyForm(Err(FormProblem::ContentType))) => Parameters::default(),
+            Ok(AnyForm(Err(FormProblem::Body(status)))) => return Err(status),
+            Ok(AnyForm(Err(FormProblem::Parameters(_)))) => return Err(StatusCode::BAD_REQUEST),
             Err(never) => match never {},
         };
         Ok(Self {

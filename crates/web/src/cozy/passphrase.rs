@@ -21,7 +21,7 @@ use crate::pages::{Onboarding, PassphraseMessage, Trouble};
 use crate::reply::cozy::ApiError;
 use crate::reply::{cozy, page, redirect};
 use crate::signin::{self, page_key};
-use crate::visit::{Form, Query, Visit};
+use crate::visit::{AnyForm, Query, Visit};
 
 pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, query: Query) -> Response {
     if visit.instance().onboarded {
@@ -39,11 +39,24 @@ pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit,
     let Some(link) = TokenHash::of(TokenKind::Onboarding, token) else {
         return front_door::need_onboarding(&visit);
     };
+    let redirection = query.0.as_ref().ok().and_then(|query| query.get("redirection"));
+    let begun = Begun {
+        token,
+        redirection: redirection.unwrap_or_default(),
+    };
     match gatekeeper.onboarding_waits(visit.instance(), link) {
-        Ok(true) => show(&visit, token, None, StatusCode::OK),
+        Ok(true) => show(&visit, &begun, None, StatusCode::OK),
         Ok(false) => front_door::need_onboarding(&visit),
         Err(fault) => page::fault(&visit, &fault),
     }
+}
+
+/// What the form carries on.
+struct Begun<'a> {
+    /// Of the onboarding link.
+    token: &'a str,
+    /// Where to go when it is done, as it came.
+    redirection: &'a str,
 }
 
 /// The same as a form, in JSON.
@@ -104,8 +117,8 @@ async fn read(visit: &Visit, request: Request) -> Result<Parameters, Box<Respons
         let body: Body = serde_json::from_slice(&body).map_err(|_| bad(StatusCode::BAD_REQUEST))?;
         return Ok(body.into_form());
     }
-    match Form::from_request(request, &()).await {
-        Ok(Form(Ok(params))) => Ok(params),
+    match AnyForm::from_request(request, &()).await {
+        Ok(AnyForm(Ok(params))) => Ok(params),
         _ => Err(bad(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
     }
 }
@@ -151,9 +164,13 @@ pub(crate) async fn post(
         return dead_link(&visit);
     };
     let of_our_page = params.get("script").is_some();
+    let begun = Begun {
+        token,
+        redirection: params.get("redirection").unwrap_or_default(),
+    };
     if mistyped(&params) {
         let message = Some(PassphraseMessage::Mismatch);
-        return show(&visit, token, message, StatusCode::UNPROCESSABLE_ENTITY);
+        return show(&visit, &begun, message, StatusCode::UNPROCESSABLE_ENTITY);
     }
     let onward = match params.get("redirection") {
         None => gatekeeper.onboarded_onward(visit.instance()).map(Ok),
@@ -187,7 +204,7 @@ pub(crate) async fn post(
         Ok(Outcome::BadLink) => dead_link(&visit),
         Ok(Outcome::Unfit(reason)) => match message(reason) {
             Some(message) if of_our_page => {
-                show(&visit, token, Some(message), StatusCode::UNPROCESSABLE_ENTITY)
+                show(&visit, &begun, Some(message), StatusCode::UNPROCESSABLE_ENTITY)
             }
             _ => unfit(reason),
         },
@@ -195,12 +212,18 @@ pub(crate) async fn post(
     }
 }
 
-fn show(visit: &Visit, token: &str, message: Option<PassphraseMessage>, status: StatusCode) -> Response {
+fn show(
+    visit: &Visit,
+    begun: &Begun<'_>,
+    message: Option<PassphraseMessage>,
+    status: StatusCode,
+) -> Response {
     let instance = visit.instance();
     let page = Onboarding {
         t: visit.texts(&[]),
         domain: instance.domain.clone(),
-        register_token: token.to_owned(),
+        register_token: begun.token.to_owned(),
+        redirection: begun.redirection.to_owned(),
         iterations: ITERATIONS,
         salt: instance.kdf_salt(),
         minimum: minimum(),

@@ -73,6 +73,16 @@ pub(crate) async fn get(
     }
 }
 
+/// What was typed, by its length: the codes of authenticators are short.
+pub(crate) fn code(typed: &Secret<String>) -> Code {
+    let text = Secret::new(typed.expose().trim().to_owned());
+    if text.expose().len() <= 8 {
+        Code::Authenticator(text)
+    } else {
+        Code::Recovery(text)
+    }
+}
+
 pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, sent: Sent) -> Response {
     let wanted = sent.get("redirect").unwrap_or_default();
     let onward = match onward(&gatekeeper, &visit, sent.get("redirect")) {
@@ -81,13 +91,8 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
     };
     let form = sent.form();
     let token = form.get("two-factor-token").unwrap_or_default();
-    let typed = form.get("two-factor-passcode").unwrap_or_default().trim();
-    let text = Secret::new(typed.to_owned());
-    let code = if typed.len() <= 8 {
-        Code::Authenticator(text)
-    } else {
-        Code::Recovery(text)
-    };
+    let typed = form.get("two-factor-passcode").unwrap_or_default();
+    let code = code(&Secret::new(typed.to_owned()));
     let proven = gatekeeper
         .prove_second_factor(
             visit.instance(),
