@@ -327,7 +327,7 @@ mod tests {
         // Nor who goes on to another app, or comes again later.
         let notes = "http://notes.localhost:4283/#".to_owned();
         assert_eq!(goes(&world, &notes).await, AppDestination::Go(notes));
-        world.wait(BACK_SECONDS);
+        world.wait(10);
         assert_eq!(goes(&world, &home).await, AppDestination::Go(home.clone()));
         assert_ne!(goes(&world, &home).await, AppDestination::Go(home));
     }
