@@ -470,7 +470,9 @@ fn an_instance_moves_to_another_port_and_its_browsers_stay_signed_in() {
     // What was signed under the old name is still good (cozy.md C.8).
     let moved = CozyClient::at(lodge.address(), client.record);
     moved.looks_at_itself(&tokens.access).expect(200);
-    moved.sends(&moved.refreshing(&tokens.refresh.unwrap())).expect(200);
+    moved
+        .sends(&moved.refreshing(&tokens.refresh.unwrap()))
+        .expect(200);
     moved.sends(&moved.managing("GET")).expect(200);
 }
 

@@ -155,7 +155,10 @@ fn cozy_7_a_nested_app_is_gone_to_by_its_own_address() {
     let (lodge, _packages) = settled();
     let mut ada = Visitor::signed_in(lodge.address());
     let address = format!("http://{}/foo?bar", host(&lodge, "drive"));
-    let target = format!("/auth/login?redirect={}%23baz", gatelodge_tests::text::encode(&address));
+    let target = format!(
+        "/auth/login?redirect={}%23baz",
+        gatelodge_tests::text::encode(&address)
+    );
     let reply = ada.opens(&target).expect(303);
     assert_eq!(reply.location(), format!("{address}#"));
 }
@@ -184,10 +187,7 @@ fn cozy_15_an_app_signs_every_other_browser_out() {
     ada.sends(asks(&others)).expect(401);
     assert_eq!(lodge.sessions().len(), 2);
     let done = ada.sends(asks(&token)).expect(204);
-    assert_eq!(
-        done.header("access-control-allow-origin"),
-        Some(origin.as_str())
-    );
+    assert_eq!(done.header("access-control-allow-origin"), Some(origin.as_str()));
     assert_eq!(done.header("access-control-allow-credentials"), Some("true"));
     rights(&lodge, &token, ada.cookie_header().as_deref()).expect(200);
     let cookie = bea.cookie_header();
@@ -219,7 +219,9 @@ fn cozy_13_tokens_of_apps_end_with_the_old_passphrase() {
     let (lodge, _packages) = settled();
     let [(ada, token), _] = two_browsers(&lodge);
     // One that is bound to no session ends, too: the secret that signed it is gone.
-    let free = lodge.cli(&["instances", "token-app", &lodge.domain(), "drive"]).done();
+    let free = lodge
+        .cli(&["instances", "token-app", &lodge.domain(), "drive"])
+        .done();
     rights(&lodge, free.trim(), None).expect(200);
     lodge
         .cli(&["instances", "reset-passphrase", &lodge.domain()])
@@ -336,7 +338,10 @@ fn an_app_with_the_right_changes_the_settings_of_its_instance() {
         "tz": "Europe/Paris", "public_name": "Ada L.", "email": "al@example.org", "auth_mode": "basic",
         "uuid": "mine", "default_redirection": "settings/#/profile",
     });
-    let changed = asks("PUT", &wish(change.clone(), &before["meta"]["rev"])).expect(200).json()["data"].clone();
+    let changed = asks("PUT", &wish(change.clone(), &before["meta"]["rev"]))
+        .expect(200)
+        .json()["data"]
+        .clone();
     for name in ["tz", "public_name", "email", "default_redirection"] {
         assert_eq!(changed["attributes"][name], change[name], "{name}");
     }
@@ -347,7 +352,9 @@ fn an_app_with_the_right_changes_the_settings_of_its_instance() {
     asks("PUT", &wish(json!({"tz": 7}), &changed["meta"]["rev"])).expect(422);
     asks("PUT", &json!({"tz": "UTC"})).expect(400);
     assert_eq!(asks("GET", &Value::Null).expect(200).json()["data"], changed);
-    let shown = lodge.cli(&["instances", "show", &lodge.domain(), "--json"]).json();
+    let shown = lodge
+        .cli(&["instances", "show", &lodge.domain(), "--json"])
+        .json();
     assert_eq!(shown["public_name"], "Ada L.");
 }
 

@@ -139,8 +139,10 @@ fn b_1_forms_may_come_in_parts() {
     let (token, derived) = (ada.csrf_cookie().unwrap().to_owned(), derived());
     let json = ("Accept", "application/json");
     let wrong = [("csrf_token", &*token), ("passphrase", "x")];
-    ada.sends(in_parts(LOGIN, &wrong).header(json.0, json.1)).expect(401);
-    ada.sends(in_parts(LOGIN, &[("passphrase", &*derived)])).expect(400);
+    ada.sends(in_parts(LOGIN, &wrong).header(json.0, json.1))
+        .expect(401);
+    ada.sends(in_parts(LOGIN, &[("passphrase", &*derived)]))
+        .expect(400);
     let right = [
         ("csrf_token", &*token),
         ("passphrase", &*derived),

@@ -197,7 +197,9 @@ impl Gatekeeper {
             .into_iter()
             .map(|row| {
                 let cozy = settings.remove(&row.id).unwrap_or_default();
-                let moved = others.iter().filter(|other| other.moved && other.instance_id == row.id);
+                let moved = others
+                    .iter()
+                    .filter(|other| other.moved && other.instance_id == row.id);
                 let moved = moved.map(|other| &other.domain).chain(&cozy.former_domains);
                 Arc::new(Instance {
                     former: moved.cloned().collect(),

@@ -518,9 +518,8 @@ mod tests {
     fn cozy_43_a_session_code_works_once_and_for_its_minute() {
         let house = House::settled();
         code(&house, 5);
-        let waits = |slug: &str, seconds| {
-            house.read(|read| read.has_session_code(session_id(1), slug, at(seconds)))
-        };
+        let waits =
+            |slug: &str, seconds| house.read(|read| read.has_session_code(session_id(1), slug, at(seconds)));
         assert!(waits("drive", 59) && !waits("drive", 60) && !waits("notes", 59));
         let taken = house.race(|write| Ok(write.consume_session_code(hash(5), at(59))?.is_some()));
         assert_eq!(taken, 1);

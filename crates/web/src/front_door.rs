@@ -49,7 +49,11 @@ pub(crate) async fn get(
 fn waiting_for_owner(gatekeeper: &Gatekeeper, visit: &Visit, query: &Query) -> Response {
     let token = query.0.as_ref().ok().and_then(|query| query.get("registerToken"));
     onboards(gatekeeper, visit, token, || {
-        query.0.as_ref().map(Parameters::to_urlencoded).unwrap_or_default()
+        query
+            .0
+            .as_ref()
+            .map(Parameters::to_urlencoded)
+            .unwrap_or_default()
     })
 }
 
@@ -63,9 +67,7 @@ pub(crate) fn onboards(
     let link = token.and_then(|token| TokenHash::of(TokenKind::Onboarding, token));
     match link.map(|link| gatekeeper.onboarding_waits(visit.instance(), link)) {
         Some(Err(fault)) => page::fault(visit, &fault),
-        Some(Ok(true)) => {
-            redirect::see_other(&own_page(visit, &format!("/auth/passphrase?{}", query())))
-        }
+        Some(Ok(true)) => redirect::see_other(&own_page(visit, &format!("/auth/passphrase?{}", query()))),
         Some(Ok(false)) | None => need_onboarding(visit),
     }
 }

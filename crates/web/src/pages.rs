@@ -1629,6 +1629,7 @@ mod tests {
                 t,
                 domain: domain(),
                 register_token: p.into(),
+                redirection: p.into(),
                 iterations: 650_000,
                 salt: p.into(),
                 minimum: 15,

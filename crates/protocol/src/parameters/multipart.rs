@@ -30,7 +30,11 @@ impl Parameters {
         // The first delimiter stands at the beginning of the body, as if a line ended there.
         let mut rest = match body.strip_prefix(&delimiter.as_bytes()[2..]) {
             Some(rest) => rest,
-            None => split_at(body, delimiter.as_bytes()).ok_or(ParametersProblem::Malformed)?.1,
+            None => {
+                split_at(body, delimiter.as_bytes())
+                    .ok_or(ParametersProblem::Malformed)?
+                    .1
+            }
         };
         let mut pairs = Vec::new();
         loop {
@@ -47,7 +51,8 @@ impl Parameters {
                 Some(content) => (&part[..0], content),
                 None => split_at(part, b"\r\n\r\n").ok_or(ParametersProblem::Malformed)?,
             };
-            let (value, next) = split_at(content, delimiter.as_bytes()).ok_or(ParametersProblem::Malformed)?;
+            let (value, next) =
+                split_at(content, delimiter.as_bytes()).ok_or(ParametersProblem::Malformed)?;
             if let Some(name) = field(head)? {
                 if pairs.len() == MOST {
                     return Err(ParametersProblem::TooMany);

@@ -136,7 +136,10 @@ fn onboards(gatekeeper: &Gatekeeper, visit: &Visit, uri: &Uri, params: &Paramete
     let token = params.get(REGISTER_TOKEN);
     front_door::onboards(gatekeeper, visit, token, || {
         let back = own_page(visit, &without(uri, REGISTER_TOKEN));
-        let pairs = [(REGISTER_TOKEN, token.unwrap_or_default()), ("redirection", &back)];
+        let pairs = [
+            (REGISTER_TOKEN, token.unwrap_or_default()),
+            ("redirection", &back),
+        ];
         let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
         Parameters::from_pairs(pairs).unwrap_or_default().to_urlencoded()
     })

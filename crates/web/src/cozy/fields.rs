@@ -42,11 +42,7 @@ mod tests {
     #[test]
     fn the_body_counts_before_the_address() {
         let parse = |text: &[u8]| Parameters::parse(text).unwrap();
-        let fields = both(
-            &parse(b"state=query&scope=a"),
-            &parse(b"state=body&csrf_token=x"),
-        )
-        .unwrap();
+        let fields = both(&parse(b"state=query&scope=a"), &parse(b"state=body&csrf_token=x")).unwrap();
         assert_eq!(fields.get("state"), Some("body"));
         assert_eq!(fields.get("scope"), Some("a"));
         assert_eq!(fields.get("csrf_token"), Some("x"));

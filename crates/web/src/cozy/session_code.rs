@@ -81,9 +81,10 @@ async fn by_passphrase(
         ),
         Ok(Outcome::WrongPassphrase) => wrong(),
         Ok(Outcome::Throttled { seconds }) => throttled(seconds),
-        Ok(Outcome::NotOnboarded) => {
-            cozy::error_json(StatusCode::PRECONDITION_FAILED, "the instance has no passphrase yet")
-        }
+        Ok(Outcome::NotOnboarded) => cozy::error_json(
+            StatusCode::PRECONDITION_FAILED,
+            "the instance has no passphrase yet",
+        ),
         Err(fault) => cozy::fault(Format::Plain, &fault, visit.moment()),
     }
 }
@@ -171,6 +172,9 @@ mod tests {
             "/a/b?x=%2b&y=+&z"
         );
         assert_eq!(without(&uri("/a?session_code=1"), PARAMETER), "/a");
-        assert_eq!(without(&uri("/a?session_codes=1"), PARAMETER), "/a?session_codes=1");
+        assert_eq!(
+            without(&uri("/a?session_codes=1"), PARAMETER),
+            "/a?session_codes=1"
+        );
     }
 }
