@@ -1,6 +1,6 @@
 -- Generated from the migrations: cargo run -p store --example schema
 PRAGMA application_id = 1198288740;
-PRAGMA user_version = 9;
+PRAGMA user_version = 10;
 
 CREATE TABLE access_tokens (
     number       INTEGER PRIMARY KEY,
@@ -242,6 +242,20 @@ CREATE TABLE errands (
     expires_at  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE event_gaps (
+    first INTEGER NOT NULL PRIMARY KEY,
+    last  INTEGER NOT NULL CHECK (last >= first),
+    link  BLOB NOT NULL,
+    seal  BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE event_head (
+    one  INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+    id   INTEGER NOT NULL,
+    link BLOB NOT NULL,
+    seal BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE events (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     instance_id BLOB REFERENCES instances (id) ON DELETE CASCADE,
@@ -250,7 +264,7 @@ CREATE TABLE events (
     client_id   TEXT,
     client_name TEXT,
     detail      TEXT NOT NULL
-) STRICT;
+, link BLOB NOT NULL DEFAULT x'') STRICT;
 
 CREATE TABLE flows (
     id           BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -501,6 +515,8 @@ CREATE INDEX errands_by_expiry ON errands (expires_at);
 CREATE INDEX errands_by_instance ON errands (instance_id) WHERE instance_id IS NOT NULL;
 
 CREATE INDEX errands_by_session ON errands (session_id) WHERE session_id IS NOT NULL;
+
+CREATE UNIQUE INDEX event_gaps_by_end ON event_gaps (last);
 
 CREATE INDEX events_by_instance ON events (instance_id, id);
 

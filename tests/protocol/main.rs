@@ -10,6 +10,7 @@
     reason = "tests: whatever goes wrong has to end them"
 )]
 
+mod activity_log;
 mod bearer;
 mod behaviours;
 mod claims;

@@ -472,6 +472,16 @@ function answer(request: Request): Reply {
       sessions = sessions.filter(({ id }) => id === request.keep)
       changed('sessions', 'events')
       return { reply: 'done' }
+    case 'check_events':
+      return { reply: 'event_chain', state: 'whole', events: events.length, swept: 0 }
+    case 'export_events': {
+      const lines = events.map(({ id, kind }) => `${JSON.stringify({ number: id, kind })}\n`)
+      return {
+        reply: 'event_lines',
+        lines: request.after ? '' : lines.join(''),
+        next: request.after ? null : 1,
+      }
+    }
     case 'list_events':
       return { reply: 'events', events: events.slice(0, request.limit) }
     case 'start_test':

@@ -111,6 +111,8 @@ const ANSWERS = {
   export_authority: 'authority_files',
   install_authority: 'trust',
   remove_authority: 'trust',
+  check_events: 'event_chain',
+  export_events: 'event_lines',
   list_events: 'events',
   doctor: 'findings',
   start_test: 'test',

@@ -504,7 +504,15 @@ instance: string,
 /**
  * Which type.
  */
-doctype: string, } | { "request": "list_events", 
+doctype: string, } | { "request": "check_events" } | { "request": "export_events", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Number of the last event of the answer before; 0 at first.
+ */
+after: number, } | { "request": "list_events", 
 /**
  * Domain of the instance.
  */
@@ -855,7 +863,15 @@ claims: Record<string, unknown>,
 /**
  * When the profile was last changed; none before the first change.
  */
-updated_at: number | null, } | { "reply": "events", 
+updated_at: number | null, } | { "reply": "event_chain" } & EventChain | { "reply": "event_lines", 
+/**
+ * One JSON object a line.
+ */
+lines: string, 
+/**
+ * Where to go on; `null`: there are no more.
+ */
+next: number | null, } | { "reply": "events", 
 /**
  * Newest first.
  */
@@ -1967,6 +1983,26 @@ detail: string,
  * The same as a value, where it is more than a name, an address or an error of a standard.
  */
 reason: Reason | null, };
+
+export type EventChain = { "state": "whole", 
+/**
+ * How many there are, of all instances.
+ */
+events: number, 
+/**
+ * How many older ones were removed in order, because the log has a length.
+ */
+swept: number, } | { "state": "broken", 
+/**
+ * The number of the event.
+ */
+event: number, 
+/**
+ * What is wrong there.
+ */
+how: ChainBreak, };
+
+export type ChainBreak = "altered" | "missing" | "cut_off";
 
 export type EventKind = "account_connected" | "account_needs_owner" | "account_disconnected" | "account_token_given" | "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent" | "app_installed" | "app_updated" | "app_uninstalled" | "new_device" | "second_factor_failed" | "second_factor_throttled" | "second_factor_on" | "second_factor_changed" | "second_factor_off" | "second_factor_reset" | "recovery_codes_made" | "recovery_code_used";
 

@@ -60,6 +60,7 @@ use protocol::cozy::host::Subdomains;
 use protocol::id::{AccessTokenId, ClientId, InstanceId};
 use protocol::time::Timestamp;
 use store::Store;
+use store::event_chain::{Adoption, Mac};
 use tokio::sync::broadcast;
 
 pub use crate::error::Fault;
@@ -114,6 +115,7 @@ pub struct Gatekeeper {
     certificates: authority::Certificates,
     changes: broadcast::Sender<Topic>,
     quiet: events::Quiet,
+    event_mac: Mac,
     refused: refusals::Pace,
     polls: devices::Polls,
     notices: logout_notices::Post,
@@ -163,18 +165,23 @@ impl Gatekeeper {
             Ok::<_, store::Error>((read.find_meta(INSTALLATION)?, read.find_meta(ROOT_CHECK)?))
         })?;
         let expected = root.check_value();
-        if check.is_some_and(|stored| stored != expected) {
-            return Err(StartError::WrongRootKey);
-        }
+        let adoption = match check {
+            Some(stored) if stored == expected => Adoption::OfNothing,
+            Some(stored) if stored != root.unchained_check_value() => return Err(StartError::WrongRootKey),
+            _ => Adoption::OfWhatIsThere,
+        };
+        let event_mac = root.event_mac();
+        let chained = Arc::clone(&event_mac);
+        store.write_blocking(move |write| {
+            write.begin_event_chain(chained, adoption)?;
+            write.update_meta(ROOT_CHECK, &expected)
+        })?;
         let installation = if let Some(bytes) = installation {
             String::from_utf8_lossy(&bytes).into_owned()
         } else {
             let fresh = moment.draw_name::<4>().map_err(Fault::from)?;
             let stored = fresh.clone();
-            store.write_blocking(move |write| {
-                write.update_meta(INSTALLATION, stored.as_bytes())?;
-                write.update_meta(ROOT_CHECK, &expected)
-            })?;
+            store.write_blocking(move |write| write.update_meta(INSTALLATION, stored.as_bytes()))?;
             fresh
         };
         let vault = Vault::open(root, &store, &policy, moment)?;
@@ -193,6 +200,7 @@ impl Gatekeeper {
             certificates: authority::Certificates::default(),
             changes: broadcast::channel(64).0,
             quiet: events::Quiet::default(),
+            event_mac,
             refused: refusals::Pace::default(),
             polls: devices::Polls::default(),
             notices: logout_notices::Post::default(),

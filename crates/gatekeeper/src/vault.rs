@@ -47,7 +47,23 @@ impl RootKey {
 
     /// A value by which a wrong root key is recognised; it reveals nothing about the key.
     pub fn check_value(&self) -> [u8; 32] {
+        self.subkey(b"root check, events chained")
+    }
+
+    /// The value in files from before events were chained. Nobody without the key can put it into a newer file and so
+    /// have a log taken on that was never written.
+    pub(crate) fn unchained_check_value(&self) -> [u8; 32] {
         self.subkey(b"root check")
+    }
+
+    /// What links the events of the log to each other.
+    pub(crate) fn event_mac(&self) -> store::event_chain::Mac {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.subkey(b"audit"));
+        Arc::new(move |bytes| {
+            let mut link = [0; 32];
+            link.copy_from_slice(hmac::sign(&key, bytes).as_ref());
+            link
+        })
     }
 
     fn subkey(&self, label: &[u8]) -> [u8; 32] {

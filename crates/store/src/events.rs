@@ -1,10 +1,12 @@
 //! What happened, for the owner to read. An event is written in the job of the change it tells of (I5).
+//!
+//! The events of the whole lodge are a chain (`event_chain.rs`): each has a link that covers it and the one before.
 
 use protocol::id::{ClientId, InstanceId};
 use protocol::time::Timestamp;
 use rusqlite::params;
 
-use crate::columns::{Cells, In};
+use crate::columns::{Cells, In, first};
 use crate::{Error, Read, Write};
 
 /// Something that happened.
@@ -43,6 +45,27 @@ pub struct Event {
     pub detail: String,
 }
 
+/// An event as it is exported: with its link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Linked {
+    /// The event.
+    pub event: Event,
+    /// Its link in the chain.
+    pub link: Vec<u8>,
+}
+
+fn event(cells: &mut Cells<'_>) -> rusqlite::Result<Event> {
+    Ok(Event {
+        id: cells.take()?,
+        instance_id: cells.take()?,
+        at: cells.take()?,
+        kind: cells.take()?,
+        client_id: cells.take()?,
+        client_name: cells.take()?,
+        detail: cells.take()?,
+    })
+}
+
 impl Read {
     /// The latest events of an instance and of the lodge, newest first.
     pub fn list_events(&self, instance: InstanceId, limit: u32) -> Result<Vec<Event>, Error> {
@@ -55,16 +78,26 @@ impl Read {
                                 WHERE instance_id IS NULL ORDER BY id DESC LIMIT ?2))
              ORDER BY id DESC LIMIT ?2",
             params![In(&instance), limit],
+            |row| event(&mut Cells::of(row)),
+        )
+    }
+
+    /// The events of an instance and of the lodge behind number `after`, oldest first, each with its link.
+    pub fn list_linked_events(
+        &self,
+        instance: InstanceId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<Linked>, Error> {
+        self.all(
+            "SELECT id, instance_id, at, kind, client_id, client_name, detail, link FROM events
+             WHERE id > ?2 AND (instance_id = ?1 OR instance_id IS NULL) ORDER BY id LIMIT ?3",
+            params![In(&instance), after, limit],
             |row| {
                 let mut cells = Cells::of(row);
-                Ok(Event {
-                    id: cells.take()?,
-                    instance_id: cells.take()?,
-                    at: cells.take()?,
-                    kind: cells.take()?,
-                    client_id: cells.take()?,
-                    client_name: cells.take()?,
-                    detail: cells.take()?,
+                Ok(Linked {
+                    event: event(&mut cells)?,
+                    link: cells.take()?,
                 })
             },
         )
@@ -72,38 +105,56 @@ impl Read {
 }
 
 impl Write {
-    /// Adds an event. Gives its number.
+    /// Adds an event at the end of the chain. Gives its number.
     pub fn insert_event(&self, event: &NewEvent) -> Result<i64, Error> {
+        let next = self.next_link(event)?;
         self.execute(
-            "INSERT INTO events (instance_id, at, kind, client_id, client_name, detail)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO events (id, instance_id, at, kind, client_id, client_name, detail, link)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
+                next.id,
                 In(&event.instance_id),
                 In(&event.at),
                 event.kind,
                 In(&event.client_id),
                 event.client_name,
                 event.detail,
+                next.link,
             ],
         )?;
-        Ok(self.connection.last_insert_rowid())
+        self.update_event_head(next)?;
+        Ok(next.id)
     }
 
     /// Keeps the newest `keep` events of the whole lodge. Says how many went.
     pub fn expire_events(&self, keep: u32) -> Result<usize, Error> {
-        self.execute(
-            "DELETE FROM events WHERE id <= (SELECT id FROM events ORDER BY id DESC LIMIT 1 OFFSET ?1)",
+        let old = self.all(
+            "SELECT id FROM events WHERE id <= (SELECT id FROM events ORDER BY id DESC LIMIT 1 OFFSET ?1) ORDER BY id",
             [keep],
-        )
+            first,
+        )?;
+        self.remove_events(&old)
     }
 
     /// Keeps the newest `keep` events of one kind, of the whole lodge. Says how many went.
     pub fn expire_events_of(&self, kind: &str, keep: u32) -> Result<usize, Error> {
-        self.execute(
-            "DELETE FROM events WHERE kind = ?1 AND id <=
-                 (SELECT id FROM events WHERE kind = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+        let old = self.all(
+            "SELECT id FROM events WHERE kind = ?1 AND id <=
+                 (SELECT id FROM events WHERE kind = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2) ORDER BY id",
             params![kind, keep],
-        )
+            first,
+        )?;
+        self.remove_events(&old)
+    }
+
+    /// Takes the events of an instance out of the chain, before the instance goes.
+    pub(crate) fn remove_events_of(&self, instance: InstanceId) -> Result<usize, Error> {
+        let all = self.all(
+            "SELECT id FROM events WHERE instance_id = ?1 ORDER BY id",
+            [In(&instance)],
+            first,
+        )?;
+        self.remove_events(&all)
     }
 }
 

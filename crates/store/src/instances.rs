@@ -203,6 +203,7 @@ impl Write {
 
     /// Removes an instance with everything in it. `false` when it is gone already.
     pub fn remove_instance(&self, id: InstanceId) -> Result<bool, Error> {
+        self.remove_events_of(id)?;
         self.changed("DELETE FROM instances WHERE id = ?1", [In(&id)])
     }
 

@@ -33,6 +33,7 @@ pub mod cozy_sharings;
 pub mod device_codes;
 pub mod documents;
 pub mod errands;
+pub mod event_chain;
 pub mod events;
 pub mod flows;
 pub mod grants;
@@ -58,6 +59,7 @@ mod plans;
 #[cfg(test)]
 mod testing;
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::ops::Deref;
 use std::path::Path;
@@ -123,6 +125,7 @@ impl Store {
         let (connection, state) = open::open(path, steps)?;
         let writer = Writer::new(Write {
             read: Read::new(connection),
+            event_mac: OnceCell::new(),
         });
         let (inbox, messages) = mpsc::channel();
         let thread = thread::Builder::new()
@@ -293,6 +296,8 @@ pub struct Read {
 /// Changes things, and sees its own changes. Only the writer has one: one cannot write by accident.
 pub struct Write {
     read: Read,
+    /// What links events, from when it is known.
+    event_mac: OnceCell<event_chain::Mac>,
 }
 
 impl Deref for Write {

@@ -1,8 +1,9 @@
 //! Rows and files to test with. Ids and hashes are a number, repeated: one sees which row is meant.
 
 use std::fs;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::path::PathBuf;
-use std::sync::Barrier;
+use std::sync::{Arc, Barrier};
 use std::thread;
 
 use protocol::client_metadata::ClientMetadata;
@@ -14,6 +15,7 @@ use tempfile::TempDir;
 
 use crate::clients::Client;
 use crate::codes::Code;
+use crate::event_chain::{Adoption, Mac};
 use crate::flows::Flow;
 use crate::grants::Grant;
 use crate::instances::Instance;
@@ -35,10 +37,12 @@ impl House {
         let dir = tempfile::tempdir().unwrap();
         let opened = Store::open(&dir.path().join("lodge.db"), &Options::default()).unwrap();
         assert_eq!(opened.state, State::Fresh);
-        Self {
+        let house = Self {
             dir,
             store: opened.store,
-        }
+        };
+        house.write(|write| write.begin_event_chain(mac(), Adoption::OfWhatIsThere));
+        house
     }
 
     /// With instance 1, its client `app`, session 1 and grant 1.
@@ -103,6 +107,20 @@ impl House {
                 .sum()
         })
     }
+}
+
+/// Stands in for a MAC under a key: nothing here is forged.
+pub(crate) fn mac() -> Mac {
+    Arc::new(|bytes| {
+        let mut link = [0; 32];
+        for (n, eight) in (0_u8..).zip(link.as_chunks_mut::<8>().0) {
+            let mut hasher = DefaultHasher::new();
+            hasher.write_u8(n);
+            hasher.write(bytes);
+            *eight = hasher.finish().to_be_bytes();
+        }
+        link
+    })
 }
 
 pub(crate) fn at(seconds_later: i64) -> Timestamp {

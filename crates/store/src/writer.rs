@@ -471,6 +471,7 @@ mod tests {
         let (connection, _) = open::open(&path, crate::migrate::STEPS).unwrap();
         let mut writer = Writer::new(Write {
             read: crate::Read::new(connection),
+            event_mac: std::cell::OnceCell::new(),
         });
         writer.stop(Error::Io("sync".to_owned()));
         let (inbox, messages) = mpsc::channel();

@@ -457,6 +457,22 @@ activity-sentence = Das Buch der Pforte: wer da war, was Apps taten, was abgeleh
 activity-empty-title = Das Buch ist noch leer
 activity-empty = Jede Anmeldung, jede Zustimmung und jede Ablehnung wird hier aufgeschrieben.
 activity-most = Gezeigt werden die neuesten { $count } Zeilen.
+log = Das Protokoll
+log-sentence = Jede Zeile ist mit der vorigen verkettet, unter dem Schlüssel der Pforte. Eine Zeile, die von außen geändert oder entfernt wurde, wird gefunden.
+log-check = Protokoll prüfen
+log-save = Kopie speichern
+log-whole =
+    { $count ->
+        [one] Das Protokoll ist ganz: eine Zeile, wie sie geschrieben wurde.
+       *[other] Das Protokoll ist ganz: { $count } Zeilen, wie sie geschrieben wurden.
+    }
+log-broken =
+    { $how ->
+        [altered] Zeile { $number } ist nicht mehr, wie sie geschrieben wurde.
+        [missing] Zeile { $number } fehlt.
+       *[cut_off] Ab Zeile { $number } wurde das Protokoll abgeschnitten, oder etwas wurde angehängt.
+    }
+log-broken-next = Jemand hat die Datei der Pforte von außen geändert. Vergleichen Sie sie mit einer Sicherung, und sehen Sie nach, wer in ihren Ordner schreiben kann.
 sheet = Zeigen
 sheet-all = Alles
 sheet-sign-ins = Anmeldungen

@@ -463,6 +463,22 @@ activity-sentence = The book of the lodge: who came, what apps did, what was ref
 activity-empty-title = The book is still empty
 activity-empty = Every sign-in, every consent and every refusal is written down here.
 activity-most = The latest { $count } lines are shown.
+log = The log
+log-sentence = Each line has a link to the one before it, under the lodge’s key. A line that was changed or taken away from outside is found.
+log-check = Check the log
+log-save = Save a copy
+log-whole =
+    { $count ->
+        [one] The log is whole: one line, as it was written.
+       *[other] The log is whole: { $count } lines, as they were written.
+    }
+log-broken =
+    { $how ->
+        [altered] Line { $number } is not as it was written.
+        [missing] Line { $number } is gone.
+       *[cut_off] From line { $number } on, the log was cut off or something was put there.
+    }
+log-broken-next = Somebody changed the file of the lodge from outside. Compare it with a backup, and look who can write to its directory.
 sheet = Show
 sheet-all = Everything
 sheet-sign-ins = Sign-ins

@@ -457,6 +457,22 @@ activity-sentence = Le livre de la loge : qui est venu, ce que les applications 
 activity-empty-title = Le livre est encore vide
 activity-empty = Chaque connexion, chaque accord et chaque refus est noté ici.
 activity-most = Les { $count } dernières lignes sont affichées.
+log = Le journal
+log-sentence = Chaque ligne est liée à la précédente, sous la clé de la loge. Une ligne modifiée ou retirée de l’extérieur est trouvée.
+log-check = Vérifier le journal
+log-save = Enregistrer une copie
+log-whole =
+    { $count ->
+        [one] Le journal est entier : une ligne, telle qu’elle a été écrite.
+       *[other] Le journal est entier : { $count } lignes, telles qu’elles ont été écrites.
+    }
+log-broken =
+    { $how ->
+        [altered] La ligne { $number } n’est plus telle qu’elle a été écrite.
+        [missing] La ligne { $number } a disparu.
+       *[cut_off] À partir de la ligne { $number }, le journal a été coupé ou quelque chose y a été ajouté.
+    }
+log-broken-next = Quelqu’un a modifié le fichier de la loge de l’extérieur. Comparez-le à une sauvegarde et regardez qui peut écrire dans son dossier.
 sheet = Afficher
 sheet-all = Tout
 sheet-sign-ins = Connexions

@@ -618,6 +618,13 @@ export type Texts = {
   'language-window-hint': never
   'lines': 'count'
   'lines-others': 'count'
+  'log': never
+  'log-broken': 'how' | 'number'
+  'log-broken-next': never
+  'log-check': never
+  'log-save': never
+  'log-sentence': never
+  'log-whole': 'count'
   'logo-again': never
   'logo-again-button': never
   'logo-fetched': never

@@ -224,6 +224,8 @@ impl Gatekeeper {
             Request::RemoveDocuments { instance, doctype } => {
                 self.remove_documents(&instance, &doctype, moment).await
             }
+            Request::CheckEvents => self.check_events(),
+            Request::ExportEvents { instance, after } => self.export_events(&instance, after),
             Request::ListEvents { instance, limit } => self.list_events(&instance, limit),
             Request::ListCloudPresets => Ok(cloud::list_cloud_presets()),
             Request::ListCloudServers { instance } => self.list_cloud_servers(&instance),

@@ -1,11 +1,18 @@
 //! Sessions and events from the owner's side.
 
-use protocol::id::SessionId;
+use protocol::cozy::registration::rfc3339;
+use protocol::id::{ClientId, SessionId};
+use serde_json::json;
+use store::event_chain::{Break, Chain};
+use store::events::Linked;
 
-use super::{Answer, Event, EventKind, Problem, ProblemCode, Reason, Reply, Session};
-use crate::Gatekeeper;
+use super::{Answer, ChainBreak, Event, EventChain, EventKind, Problem, ProblemCode, Reason, Reply, Session};
 use crate::sessions::device;
 use crate::world::Moment;
+use crate::{Gatekeeper, hex};
+
+/// Events in one answer of an export.
+const PAGE: u32 = 500;
 
 impl Gatekeeper {
     pub(super) fn list_sessions(&self, instance: &str, moment: Moment) -> Answer {
@@ -71,6 +78,57 @@ impl Gatekeeper {
             events: rows.into_iter().filter_map(event).collect(),
         })
     }
+
+    pub(super) fn check_events(&self) -> Answer {
+        let chain = self.store.read(|read| read.check_event_chain(&self.event_mac))?;
+        Ok(Reply::EventChain(match chain {
+            Chain::Whole { events, swept } => EventChain::Whole { events, swept },
+            Chain::Broken { event, how } => EventChain::Broken {
+                event,
+                how: match how {
+                    Break::Altered => ChainBreak::Altered,
+                    Break::Missing => ChainBreak::Missing,
+                    Break::End => ChainBreak::CutOff,
+                },
+            },
+        }))
+    }
+
+    pub(super) fn export_events(&self, instance: &str, after: i64) -> Answer {
+        let instance = self.named(instance)?;
+        let page = self
+            .store
+            .read(|read| read.list_linked_events(instance.id, after, PAGE))?;
+        let next = page.last().map(|last| last.event.id);
+        let lines = page.into_iter().map(|linked| line(&linked)).collect();
+        Ok(Reply::EventLines { lines, next })
+    }
+}
+
+/// An event on a line of its own: no character in it ends the line or speaks to a terminal (S-220).
+fn line(Linked { event, link }: &Linked) -> String {
+    let line = json!({
+        "number": event.id,
+        "time": rfc3339(event.at),
+        "kind": event.kind,
+        "client_id": event.client_id.as_ref().map(ClientId::as_str),
+        "client": event.client_name,
+        "detail": event.detail,
+        "link": hex::encode(link),
+    });
+    // What JSON lets stand for itself stands inside of quotes, where each character has another way to be written.
+    let quiet = |letter: char| {
+        if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') {
+            format!("\\u{:04x}", u32::from(letter))
+        } else {
+            letter.to_string()
+        }
+    };
+    line.to_string()
+        .chars()
+        .map(quiet)
+        .chain(["\n".to_owned()])
+        .collect()
 }
 
 /// An event as the owner reads it; a kind from a newer version is left out.

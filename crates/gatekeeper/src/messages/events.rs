@@ -24,6 +24,40 @@ pub struct Event {
     pub reason: Option<Reason>,
 }
 
+/// What a check of the log of events found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum EventChain {
+    /// Every event is as it was written, and none is missing.
+    Whole {
+        /// How many there are, of all instances.
+        events: u32,
+        /// How many older ones were removed in order, because the log has a length.
+        #[ts(type = "number")]
+        swept: u64,
+    },
+    /// The first place where it is not as it was written.
+    Broken {
+        /// The number of the event.
+        #[ts(type = "number")]
+        event: i64,
+        /// What is wrong there.
+        how: ChainBreak,
+    },
+}
+
+/// What is wrong at a place of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ChainBreak {
+    /// The event, or the one before, is not what was written.
+    Altered,
+    /// The event is gone, and nothing removed it in order.
+    Missing,
+    /// Events at the end are gone.
+    CutOff,
+}
+
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use super::{
     AccountPreset, AccountType, AuthorityFiles, Client, CloudPreset, CloudServer, CloudSetting,
-    ConnectedAccount, ContextFacts, CozyApp, Device, Doctype, Event, Finding, Https, ImportReport,
+    ConnectedAccount, ContextFacts, CozyApp, Device, Doctype, Event, EventChain, Finding, Https, ImportReport,
     InitialAccessToken, InstalledApp, Instance, Key, Mail, MailServer, Overview, Profile, Refusal,
     RegistrationSettings, SecondFactor, Session, SpokenSecret, Strength, SubjectChange, TestRun, TrustChange,
 };
@@ -239,6 +239,16 @@ pub enum Reply {
         /// When the profile was last changed; none before the first change.
         #[ts(type = "number | null")]
         updated_at: Option<i64>,
+    },
+    /// Answers `CheckEvents`.
+    EventChain(EventChain),
+    /// Answers `ExportEvents`.
+    EventLines {
+        /// One JSON object a line.
+        lines: String,
+        /// Where to go on; `null`: there are no more.
+        #[ts(type = "number | null")]
+        next: Option<i64>,
     },
     /// Answers `ListEvents`.
     Events {

@@ -502,6 +502,17 @@ pub enum Request {
         /// Which type.
         doctype: String,
     },
+    /// Checks that no event was altered or taken away since it was written.
+    CheckEvents,
+    /// The events of an instance and of the lodge as JSON lines, oldest first, some at once.
+    ExportEvents {
+        /// Domain of the instance.
+        instance: String,
+        /// Number of the last event of the answer before; 0 at first.
+        #[serde(default)]
+        #[ts(type = "number")]
+        after: i64,
+    },
     /// The latest events of an instance, newest first.
     ListEvents {
         /// Domain of the instance.

@@ -51,6 +51,8 @@ pub fn typescript() -> String {
         CustomClaim::decl(&config),
         Doctype::decl(&config),
         Event::decl(&config),
+        EventChain::decl(&config),
+        ChainBreak::decl(&config),
         EventKind::decl(&config),
         CozyApp::decl(&config),
         Permission::decl(&config),

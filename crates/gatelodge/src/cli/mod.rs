@@ -144,6 +144,8 @@ enum Command {
     Mail(mail::Mail),
     /// Lists what happened lately, newest first
     Events(sessions::Events),
+    /// Checks that no event was altered or taken out of the log behind the lodge's back
+    Verify,
     /// Runs a flow against a running lodge as an app would, and prints every step with its tokens taken apart
     TestClient(Box<test_client::TestClient>),
     /// Checks what could be wrong here
@@ -253,6 +255,7 @@ async fn dispatch(command: Command, carrier: &Carrier) -> Result<(), Failure> {
         Command::Outbox(command) => mail::outbox(command, carrier).await,
         Command::Mail(command) => mail::run(command, carrier).await,
         Command::Events(command) => sessions::events(command, carrier).await,
+        Command::Verify => sessions::verify(carrier).await,
         Command::TestClient(command) => test_client::run(*command, carrier).await,
         Command::Doctor { json } => doctor(carrier, json).await,
         Command::Serve { .. } | Command::Completions { .. } | Command::Man => Ok(()),

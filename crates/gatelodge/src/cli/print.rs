@@ -59,6 +59,11 @@ pub(super) fn line(text: impl fmt::Display) -> Result<(), Failure> {
     Ok(writeln!(io::stdout(), "{text}")?)
 }
 
+/// Text with its own ends of lines, on standard output.
+pub(super) fn text(text: &str) -> Result<(), Failure> {
+    Ok(io::stdout().write_all(text.as_bytes())?)
+}
+
 /// One line on standard error, for what is not the result.
 pub(super) fn aside(text: impl fmt::Display) -> Result<(), Failure> {
     Ok(writeln!(io::stderr(), "{text}")?)

@@ -1,7 +1,7 @@
 //! `gatelodge sessions …` and `gatelodge events`
 
 use clap::{Args, Subcommand};
-use gatekeeper::control::{Reply, Request};
+use gatekeeper::control::{ChainBreak, EventChain, Reply, Request};
 
 use super::print::{self, Failure};
 use super::{Carrier, On};
@@ -31,7 +31,10 @@ pub(super) enum Sessions {
 }
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Events {
+    #[command(subcommand)]
+    command: Option<EventsCommand>,
     #[command(flatten)]
     on: On,
     /// At most this many
@@ -40,6 +43,15 @@ pub(super) struct Events {
     /// Print JSON
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Subcommand)]
+enum EventsCommand {
+    /// Prints every event as JSON lines, oldest first, each with its link in the chain
+    Export {
+        #[command(flatten)]
+        on: On,
+    },
 }
 
 pub(super) async fn run(command: Sessions, carrier: &Carrier) -> Result<(), Failure> {
@@ -78,7 +90,50 @@ pub(super) async fn run(command: Sessions, carrier: &Carrier) -> Result<(), Fail
     }
 }
 
+/// `gatelodge verify`: whether the log of events is as it was written.
+pub(super) async fn verify(carrier: &Carrier) -> Result<(), Failure> {
+    let Reply::EventChain(chain) = carrier.control(Request::CheckEvents).await? else {
+        return Err(Failure::unexpected());
+    };
+    match chain {
+        EventChain::Whole { events, swept } => print::line(format_args!(
+            "The log of events is whole: {events} events as they were written, {swept} older ones removed in order."
+        )),
+        EventChain::Broken { event, how } => {
+            let what = match how {
+                ChainBreak::Altered => "is not as it was written",
+                ChainBreak::Missing => "is gone",
+                ChainBreak::CutOff => "and what followed it are gone, or something was put at the end",
+            };
+            Err(Failure::say(format!(
+                "the log of events was changed from outside: event {event} {what}; compare it with a backup, and look \
+                 for who could write to the data directory"
+            )))
+        }
+    }
+}
+
+async fn export(on: On, carrier: &Carrier) -> Result<(), Failure> {
+    let instance = carrier.instance(on).await?;
+    let mut after = 0;
+    loop {
+        let request = Request::ExportEvents {
+            instance: instance.clone(),
+            after,
+        };
+        let Reply::EventLines { lines, next } = carrier.control(request).await? else {
+            return Err(Failure::unexpected());
+        };
+        let Some(next) = next else { return Ok(()) };
+        print::text(&lines)?;
+        after = next;
+    }
+}
+
 pub(super) async fn events(command: Events, carrier: &Carrier) -> Result<(), Failure> {
+    if let Some(EventsCommand::Export { on }) = command.command {
+        return export(on, carrier).await;
+    }
     let instance = carrier.instance(command.on).await?;
     let reply = carrier
         .control(Request::ListEvents {
