@@ -102,7 +102,9 @@ fn the_log_stays_whole_while_old_events_make_room() {
     let said = verify(&lodge).done();
     assert!(!said.contains(" 0 older ones"), "{said}");
     lodge.cli(&["instances", "add", "localhost:4999"]).done();
-    lodge.cli(&["instances", "destroy", "localhost:4999", "--force"]).done();
+    lodge
+        .cli(&["instances", "destroy", "localhost:4999", "--force"])
+        .done();
     verify(&lodge).done();
 }
 
@@ -113,7 +115,14 @@ fn s_220_the_log_is_exported_as_one_json_line_for_each_event() {
     lodge.waits_for_events("signed_in", 1);
     let name = "L\u{2019}app";
     lodge
-        .cli(&["clients", "add", "--redirect-uri", "http://127.0.0.1/cb", "--name", name])
+        .cli(&[
+            "clients",
+            "add",
+            "--redirect-uri",
+            "http://127.0.0.1/cb",
+            "--name",
+            name,
+        ])
         .done();
     let text = lodge.cli(&["events", "export"]).done();
     assert!(text.chars().all(|letter| letter == '\n' || !letter.is_control()));
@@ -122,9 +131,20 @@ fn s_220_the_log_is_exported_as_one_json_line_for_each_event() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    let numbers: Vec<i64> = lines.iter().map(|line| line["number"].as_i64().unwrap()).collect();
+    let numbers: Vec<i64> = lines
+        .iter()
+        .map(|line| line["number"].as_i64().unwrap())
+        .collect();
     assert!(numbers.is_sorted() && numbers.len() >= 3, "{numbers:?}");
     assert!(lines.iter().any(|line| line["kind"] == "signed_in"));
-    assert!(lines.iter().all(|line| line["link"].as_str().unwrap().len() == 64));
-    assert!(lines.iter().all(|line| line["time"].as_str().unwrap().ends_with('Z')));
+    assert!(
+        lines
+            .iter()
+            .all(|line| line["link"].as_str().unwrap().len() == 64)
+    );
+    assert!(
+        lines
+            .iter()
+            .all(|line| line["time"].as_str().unwrap().ends_with('Z'))
+    );
 }

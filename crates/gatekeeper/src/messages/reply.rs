@@ -5,9 +5,10 @@ use ts_rs::TS;
 
 use super::{
     AccountPreset, AccountType, AuthorityFiles, Client, CloudPreset, CloudServer, CloudSetting,
-    ConnectedAccount, ContextFacts, CozyApp, Device, Doctype, Event, EventChain, Finding, Https, ImportReport,
-    InitialAccessToken, InstalledApp, Instance, Key, Mail, MailServer, Overview, Profile, Refusal,
-    RegistrationSettings, SecondFactor, Session, SpokenSecret, Strength, SubjectChange, TestRun, TrustChange,
+    ConnectedAccount, ContextFacts, CozyApp, Device, Doctype, Event, EventChain, Finding, Https,
+    ImportReport, InitialAccessToken, InstalledApp, Instance, Key, Mail, MailServer, Overview, Profile,
+    Refusal, RegistrationSettings, SecondFactor, Session, SpokenSecret, Strength, SubjectChange, TestRun,
+    TrustChange,
 };
 
 /// What comes back.
