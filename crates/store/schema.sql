@@ -1,6 +1,6 @@
 -- Generated from the migrations: cargo run -p store --example schema
 PRAGMA application_id = 1198288740;
-PRAGMA user_version = 10;
+PRAGMA user_version = 11;
 
 CREATE TABLE access_tokens (
     number       INTEGER PRIMARY KEY,
@@ -13,6 +13,15 @@ CREATE TABLE access_tokens (
     used_at      INTEGER,
     revoked_at   INTEGER
 ) STRICT;
+
+CREATE TABLE account_programs (
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    account_id  TEXT NOT NULL,
+    program     TEXT NOT NULL,
+    allowed_at  INTEGER NOT NULL,
+    used_at     INTEGER,
+    PRIMARY KEY (instance_id, account_id, program)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE account_types (
     id            TEXT PRIMARY KEY,
@@ -318,6 +327,32 @@ CREATE TABLE instances (
     kdf_iterations  INTEGER NOT NULL
 , profile TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(profile)), provider TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(provider))) STRICT;
 
+CREATE TABLE job_lines (
+    number  INTEGER PRIMARY KEY,
+    job     INTEGER NOT NULL REFERENCES jobs (number) ON DELETE CASCADE,
+    at      INTEGER NOT NULL,
+    kind    TEXT NOT NULL,
+    message TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE jobs (
+    number      INTEGER PRIMARY KEY,
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    id          TEXT NOT NULL,
+    slug        TEXT NOT NULL,
+    account_id  TEXT,
+    trigger_id  TEXT,
+    message     TEXT NOT NULL CHECK (json_valid(message)),
+    payload     TEXT,
+    manual      INTEGER NOT NULL CHECK (manual IN (0, 1)),
+    state       TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'errored')),
+    error       TEXT,
+    queued_at   INTEGER NOT NULL,
+    started_at  INTEGER,
+    finished_at INTEGER,
+    UNIQUE (instance_id, id)
+) STRICT;
+
 CREATE TABLE "keys" (
     kid          TEXT NOT NULL PRIMARY KEY,
     family       TEXT NOT NULL,
@@ -456,6 +491,19 @@ CREATE TABLE sign_ins (
     expires_at  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE triggers (
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    id          TEXT NOT NULL,
+    slug        TEXT NOT NULL,
+    account_id  TEXT,
+    arguments   TEXT NOT NULL,
+    message     TEXT NOT NULL CHECK (json_valid(message)),
+    created_at  INTEGER NOT NULL,
+    next_at     INTEGER,
+    paused      TEXT,
+    PRIMARY KEY (instance_id, id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE two_factor (
     instance_id    BLOB NOT NULL PRIMARY KEY REFERENCES instances (id) ON DELETE CASCADE,
     since          INTEGER NOT NULL,
@@ -534,6 +582,12 @@ CREATE INDEX grants_by_session ON grants (session_id) WHERE session_id IS NOT NU
 
 CREATE INDEX grants_of_machines ON grants (instance_id, client_id, scope) WHERE machine = 1;
 
+CREATE INDEX job_lines_by_job ON job_lines (job, number);
+
+CREATE INDEX jobs_by_konnector ON jobs (instance_id, slug, number);
+
+CREATE INDEX jobs_unfinished ON jobs (state) WHERE state IN ('queued', 'running');
+
 CREATE INDEX logout_notices_by_client ON logout_notices (instance_id, client_id);
 
 CREATE INDEX logout_notices_by_time ON logout_notices (next_at);
@@ -571,3 +625,5 @@ CREATE INDEX sessions_by_instance ON sessions (instance_id);
 CREATE INDEX sign_ins_by_expiry ON sign_ins (expires_at);
 
 CREATE INDEX sign_ins_by_instance ON sign_ins (instance_id, created_at);
+
+CREATE INDEX triggers_by_next ON triggers (next_at) WHERE next_at IS NOT NULL;

@@ -83,7 +83,9 @@ impl House {
     }
 
     fn token(&self, account: &str) -> String {
-        self.lodge.cli(&["token", account]).done().trim_end().to_owned()
+        self.lodge.cli(&["accounts", "allow", account, "tests"]).done();
+        let asking = ["token", account, "--program", "tests"];
+        self.lodge.cli(&asking).done().trim_end().to_owned()
     }
 }
 
@@ -520,8 +522,137 @@ fn s_251_each_token_that_is_given_out_is_written_down() {
     house.connects();
     assert_eq!(house.token("demo"), "first-access");
     assert_eq!(house.lodge.waits_for_events("account_token_given", 1).len(), 1);
-    let said = house.lodge.cli(&["token", "nobody"]).refused();
+    let said = house
+        .lodge
+        .cli(&["token", "nobody", "--program", "tests"])
+        .refused();
     assert!(said.contains("nobody"), "{said}");
+}
+
+#[test]
+fn s_251_a_program_gets_a_token_once_its_owner_allowed_it_and_not_after() {
+    let mut house = House::new();
+    let id = house.connects();
+    let asks = |house: &House, program: &str| house.lodge.cli(&["token", "demo", "--program", program]);
+    let said = asks(&house, "mbsync").refused();
+    assert!(
+        said.contains(&format!("gatelodge accounts allow {id} mbsync")),
+        "{said}"
+    );
+    house.lodge.cli(&["accounts", "allow", "demo", "mbsync"]).done();
+    assert_eq!(asks(&house, "mbsync").done().trim(), "first-access");
+    asks(&house, "msmtp").refused();
+    let programs = house.accounts()[0]["programs"].clone();
+    assert_eq!(programs[0]["name"], "mbsync");
+    assert!(programs[0]["used_at"].is_i64());
+    assert_eq!(
+        house.lodge.waits_for_events("account_token_given", 1)[0]["detail"],
+        "demo: mbsync"
+    );
+    house.lodge.cli(&["accounts", "forbid", "demo", "mbsync"]).done();
+    house
+        .lodge
+        .cli(&["accounts", "forbid", "demo", "mbsync"])
+        .refused();
+    asks(&house, "mbsync").refused();
+    assert_eq!(
+        house.asked().len(),
+        1,
+        "a refused program makes nobody ask the service"
+    );
+    // Another account under the same name begins with nothing.
+    house.lodge.cli(&["accounts", "allow", "demo", "mbsync"]).done();
+    house.lodge.cli(&["accounts", "disconnect", "demo"]).done();
+    house.connects();
+    asks(&house, "mbsync").refused();
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn s_251_a_program_that_says_no_name_goes_by_that_of_its_file() {
+    let mut house = House::new();
+    house.connects();
+    let said = house.lodge.cli(&["token", "demo"]).refused();
+    let own = std::env::current_exe().unwrap();
+    let own = own.file_name().unwrap().to_str().unwrap();
+    assert!(said.contains(own), "{said}");
+    house.lodge.cli(&["accounts", "allow", "demo", own]).done();
+    assert_eq!(house.lodge.cli(&["token", "demo"]).done().trim(), "first-access");
+}
+
+#[test]
+fn s_253_an_account_that_is_deleted_by_an_app_is_revoked_at_the_service() {
+    let mut house = House::new();
+    house.knows(&json!({ "revocation_endpoint": house.service.url("/revoke") }));
+    let id = house.connects();
+    let domain = house.lodge.domain();
+    let token = house
+        .lodge
+        .cli(&["instances", "token-cli", &domain, ACCOUNTS])
+        .done();
+    let call = |method: &str, target: &str| {
+        house
+            .lodge
+            .send(&Request::new(method, target).bearer(token.trim()))
+    };
+    let path = format!("/data/{ACCOUNTS}/{id}");
+    let rev = call("GET", &path).expect(200).json()["_rev"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    call("DELETE", &format!("{path}?rev=1-{}", "0".repeat(32))).expect(409);
+    assert_eq!(house.asked().len(), 1, "nothing was deleted");
+    call("DELETE", &format!("{path}?rev={rev}")).expect(200);
+    let asked = house.service.waits_for(2).pop().unwrap();
+    assert_eq!(asked.line, "POST /revoke");
+    assert!(asked.body.starts_with("token=first-refresh"), "{}", asked.body);
+    assert!(house.accounts().is_empty());
+    house.lodge.waits_for_events("account_disconnected", 1);
+}
+
+#[test]
+fn s_254_git_gets_a_token_for_the_accounts_own_host_only() {
+    let mut house = House::new();
+    house.connects();
+    house.lodge.cli(&["accounts", "allow", "demo", "git"]).done();
+    let host = house.service.url("").trim_start_matches("http://").to_owned();
+    let fill = |asked: &str| {
+        let gatelodge = house.lodge.command(&[]);
+        let helper = format!(
+            "credential.helper=!{} git-credential demo",
+            gatelodge.get_program().to_str().unwrap()
+        );
+        let mut git = std::process::Command::new("git");
+        git.envs(
+            gatelodge
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
+        git.args(["-c", "credential.helper=", "-c", &helper, "credential", "fill"])
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_ASKPASS", "true")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped());
+        let mut child = git.spawn().unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), asked.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (
+            String::from_utf8(output.stdout).unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (filled, said) = fill(&format!("protocol=http\nhost={host}\n\n"));
+    assert!(
+        filled.contains("username=oauth2\npassword=first-access\n"),
+        "{filled} {said}"
+    );
+    let (filled, said) = fill("protocol=https\nhost=evil.example\n\n");
+    assert!(
+        !filled.contains("first-access") && said.contains("evil.example"),
+        "{filled} {said}"
+    );
 }
 
 #[test]

@@ -27,6 +27,7 @@ mod cozy_authorize;
 mod cozy_data;
 mod cozy_data_attacks;
 mod cozy_instances;
+mod cozy_konnectors;
 mod cozy_login;
 mod cozy_owner;
 mod cozy_passphrase;

@@ -22,6 +22,8 @@ const ACCOUNTS = [
   'list_accounts',
   'renew_account',
   'account_token',
+  'allow_program',
+  'forbid_program',
   'disconnect_account',
 ] as const
 type AccountRequest = Extract<Request, { request: (typeof ACCOUNTS)[number] }>
@@ -71,7 +73,8 @@ let accounts: ConnectedAccount[] = [
     given_at: now() - 1200,
     problem: null,
     problem_at: null,
-    connect_at: null,
+    connect_at: 'http://me.localhost:4283/accounts/google/start?reconnect=9f3c51d07ab2',
+    programs: [{ name: 'mbsync', allowed_at: now() - 86_400, used_at: now() - 1200 }],
   },
 ]
 
@@ -114,6 +117,16 @@ export function connected(request: AccountRequest, lodge: Lodge): Reply {
         token_type: 'Bearer',
         expires_at,
       }
+    }
+    case 'allow_program':
+    case 'forbid_program': {
+      const one = account(request.account)
+      const others = one.programs.filter(({ name }) => name !== request.program)
+      const allowed = { name: request.program, allowed_at: now(), used_at: null }
+      const programs = request.request === 'allow_program' ? [...others, allowed] : others
+      accounts = accounts.map((old) => (old === one ? { ...one, programs } : old))
+      lodge.changed('connectors')
+      return { reply: 'done' }
     }
     case 'disconnect_account': {
       const gone = account(request.account)

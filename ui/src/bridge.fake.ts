@@ -22,6 +22,7 @@ import { gate, isGate } from './bridge.fake.gate'
 import { connected, isAccounts } from './bridge.fake.accounts'
 import { cozy, COZY_FACTS, isCozy } from './bridge.fake.cozy'
 import { factors, isFactor } from './bridge.fake.factor'
+import { fetched, isKonnectors } from './bridge.fake.konnectors'
 import { isOwn, own } from './bridge.fake.own'
 import { isProgram, programs } from './bridge.fake.programs'
 import { testRun } from './bridge.fake.runs'
@@ -304,6 +305,7 @@ function answer(request: Request): Reply {
     return own(request, lodge)
   }
   if (isAccounts(request)) return connected(request, { full: scene === 'full', changed })
+  if (isKonnectors(request)) return fetched(request, { full: scene === 'full', changed })
   if (isProgram(request)) return programs(request, { full: scene === 'full', changed })
   if (isCozy(request)) return cozy(request, { full: scene === 'full', changed })
   if (isGate(request)) return gate(request, { full: scene === 'full', find, replace, changed, write })

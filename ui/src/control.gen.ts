@@ -648,13 +648,121 @@ instance: string,
 /**
  * Its id, its name, or its service where that has only one account.
  */
-account: string, } | { "request": "disconnect_account", 
+account: string, 
+/**
+ * The program that wants it, which the owner has to have allowed; nothing when the owner looks at it.
+ */
+program: string | null, } | { "request": "allow_program", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The account's id, its name, or its service where that has only one account.
+ */
+account: string, 
+/**
+ * The name that the program says.
+ */
+program: string, } | { "request": "forbid_program", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The account's id, its name, or its service where that has only one account.
+ */
+account: string, 
+/**
+ * The name that the program says.
+ */
+program: string, } | { "request": "disconnect_account", 
 /**
  * Domain of the instance.
  */
 instance: string, 
 /**
  * Its id, its name, or its service where that has only one account.
+ */
+account: string, } | { "request": "list_konnectors", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "run_konnector", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its name in addresses.
+ */
+slug: string, 
+/**
+ * For which account; its only one when nothing is said.
+ */
+account: string | null, 
+/**
+ * JSON that it is given besides.
+ */
+payload: string | null, } | { "request": "list_konnector_jobs", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its name in addresses.
+ */
+slug: string, } | { "request": "show_konnector_job", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The run's id.
+ */
+job: string, } | { "request": "stop_konnector_job", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The run's id.
+ */
+job: string, } | { "request": "schedule_konnector", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its name in addresses.
+ */
+slug: string, 
+/**
+ * For which account; its only one when nothing is said.
+ */
+account: string | null, 
+/**
+ * How often; as the konnector wants it when nothing is said.
+ */
+frequency: KonnectorFrequency | null, 
+/**
+ * Exactly when instead: second, minute, hour, day of the month, month, day of the week, in UTC.
+ */
+cron: string | null, } | { "request": "remove_konnector_schedule", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The schedule's id.
+ */
+schedule: string, } | { "request": "konnector_dev_config", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The account's id, its name, or its service where that has only one account.
  */
 account: string, };
 
@@ -738,7 +846,39 @@ expires_at: number | null, } | { "reply": "account_disconnected",
 /**
  * Whether the service heard it; nothing when it has no door for it.
  */
-revoked: boolean | null, } | { "reply": "apps", 
+revoked: boolean | null, } | { "reply": "konnectors", 
+/**
+ * Where Node is on this computer; nothing when it was not found.
+ */
+node: string | null, 
+/**
+ * In the order of their names in addresses.
+ */
+konnectors: Array<Konnector>, } | { "reply": "konnector_job", 
+/**
+ * The run.
+ */
+job: KonnectorJob, } | { "reply": "konnector_jobs", 
+/**
+ * The latest first.
+ */
+jobs: Array<KonnectorJob>, } | { "reply": "konnector_log", 
+/**
+ * The run.
+ */
+job: KonnectorJob, 
+/**
+ * What the konnector said.
+ */
+lines: Array<KonnectorLine>, } | { "reply": "konnector_schedule", 
+/**
+ * The schedule.
+ */
+schedule: KonnectorSchedule, } | { "reply": "konnector_dev_config", 
+/**
+ * The text of the file; it holds a token.
+ */
+file: SpokenSecret, } | { "reply": "apps", 
 /**
  * Web apps, then konnectors, each in the order of their names in addresses.
  */
@@ -1668,6 +1808,150 @@ installed_at: number,
  */
 updated_at: number, };
 
+export type AllowedProgram = { 
+/**
+ * The name that it says.
+ */
+name: string, 
+/**
+ * Since when.
+ */
+allowed_at: number, 
+/**
+ * When it got one last.
+ */
+used_at: number | null, };
+
+export type Konnector = { 
+/**
+ * Its name in addresses.
+ */
+slug: string, 
+/**
+ * As people call it.
+ */
+name: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * The service whose accounts it works with.
+ */
+account_type: string, 
+/**
+ * What it asks that service for, if its accounts come by OAuth.
+ */
+scope: string | null, 
+/**
+ * Where an account for it is connected, in a browser that is signed in; nothing where no account type is known.
+ */
+connect_at: string | null, 
+/**
+ * How often it wants to run.
+ */
+frequency: KonnectorFrequency, 
+/**
+ * Its accounts.
+ */
+accounts: Array<KonnectorAccount>, 
+/**
+ * When it runs by itself.
+ */
+schedules: Array<KonnectorSchedule>, 
+/**
+ * Its latest run.
+ */
+last_job: KonnectorJob | null, };
+
+export type KonnectorAccount = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * As its owner calls it; may be empty.
+ */
+name: string, };
+
+export type KonnectorFrequency = "hourly" | "daily" | "weekly" | "monthly";
+
+export type KonnectorSchedule = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * For which account.
+ */
+account: string | null, 
+/**
+ * Second, minute, hour, day of the month, month, day of the week, in UTC.
+ */
+cron: string, 
+/**
+ * The next time; nothing while it waits for the person.
+ */
+next_at: number | null, 
+/**
+ * The error that only the person can repair.
+ */
+paused: string | null, };
+
+export type KonnectorJob = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Which konnector.
+ */
+slug: string, 
+/**
+ * For which account.
+ */
+account: string | null, 
+/**
+ * Whether a person asked for it.
+ */
+manual: boolean, 
+/**
+ * How far it is.
+ */
+state: KonnectorJobState, 
+/**
+ * Why it failed: a word of the konnectors' family, or what the konnector said.
+ */
+error: string | null, 
+/**
+ * When it was asked for.
+ */
+queued_at: number, 
+/**
+ * When it began.
+ */
+started_at: number | null, 
+/**
+ * When it ended.
+ */
+finished_at: number | null, };
+
+export type KonnectorJobState = "queued" | "running" | "done" | "errored";
+
+export type KonnectorLine = { 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * `debug`, `info`, `ok`, `warning`, `error`, `critical`, or `plain` for what is no line of a konnector's log.
+ */
+kind: string, 
+/**
+ * What.
+ */
+message: string, };
+
 export type ProgramKind = "webapp" | "konnector";
 
 export type SecondFactor = { 
@@ -2004,7 +2288,7 @@ how: ChainBreak, };
 
 export type ChainBreak = "altered" | "missing" | "cut_off";
 
-export type EventKind = "account_connected" | "account_needs_owner" | "account_disconnected" | "account_token_given" | "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent" | "app_installed" | "app_updated" | "app_uninstalled" | "new_device" | "second_factor_failed" | "second_factor_throttled" | "second_factor_on" | "second_factor_changed" | "second_factor_off" | "second_factor_reset" | "recovery_codes_made" | "recovery_code_used";
+export type EventKind = "account_connected" | "account_needs_owner" | "account_disconnected" | "account_token_given" | "konnector_needs_owner" | "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent" | "app_installed" | "app_updated" | "app_uninstalled" | "new_device" | "second_factor_failed" | "second_factor_throttled" | "second_factor_on" | "second_factor_changed" | "second_factor_off" | "second_factor_reset" | "recovery_codes_made" | "recovery_code_used";
 
 export type CozyApp = { 
 /**
@@ -2124,7 +2408,7 @@ export type NotAsked = "address" | "unknown_name" | "unreachable" | "unknown_aut
 
 export type FindingState = "well" | "attention" | "broken";
 
-export type Topic = "instances" | "clients" | "sessions" | "second_factor" | "keys" | "devices" | "events" | "registration" | "refusals" | "https" | "tests" | "outbox" | "connectors" | "apps";
+export type Topic = "instances" | "clients" | "sessions" | "second_factor" | "keys" | "devices" | "events" | "registration" | "refusals" | "https" | "tests" | "outbox" | "connectors" | "konnectors" | "apps";
 
 export type CloudKind = "open_cloud" | "own_cloud";
 
@@ -2997,6 +3281,10 @@ problem_at: number | null,
 /**
  * Where its owner connects it again, in a browser that is signed in.
  */
-connect_at: string | null, };
+connect_at: string | null, 
+/**
+ * Programs of this computer that may have its tokens, by name.
+ */
+programs: Array<AllowedProgram>, };
 
 export type AccountProblem = "ended" | "unreachable" | "refused";

@@ -559,6 +559,7 @@ impl Gatekeeper {
         doctype: &str,
         id: &str,
         rev: &str,
+        moment: Moment,
     ) -> Result<Gone, Stop> {
         open_to(doctype, Verb::Delete)?;
         let right = asker.right(Verb::Delete, doctype, id);
@@ -570,7 +571,8 @@ impl Gatekeeper {
         let last = Revision::parse(rev).ok_or(Refusal::Revision)?;
         let judged = matches!(right, Right::ByContent).then(|| asker.permissions.clone());
         let (instance_id, kind, id, old) = (instance.id, doctype.to_owned(), id.to_owned(), rev.to_owned());
-        self.store
+        let gone = self
+            .store
             .write(move |write| {
                 let place = Place {
                     instance_id,
@@ -585,6 +587,7 @@ impl Gatekeeper {
                 if write.remove_document(place, &old, &rev)? {
                     if let Some(document) = found.filter(|_| kind == ACCOUNTS) {
                         keep_deleted(write, place, &document)?;
+                        forget_account(write, place, &document, moment)?;
                     }
                     return Ok(Gone { id, rev });
                 }
@@ -596,7 +599,12 @@ impl Gatekeeper {
                 }
                 .into())
             })
-            .await
+            .await;
+        if gone.is_ok() && doctype == ACCOUNTS {
+            self.tell(crate::messages::Topic::Connectors);
+            self.tell(crate::messages::Topic::Events);
+        }
+        gone
     }
 
     /// The doctypes that the caller may list.
@@ -609,6 +617,23 @@ impl Gatekeeper {
             .filter(|doctype| knows_all || asker.permissions.allows_type(Verb::Get, doctype))
             .collect())
     }
+}
+
+/// Forgets what is known of an account besides, and tells its owner.
+fn forget_account(write: &Write, place: Place<'_>, document: &Document, moment: Moment) -> Result<(), Stop> {
+    let connected = write.find_connection(place.instance_id, place.id)?.is_some();
+    crate::connectors::hand_out::forget(write, place.instance_id, place.id)?;
+    if connected {
+        let service = stored(&document.body)?.text("account_type").unwrap_or_default();
+        crate::events::about(
+            place.instance_id,
+            crate::messages::EventKind::AccountDisconnected,
+            moment,
+        )
+        .detail(service)
+        .write(write)?;
+    }
+    Ok(())
 }
 
 /// Keeps a copy of a deleted account, sealed as it is.

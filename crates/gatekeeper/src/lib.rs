@@ -26,6 +26,7 @@ mod hex;
 mod housekeeping;
 pub mod https;
 pub mod instances;
+pub mod konnectors;
 pub mod login;
 mod logos;
 pub mod logout;
@@ -94,6 +95,8 @@ pub struct Lodge {
     pub subdomains: Subdomains,
     /// Where packages of apps are read from.
     pub sources: Arc<dyn apps::Sources>,
+    /// What konnectors need of this computer.
+    pub workshop: Arc<dyn konnectors::Workshop>,
 }
 
 /// The gatekeeper of one lodge.
@@ -129,6 +132,7 @@ pub struct Gatekeeper {
     fetched_objects: request_object::FetchedObjects,
     client_failures: client_failures::ClientFailures,
     connectors: connectors::Connectors,
+    konnectors: konnectors::Bell,
 }
 
 /// Why the gatekeeper could not start.
@@ -213,12 +217,14 @@ impl Gatekeeper {
             fetched_objects: request_object::FetchedObjects::default(),
             client_failures: client_failures::ClientFailures::default(),
             connectors: connectors::Connectors::default(),
+            konnectors: konnectors::Bell::default(),
         };
         gatekeeper.reload_instances()?;
         gatekeeper.reload_account_types()?;
         gatekeeper.furnish_instances(moment)?;
         gatekeeper.dismiss_leftover_test_clients()?;
         gatekeeper.dismiss_unfinished_apps()?;
+        gatekeeper.dismiss_interrupted_jobs(moment)?;
         Ok(gatekeeper)
     }
 

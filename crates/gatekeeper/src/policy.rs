@@ -52,6 +52,8 @@ pub struct Policy {
     pub second_factor_attempts: u32,
     /// Seconds that a sign-in waits for the second factor.
     pub second_factor_seconds: u64,
+    /// Seconds that a konnector may run.
+    pub konnector_seconds: u64,
     /// log2 of scrypt's N, 15 to 20.
     pub scrypt_log_n: u8,
     /// Authorization requests that may wait at once; the oldest go first.
@@ -91,6 +93,7 @@ impl Default for Policy {
             sign_in_attempts: 10,
             second_factor_attempts: 5,
             second_factor_seconds: 600,
+            konnector_seconds: 300,
             scrypt_log_n: 17,
             flows_at_most: 1000,
             events_at_most: 20_000,
@@ -118,6 +121,8 @@ impl Policy {
             ("test_seconds", self.test_seconds, 3600),
             ("passphrase_reset_seconds", self.passphrase_reset_seconds, 86_400),
             ("second_factor_seconds", self.second_factor_seconds, 3600),
+            // Its token lives half an hour.
+            ("konnector_seconds", self.konnector_seconds, 1800),
             (
                 "refresh_token_idle_seconds",
                 self.refresh_token_idle_seconds,

@@ -75,6 +75,7 @@ fn open(store: store::Store, folder: &Path, sources: Arc<dyn Sources>, moment: M
         contexts: Arc::default(),
         subdomains: Subdomains::Nested,
         sources,
+        workshop: Arc::new(crate::konnectors::NoWorkshop),
     };
     let outside = crate::fetch::Outside::closed();
     Gatekeeper::open(store, &RootKey::new([7; 32]), policy, lodge, outside, moment).unwrap()

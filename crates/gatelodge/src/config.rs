@@ -2,6 +2,7 @@
 //!
 //! What the owner chose (clients, names) is not configuration; it is in the store.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,6 +35,12 @@ pub struct Config {
     pub(crate) contexts: Arc<Contexts>,
     /// Where the recipe for account types of the konnectors' documentation is served, if anywhere.
     pub(crate) recipe_listen: Option<SocketAddr>,
+    /// The Node that konnectors run with; looked for where programs are when nothing is said.
+    pub(crate) node: Option<PathBuf>,
+    /// Whether konnectors are kept to their own files.
+    pub(crate) confine_konnectors: bool,
+    /// Where programs are looked for.
+    pub(crate) search: Option<OsString>,
     /// How hosts of apps are built.
     pub(crate) subdomains: Subdomains,
     /// The folder of the registry of apps.
@@ -115,6 +122,8 @@ struct File {
 #[serde(default, deny_unknown_fields)]
 struct ConnectorsSection {
     recipe_listen: Option<SocketAddr>,
+    node: Option<PathBuf>,
+    confine: Option<bool>,
 }
 
 /// `[outbound]`: which servers may be asked besides public ones, and whose certificates are trusted besides the
@@ -157,6 +166,7 @@ struct Environment {
     listen: Option<String>,
     root_key: Option<String>,
     log: Option<String>,
+    search: Option<OsString>,
 }
 
 impl Environment {
@@ -180,6 +190,7 @@ impl Environment {
             certificate_key: path("GATELODGE_CERTIFICATE_KEY"),
             root_key: text("GATELODGE_ROOT_KEY"),
             log: text("GATELODGE_LOG"),
+            search: std::env::var_os("PATH"),
         }
     }
 }
@@ -272,6 +283,9 @@ impl Config {
             proxies: Arc::new(proxies),
             contexts: Arc::new(file.contexts),
             recipe_listen: file.connectors.recipe_listen,
+            node: file.connectors.node.map(|node| beside.join(node)),
+            confine_konnectors: file.connectors.confine.unwrap_or(true),
+            search: environment.search,
             subdomains: file.subdomains,
             registry: file.registry.map(|registry| beside.join(registry)),
             root_key,

@@ -8,6 +8,7 @@ pub mod config;
 mod control_socket;
 mod data_dir;
 mod fetch;
+mod konnectors;
 mod listen;
 pub mod log;
 mod mail;
@@ -40,6 +41,7 @@ use crate::control_socket::Listener;
 use crate::data_dir::DataDir;
 pub use crate::data_dir::DataDirError;
 pub use crate::fetch::RootsError;
+use crate::konnectors::{LodgeWorkshop, Shop};
 pub use crate::listen::BindError;
 use crate::listen::Serving;
 use crate::owner::Owner;
@@ -107,6 +109,7 @@ pub struct Running {
     control: JoinHandle<()>,
     postman: JoinHandle<()>,
     mail: JoinHandle<()>,
+    konnectors: JoinHandle<()>,
 }
 
 /// A gatekeeper over a data directory, without doors.
@@ -147,6 +150,7 @@ impl Inner {
             contexts: Arc::clone(&config.contexts),
             subdomains: config.subdomains,
             sources: Arc::new(LodgeSources::new(config.registry.clone())),
+            workshop: Arc::new(workshop(config)),
         };
         if place == RootKeyPlace::File {
             tracing::debug!("the root key is in a file beside the data");
@@ -209,6 +213,14 @@ async fn run(config: &Config, data: DataDir) -> Result<Running, StartError> {
     let owner = Arc::new(Owner::new(Arc::clone(&inner.gatekeeper)));
     let postman = tokio::spawn(postman::run(Arc::clone(&inner.gatekeeper), stopping.clone()));
     let mail = tokio::spawn(mail::run(Arc::clone(&inner.gatekeeper), stopping.clone()));
+    let shop = Shop::new(
+        Arc::clone(&inner.gatekeeper),
+        workshop(config),
+        inner.data.path(),
+        stopping.clone(),
+    );
+    // From before anybody can ask for a run.
+    let konnectors = tokio::spawn(shop.run(inner.gatekeeper.konnectors_rung()));
     let control = tokio::spawn(socket.serve(Arc::clone(&owner), stopping));
     let house = web::service(Arc::clone(&inner.gatekeeper));
     let serving = Serving::start(doors, &house).map_err(StartError::Listen)?;
@@ -224,7 +236,16 @@ async fn run(config: &Config, data: DataDir) -> Result<Running, StartError> {
         control,
         postman,
         mail,
+        konnectors,
     })
+}
+
+fn workshop(config: &Config) -> LodgeWorkshop {
+    LodgeWorkshop::new(
+        config.node.clone(),
+        config.search.clone(),
+        config.confine_konnectors,
+    )
 }
 
 /// Opens the door for account types of the konnectors' documentation.
@@ -299,6 +320,7 @@ impl Running {
             control,
             postman,
             mail,
+            konnectors,
             ..
         } = self;
         owner.leave().await;
@@ -317,6 +339,9 @@ impl Running {
         }
         if let Err(error) = mail.await {
             tracing::error!(%error, "the carrier of letters ended badly");
+        }
+        if let Err(error) = konnectors.await {
+            tracing::error!(%error, "who runs konnectors ended badly");
         }
         drop(owner);
         inner.close().await;

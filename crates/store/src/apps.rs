@@ -141,6 +141,22 @@ impl Read {
         )
     }
 
+    /// All files of a build, by path.
+    pub fn list_app_files(&self, build: i64) -> Result<Vec<(String, AppFile)>, Error> {
+        self.all(
+            "SELECT path, number, hash, size FROM app_files WHERE build = ?1 ORDER BY path",
+            [build],
+            |row| {
+                let file = AppFile {
+                    number: row.get(1)?,
+                    hash: row.get(2)?,
+                    size: row.get(3)?,
+                };
+                Ok((row.get(0)?, file))
+            },
+        )
+    }
+
     /// A piece of a file, counted from 0. None behind the last one, and when the build is gone.
     pub fn find_app_piece(&self, file: i64, position: u32) -> Result<Option<Vec<u8>>, Error> {
         self.one(

@@ -18,6 +18,7 @@ mod open;
 mod readers;
 mod writer;
 
+pub mod account_programs;
 pub mod account_types;
 pub mod apps;
 mod assertions;
@@ -39,6 +40,7 @@ pub mod flows;
 pub mod grants;
 pub mod initial_access_tokens;
 pub mod instances;
+pub mod jobs;
 pub mod keys;
 pub mod logout_notices;
 mod meta;
@@ -53,6 +55,7 @@ mod settings;
 pub mod sign_ins;
 pub mod sweep;
 pub mod tokens;
+pub mod triggers;
 
 #[cfg(test)]
 mod plans;

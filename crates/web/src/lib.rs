@@ -12,6 +12,7 @@ mod data;
 mod files;
 mod front_door;
 mod guard;
+mod jobs;
 mod pages;
 mod provider;
 mod reply;

@@ -10,7 +10,9 @@ use axum::routing::{delete, get, post};
 use gatekeeper::Gatekeeper;
 use protocol::discovery as paths;
 
-use crate::{apps, assets, connectors, cozy, data, files, front_door, guard, provider, settings, signin};
+use crate::{
+    apps, assets, connectors, cozy, data, files, front_door, guard, jobs, provider, settings, signin,
+};
 
 /// Largest body of a form or of JSON, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -182,6 +184,7 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .route("/files/metadata", get(files::metadata::get))
         .route("/files/{id}", get(files::folder::get).post(files::folder::post))
         .merge(documents())
+        .merge(konnector_jobs())
         .route("/settings/clients", get(cozy::clients::list))
         .route("/settings/clients/{id}", delete(cozy::clients::delete))
         .route("/settings/synchronized", post(cozy::clients::synchronized))
@@ -240,6 +243,25 @@ fn programs(family: &str) -> Router<Arc<Gatekeeper>> {
             &format!("/{family}/{{slug}}/icon/{{version}}"),
             get(apps::programs::icon),
         )
+}
+
+/// Runs of konnectors, now or by themselves (cozy.md G.7).
+fn konnector_jobs() -> Router<Arc<Gatekeeper>> {
+    Router::new()
+        .route("/jobs/queue/{worker}", post(jobs::queue::post))
+        .route(
+            "/jobs/triggers",
+            get(jobs::triggers::list).post(jobs::triggers::post),
+        )
+        .route(
+            "/jobs/triggers/{id}",
+            get(jobs::triggers::get)
+                .patch(jobs::triggers::patch)
+                .delete(jobs::triggers::delete),
+        )
+        .route("/jobs/triggers/{id}/state", get(jobs::triggers::state))
+        .route("/jobs/triggers/{id}/launch", post(jobs::triggers::launch))
+        .route("/jobs/{id}", get(jobs::job::get))
 }
 
 /// Documents (cozy.md D.6), which may be larger than forms.

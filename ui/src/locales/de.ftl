@@ -510,6 +510,7 @@ event-account-connected = Ein Konto bei einem anderen Dienst wurde verbunden
 event-account-needs-owner = Ein Konto bei einem anderen Dienst braucht Sie: Verbinden Sie es neu
 event-account-disconnected = Ein Konto bei einem anderen Dienst wurde aufgegeben
 event-account-token-given = Ein Programm bekam ein Token eines verbundenen Kontos
+event-konnector-needs-owner = Ein Konnektor kommt ohne Sie nicht weiter
 event-app-installed = Eine Web-App wurde installiert
 event-app-updated = Eine Web-App hat eine andere Version
 event-app-uninstalled = Eine Web-App wurde entfernt

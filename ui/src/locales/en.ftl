@@ -516,6 +516,7 @@ event-account-connected = An account at another service was connected
 event-account-needs-owner = An account at another service needs you: connect it again
 event-account-disconnected = An account at another service was given up
 event-account-token-given = A program got a token of a connected account
+event-konnector-needs-owner = A konnector cannot go on without you
 event-app-installed = A web app was installed
 event-app-updated = A web app got another version
 event-app-uninstalled = A web app was removed

@@ -510,6 +510,7 @@ event-account-connected = Un compte d’un autre service a été connecté
 event-account-needs-owner = Un compte d’un autre service a besoin de vous : connectez-le à nouveau
 event-account-disconnected = Un compte d’un autre service a été abandonné
 event-account-token-given = Un programme a reçu un jeton d’un compte connecté
+event-konnector-needs-owner = Un konnector ne peut pas continuer sans vous
 event-app-installed = Une application web a été installée
 event-app-updated = Une application web a changé de version
 event-app-uninstalled = Une application web a été supprimée

@@ -431,6 +431,7 @@ export type Texts = {
   'event-instance-renamed': never
   'event-key-revoked': never
   'event-keys-rotated': never
+  'event-konnector-needs-owner': never
   'event-mail-not-sent': never
   'event-new-device': never
   'event-passphrase-changed': never

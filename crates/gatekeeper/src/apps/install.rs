@@ -15,7 +15,7 @@ use super::{App, document};
 use crate::instances::Instance;
 use crate::messages::{EventKind, Topic};
 use crate::world::Moment;
-use crate::{Fault, Gatekeeper, events};
+use crate::{Fault, Gatekeeper, events, konnectors};
 
 /// Bytes of files that are written in one transaction, about; others wait while one runs.
 const BATCH: usize = 4 * 1024 * 1024;
@@ -135,6 +135,9 @@ impl Gatekeeper {
                 let gone = write.remove_app(id, kind, name.as_str())?;
                 if gone {
                     document::erase(write, id, kind, &name)?;
+                    if kind == AppKind::Konnector {
+                        konnectors::forget(write, id, &name)?;
+                    }
                     events::about(id, EventKind::AppUninstalled, moment)
                         .detail(name.as_str())
                         .write(write)?;
@@ -143,6 +146,8 @@ impl Gatekeeper {
             })
             .await?;
         if gone {
+            // One that is at work is stopped.
+            self.ring_konnectors();
             self.tell_of_apps();
         }
         Ok(gone)

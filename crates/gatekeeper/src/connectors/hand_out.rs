@@ -5,14 +5,17 @@
 
 use std::time::Duration;
 
+use protocol::id::InstanceId;
 use protocol::secret::Secret;
 use protocol::time::Timestamp;
+use protocol::upstream::token::TokenCall;
 use store::documents::Span;
 
-use super::refresh::NotRenewed;
+use super::refresh::{NotRenewed, Opened};
 use crate::documents::{self, ACCOUNTS};
 use crate::fetch::{Ask, Reach};
 use crate::instances::Instance;
+use crate::konnectors::TRIGGERS;
 use crate::messages::{EventKind, Topic};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
@@ -30,6 +33,26 @@ pub(crate) struct HandedOut {
     pub(crate) access_token: Secret<String>,
     pub(crate) token_type: String,
     pub(crate) expires_at: Option<Timestamp>,
+}
+
+/// What a service has to be told when an account goes.
+pub struct Farewell(TokenCall);
+
+fn not_allowed(account: &str, program: &str) -> NotRenewed {
+    NotRenewed::Program {
+        program: program.to_owned(),
+        account: account.to_owned(),
+    }
+}
+
+/// Forgets what is known of an account beside its document, in the transaction in which that goes.
+pub(crate) fn forget(write: &store::Write, instance: InstanceId, account: &str) -> Result<(), store::Error> {
+    write.remove_connection(instance, account)?;
+    write.remove_account_programs(instance, account)?;
+    for trigger in write.remove_account_triggers(instance, account)? {
+        documents::erase(write, instance, TRIGGERS, &trigger)?;
+    }
+    Ok(())
 }
 
 /// Which account is meant.
@@ -71,9 +94,16 @@ impl Gatekeeper {
         &self,
         instance: &Instance,
         account: &str,
+        program: Option<&str>,
         moment: Moment,
     ) -> Result<Result<HandedOut, NotRenewed>, Fault> {
         let now = moment.now;
+        // Before anything is asked of the service, and once more when the token goes out.
+        if let Some(name) = program
+            && !self.may_have(instance, account, name)?
+        {
+            return Ok(Err(not_allowed(account, name)));
+        }
         let known = self
             .store
             .read(|read| read.find_connection(instance.id, account))?;
@@ -102,19 +132,32 @@ impl Gatekeeper {
             return Ok(Err(NotRenewed::Nothing("the account has no token")));
         };
         let (instance_id, id, service) = (instance.id, account.to_owned(), opened.service.clone());
+        let detail = match program {
+            Some(name) => format!("{service}: {name}"),
+            None => service,
+        };
         let note =
-            self.heard(events::about(instance_id, EventKind::AccountTokenGiven, moment).detail(service));
-        let expires_at = self
+            self.heard(events::about(instance_id, EventKind::AccountTokenGiven, moment).detail(detail));
+        let name = program.map(str::to_owned);
+        let given = self
             .store
             .write(move |write| {
+                if let Some(name) = &name
+                    && !write.mark_account_program_used(instance_id, &id, name, now)?
+                {
+                    return Ok(None);
+                }
                 write.mark_connection_given(instance_id, &id, now)?;
                 if let Some(note) = note {
                     note.write(write)?;
                 }
                 let known = write.find_connection(instance_id, &id)?;
-                Ok::<_, store::Error>(known.and_then(|known| known.expires_at))
+                Ok::<_, store::Error>(Some(known.and_then(|known| known.expires_at)))
             })
             .await?;
+        let Some(expires_at) = given else {
+            return Ok(Err(not_allowed(account, program.unwrap_or_default())));
+        };
         self.tell(Topic::Connectors);
         self.tell(Topic::Events);
         Ok(Ok(HandedOut {
@@ -148,7 +191,7 @@ impl Gatekeeper {
         self.store
             .write(move |write| {
                 documents::erase(write, instance_id, ACCOUNTS, &id)?;
-                write.remove_connection(instance_id, &id)?;
+                forget(write, instance_id, &id)?;
                 events::about(instance_id, EventKind::AccountDisconnected, moment)
                     .detail(service)
                     .write(write)
@@ -156,21 +199,42 @@ impl Gatekeeper {
             .await?;
         self.tell(Topic::Connectors);
         self.tell(Topic::Events);
+        match self.farewell(instance, &opened) {
+            Some(farewell) => Ok(Some(Some(self.say_farewell(farewell, moment).await))),
+            None => Ok(Some(None)),
+        }
+    }
+
+    /// What its service has to be told when this account goes; none where there is nothing to say.
+    pub fn farewell_of(&self, instance: &Instance, account: &str) -> Result<Option<Farewell>, Fault> {
+        let opened = self.opened_account(instance.id, account)?;
+        Ok(opened.and_then(|opened| self.farewell(instance, &opened)))
+    }
+
+    fn farewell(&self, instance: &Instance, opened: &Opened) -> Option<Farewell> {
         let token = opened
             .token("refresh_token")
             .map(|token| (token, "refresh_token"))
             .or_else(|| opened.token("access_token").map(|token| (token, "access_token")));
-        let call = self
-            .account_type(instance, &opened.service)
-            .and_then(|account_type| token.and_then(|(token, hint)| account_type.revoke(&token, hint)));
-        let Some(call) = call else {
-            return Ok(Some(None));
-        };
+        let account_type = self.account_type(instance, &opened.service)?;
+        let (token, hint) = token?;
+        account_type.revoke(&token, hint).map(Farewell)
+    }
+
+    /// Tells a service that its tokens are given up (RFC 7009). Says whether it heard it.
+    pub async fn say_farewell(&self, farewell: Farewell, moment: Moment) -> bool {
+        let Farewell(call) = farewell;
         let form = call.form.as_deref().map(String::as_str).unwrap_or_default();
         let ask = Ask::post_form(call.url.as_str(), form, Reach::Owner)
             .authorized(call.authorization.clone())
             .within(PATIENCE);
-        let heard = self.fetch(ask, moment).await.is_ok_and(|got| got.is_success());
-        Ok(Some(Some(heard)))
+        self.fetch(ask, moment).await.is_ok_and(|got| got.is_success())
+    }
+
+    fn may_have(&self, instance: &Instance, account: &str, program: &str) -> Result<bool, Fault> {
+        let allowed = self.store.read(|read| read.list_account_programs(instance.id))?;
+        Ok(allowed
+            .iter()
+            .any(|one| one.account_id == account && one.program == program))
     }
 }

@@ -51,6 +51,17 @@ pub enum NotRenewed {
     /// The service says that it is over: the person has to connect the account again.
     #[error("the service does not take the account any more; connect it again")]
     Over,
+    /// A program that its owner did not allow.
+    #[error(
+        "{program} may not have tokens of this account; allow it with `gatelodge accounts allow {account} {program}`, or in \
+         the window"
+    )]
+    Program {
+        /// Which one.
+        program: String,
+        /// Of which account.
+        account: String,
+    },
     /// The service did not give a token.
     #[error("{0}")]
     Failed(NoToken),

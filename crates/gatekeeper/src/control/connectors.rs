@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use store::documents::Span;
 
 use super::{
-    AccountPreset, AccountProblem, AccountType, Answer, ConnectedAccount, Problem, ProblemCode, Reply,
-    SpokenSecret, Topic,
+    AccountPreset, AccountProblem, AccountType, AllowedProgram, Answer, ConnectedAccount, Problem,
+    ProblemCode, Reply, SpokenSecret, Topic,
 };
 use crate::Gatekeeper;
 use crate::connectors::hand_out::Meant;
@@ -141,10 +141,11 @@ impl Gatekeeper {
 
     pub(super) fn list_accounts(&self, instance: &str) -> Answer {
         let instance = self.named(instance)?;
-        let (documents, connections) = self.store.read(|read| {
+        let (documents, connections, programs) = self.store.read(|read| {
             Ok::<_, store::Error>((
                 read.list_documents(instance.id, ACCOUNTS, &Span::default(), AT_MOST)?,
                 read.list_connections(instance.id)?,
+                read.list_account_programs(instance.id)?,
             ))
         })?;
         let accounts = documents
@@ -161,6 +162,15 @@ impl Gatekeeper {
                 });
                 let seconds =
                     |at: Option<protocol::time::Timestamp>| at.map(protocol::time::Timestamp::seconds);
+                let programs = programs
+                    .iter()
+                    .filter(|program| program.account_id == document.id)
+                    .map(|program| AllowedProgram {
+                        name: program.program.clone(),
+                        allowed_at: program.allowed_at.seconds(),
+                        used_at: seconds(program.used_at),
+                    })
+                    .collect();
                 ConnectedAccount {
                     connect_at: self.account_type(&instance, &service).and_then(|one| {
                         one.grant_mode.response_type()?;
@@ -179,6 +189,7 @@ impl Gatekeeper {
                     given_at: seconds(known.and_then(|known| known.given_at)),
                     problem_at: seconds(known.and_then(|known| known.problem_at)),
                     problem,
+                    programs,
                 }
             })
             .collect();
@@ -194,10 +205,50 @@ impl Gatekeeper {
         }
     }
 
-    pub(super) async fn account_token(&self, instance: &str, account: &str, moment: Moment) -> Answer {
+    pub(super) async fn allow_program(
+        &self,
+        instance: &str,
+        account: &str,
+        program: &str,
+        moment: Moment,
+    ) -> Answer {
         let instance = self.named(instance)?;
         let account = self.one_account(&instance, account)?;
-        match self.hand_out(&instance, &account, moment).await? {
+        let (id, program) = (instance.id, program_name(program)?);
+        self.store
+            .write(move |write| write.insert_account_program(id, &account, &program, moment.now))
+            .await?;
+        self.tell(Topic::Connectors);
+        Ok(Reply::Done)
+    }
+
+    pub(super) async fn forbid_program(&self, instance: &str, account: &str, program: &str) -> Answer {
+        let instance = self.named(instance)?;
+        let account = self.one_account(&instance, account)?;
+        let (id, name) = (instance.id, program.to_owned());
+        let gone = self
+            .store
+            .write(move |write| write.remove_account_program(id, &account, &name))
+            .await?;
+        self.tell(Topic::Connectors);
+        if gone {
+            Ok(Reply::Done)
+        } else {
+            let say = format!("{program} was not allowed. `gatelodge accounts ls --json` shows who is.");
+            Err(Problem::new(ProblemCode::NotFound, say).at("program"))
+        }
+    }
+
+    pub(super) async fn account_token(
+        &self,
+        instance: &str,
+        account: &str,
+        program: Option<&str>,
+        moment: Moment,
+    ) -> Answer {
+        let instance = self.named(instance)?;
+        let account = self.one_account(&instance, account)?;
+        match self.hand_out(&instance, &account, program, moment).await? {
             Ok(given) => Ok(Reply::AccountToken {
                 account: given.account,
                 access_token: SpokenSecret::new(given.access_token.expose().as_str()),
@@ -217,7 +268,7 @@ impl Gatekeeper {
         }
     }
 
-    fn one_account(&self, instance: &Instance, said: &str) -> Result<String, Problem> {
+    pub(super) fn one_account(&self, instance: &Instance, said: &str) -> Result<String, Problem> {
         match self.meant_account(instance, said)? {
             Meant::Account(id) => Ok(id),
             Meant::None => Err(no_account(said)),
@@ -280,6 +331,16 @@ fn shown_type(id: &str, record: &Map<String, Value>) -> AccountType {
     }
 }
 
+/// A name that a program can say: short, and one line.
+fn program_name(name: &str) -> Result<String, Problem> {
+    let name = name.trim();
+    if name.is_empty() || name.len() > 100 || name.chars().any(char::is_control) {
+        let say = "The name of a program is one line of at most 100 bytes, such as msmtp.";
+        return Err(Problem::new(ProblemCode::Invalid, say).at("program"));
+    }
+    Ok(name.to_owned())
+}
+
 fn no_type(id: &str) -> Problem {
     let say = format!("There is no account type {id}. `gatelodge account-types ls` lists them.");
     Problem::new(ProblemCode::NotFound, say).at("id")
@@ -290,17 +351,15 @@ fn no_account(said: &str) -> Problem {
     Problem::new(ProblemCode::NotFound, say).at("account")
 }
 
-fn not_renewed(why: &NotRenewed) -> Problem {
+pub(super) fn not_renewed(why: &NotRenewed) -> Problem {
     let code = match why {
         NotRenewed::NoAccount | NotRenewed::NoType(_) => ProblemCode::NotFound,
         NotRenewed::Failed(_) => ProblemCode::Unavailable,
-        NotRenewed::Forbidden | NotRenewed::Nothing(_) | NotRenewed::Over => ProblemCode::Invalid,
+        NotRenewed::Forbidden | NotRenewed::Nothing(_) | NotRenewed::Over | NotRenewed::Program { .. } => {
+            ProblemCode::Invalid
+        }
     };
-    let why = why.to_string();
-    let mut letters = why.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let say: String = first.into_iter().flatten().chain(letters).chain(['.']).collect();
-    Problem::new(code, say).at("account")
+    Problem::new(code, super::say(&why.to_string())).at("account")
 }
 
 #[cfg(test)]
@@ -388,6 +447,7 @@ mod tests {
         let request = Request::AccountToken {
             instance: "localhost".into(),
             account: "nobody".into(),
+            program: None,
         };
         let answer = world.gatekeeper.control(request, world.moment()).await;
         assert_eq!(answer.unwrap_err().code, ProblemCode::NotFound);

@@ -17,6 +17,7 @@ mod documents;
 mod https;
 mod instances;
 mod keys;
+mod konnectors;
 mod mail;
 mod profile;
 mod reason;
@@ -286,11 +287,64 @@ impl Gatekeeper {
             Request::RenewAccount { instance, account } => {
                 self.renew_account(&instance, &account, moment).await
             }
-            Request::AccountToken { instance, account } => {
-                self.account_token(&instance, &account, moment).await
+            Request::AccountToken {
+                instance,
+                account,
+                program,
+            } => {
+                self.account_token(&instance, &account, program.as_deref(), moment)
+                    .await
             }
+            Request::AllowProgram {
+                instance,
+                account,
+                program,
+            } => self.allow_program(&instance, &account, &program, moment).await,
+            Request::ForbidProgram {
+                instance,
+                account,
+                program,
+            } => self.forbid_program(&instance, &account, &program).await,
             Request::DisconnectAccount { instance, account } => {
                 self.disconnect_account(&instance, &account, moment).await
+            }
+            Request::ListKonnectors { instance } => self.list_konnectors(&instance),
+            Request::RunKonnector {
+                instance,
+                slug,
+                account,
+                payload,
+            } => {
+                self.run_konnector(&instance, &slug, account.as_deref(), payload, moment)
+                    .await
+            }
+            Request::ListKonnectorJobs { instance, slug } => self.list_konnector_jobs(&instance, &slug),
+            Request::ShowKonnectorJob { instance, job } => self.show_konnector_job(&instance, &job),
+            Request::StopKonnectorJob { instance, job } => {
+                self.stop_konnector_job(&instance, &job, moment).await
+            }
+            Request::ScheduleKonnector {
+                instance,
+                slug,
+                account,
+                frequency,
+                cron,
+            } => {
+                self.schedule_konnector(
+                    &instance,
+                    &slug,
+                    account.as_deref(),
+                    frequency,
+                    cron.as_deref(),
+                    moment,
+                )
+                .await
+            }
+            Request::RemoveKonnectorSchedule { instance, schedule } => {
+                self.remove_konnector_schedule(&instance, &schedule).await
+            }
+            Request::KonnectorDevConfig { instance, account } => {
+                self.konnector_dev_config(&instance, &account, moment).await
             }
         }
     }
@@ -328,6 +382,13 @@ impl From<Fault> for Problem {
             format!("Something failed inside: {fault}. The log has the details."),
         )
     }
+}
+
+/// An error as it stands alone: errors are written to stand inside a sentence.
+fn say(error: &str) -> String {
+    let mut letters = error.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).chain(['.']).collect()
 }
 
 impl From<store::Error> for Problem {

@@ -81,7 +81,14 @@ impl House {
         let rules = scope(rules);
         self.world
             .gatekeeper
-            .delete_document(&self.world.instance, asker(&rules), doctype, id, rev)
+            .delete_document(
+                &self.world.instance,
+                asker(&rules),
+                doctype,
+                id,
+                rev,
+                self.world.moment(),
+            )
             .await
     }
 

@@ -72,6 +72,21 @@ pub struct ConnectedAccount {
     pub problem_at: Option<i64>,
     /// Where its owner connects it again, in a browser that is signed in.
     pub connect_at: Option<String>,
+    /// Programs of this computer that may have its tokens, by name.
+    pub programs: Vec<AllowedProgram>,
+}
+
+/// A program that may have the tokens of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AllowedProgram {
+    /// The name that it says.
+    pub name: String,
+    /// Since when.
+    #[ts(type = "number")]
+    pub allowed_at: i64,
+    /// When it got one last.
+    #[ts(type = "number | null")]
+    pub used_at: Option<i64>,
 }
 
 /// What is wrong with a connected account.

@@ -70,6 +70,8 @@ pub enum EventKind {
     AccountDisconnected,
     /// A program got a token of an account.
     AccountTokenGiven,
+    /// A konnector cannot go on without its owner.
+    KonnectorNeedsOwner,
     /// An instance was made.
     InstanceAdded,
     /// An instance got another port.
@@ -178,13 +180,15 @@ pub enum Topic {
     Outbox,
     /// Account types and connected accounts.
     Connectors,
+    /// Konnectors at work: their runs and schedules.
+    Konnectors,
     /// Web apps and konnectors that are installed.
     Apps,
 }
 
 impl Topic {
     /// All of them: what is worth another look after too much happened at once.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Instances,
         Self::Clients,
         Self::Sessions,
@@ -198,6 +202,7 @@ impl Topic {
         Self::Tests,
         Self::Outbox,
         Self::Connectors,
+        Self::Konnectors,
         Self::Apps,
     ];
 }
@@ -207,6 +212,7 @@ const KINDS: &[(EventKind, &str)] = &[
     (EventKind::AccountNeedsOwner, "account_needs_owner"),
     (EventKind::AccountDisconnected, "account_disconnected"),
     (EventKind::AccountTokenGiven, "account_token_given"),
+    (EventKind::KonnectorNeedsOwner, "konnector_needs_owner"),
     (EventKind::InstanceAdded, "instance_added"),
     (EventKind::InstanceRenamed, "instance_renamed"),
     (EventKind::PassphraseChanged, "passphrase_changed"),

@@ -6,9 +6,9 @@ use ts_rs::TS;
 use super::{
     AccountPreset, AccountType, AuthorityFiles, Client, CloudPreset, CloudServer, CloudSetting,
     ConnectedAccount, ContextFacts, CozyApp, Device, Doctype, Event, EventChain, Finding, Https,
-    ImportReport, InitialAccessToken, InstalledApp, Instance, Key, Mail, MailServer, Overview, Profile,
-    Refusal, RegistrationSettings, SecondFactor, Session, SpokenSecret, Strength, SubjectChange, TestRun,
-    TrustChange,
+    ImportReport, InitialAccessToken, InstalledApp, Instance, Key, Konnector, KonnectorJob, KonnectorLine,
+    KonnectorSchedule, Mail, MailServer, Overview, Profile, Refusal, RegistrationSettings, SecondFactor,
+    Session, SpokenSecret, Strength, SubjectChange, TestRun, TrustChange,
 };
 
 /// What comes back.
@@ -105,6 +105,40 @@ pub enum Reply {
     AccountDisconnected {
         /// Whether the service heard it; nothing when it has no door for it.
         revoked: Option<bool>,
+    },
+    /// Answers `ListKonnectors`.
+    Konnectors {
+        /// Where Node is on this computer; nothing when it was not found.
+        node: Option<String>,
+        /// In the order of their names in addresses.
+        konnectors: Vec<Konnector>,
+    },
+    /// Answers `RunKonnector`.
+    KonnectorJob {
+        /// The run.
+        job: KonnectorJob,
+    },
+    /// Answers `ListKonnectorJobs`.
+    KonnectorJobs {
+        /// The latest first.
+        jobs: Vec<KonnectorJob>,
+    },
+    /// Answers `ShowKonnectorJob`.
+    KonnectorLog {
+        /// The run.
+        job: KonnectorJob,
+        /// What the konnector said.
+        lines: Vec<KonnectorLine>,
+    },
+    /// Answers `ScheduleKonnector`.
+    KonnectorSchedule {
+        /// The schedule.
+        schedule: KonnectorSchedule,
+    },
+    /// Answers `KonnectorDevConfig`.
+    KonnectorDevConfig {
+        /// The text of the file; it holds a token.
+        file: SpokenSecret,
     },
     /// Answers `ListApps`.
     Apps {

@@ -7,8 +7,8 @@ use ts_rs::TS;
 
 use super::{
     ClientChange, ClientFile, ClientImport, CloudWishes, CozyTokenKind, FactorProof, HttpsSettings,
-    InstanceChange, MailServerChange, NewClient, NewCloudServer, NewCozyClient, NewInstance, Profile,
-    ProgramKind, SpokenSecret, TestFlow, TestMove,
+    InstanceChange, KonnectorFrequency, MailServerChange, NewClient, NewCloudServer, NewCozyClient,
+    NewInstance, Profile, ProgramKind, SpokenSecret, TestFlow, TestMove,
 };
 use crate::provider_settings::RegistrationMode;
 
@@ -672,12 +672,102 @@ pub enum Request {
         instance: String,
         /// Its id, its name, or its service where that has only one account.
         account: String,
+        /// The program that wants it, which the owner has to have allowed; nothing when the owner looks at it.
+        #[serde(default)]
+        program: Option<String>,
+    },
+    /// Lets a program of this computer have the tokens of an account.
+    AllowProgram {
+        /// Domain of the instance.
+        instance: String,
+        /// The account's id, its name, or its service where that has only one account.
+        account: String,
+        /// The name that the program says.
+        program: String,
+    },
+    /// Lets it have them no more.
+    ForbidProgram {
+        /// Domain of the instance.
+        instance: String,
+        /// The account's id, its name, or its service where that has only one account.
+        account: String,
+        /// The name that the program says.
+        program: String,
     },
     /// Gives an account up: revokes at the service where it can, removes it here always.
     DisconnectAccount {
         /// Domain of the instance.
         instance: String,
         /// Its id, its name, or its service where that has only one account.
+        account: String,
+    },
+    /// Konnectors that are installed, their schedules and their latest runs.
+    ListKonnectors {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Runs a konnector now.
+    RunKonnector {
+        /// Domain of the instance.
+        instance: String,
+        /// Its name in addresses.
+        slug: String,
+        /// For which account; its only one when nothing is said.
+        #[serde(default)]
+        account: Option<String>,
+        /// JSON that it is given besides.
+        #[serde(default)]
+        payload: Option<String>,
+    },
+    /// The latest runs of a konnector.
+    ListKonnectorJobs {
+        /// Domain of the instance.
+        instance: String,
+        /// Its name in addresses.
+        slug: String,
+    },
+    /// One run, with what the konnector said.
+    ShowKonnectorJob {
+        /// Domain of the instance.
+        instance: String,
+        /// The run's id.
+        job: String,
+    },
+    /// Stops a run that waits or goes on.
+    StopKonnectorJob {
+        /// Domain of the instance.
+        instance: String,
+        /// The run's id.
+        job: String,
+    },
+    /// Makes a konnector run by itself.
+    ScheduleKonnector {
+        /// Domain of the instance.
+        instance: String,
+        /// Its name in addresses.
+        slug: String,
+        /// For which account; its only one when nothing is said.
+        #[serde(default)]
+        account: Option<String>,
+        /// How often; as the konnector wants it when nothing is said.
+        #[serde(default)]
+        frequency: Option<KonnectorFrequency>,
+        /// Exactly when instead: second, minute, hour, day of the month, month, day of the week, in UTC.
+        #[serde(default)]
+        cron: Option<String>,
+    },
+    /// Makes it run by itself no more.
+    RemoveKonnectorSchedule {
+        /// Domain of the instance.
+        instance: String,
+        /// The schedule's id.
+        schedule: String,
+    },
+    /// The file with which who writes a konnector tries it, filled in from an account.
+    KonnectorDevConfig {
+        /// Domain of the instance.
+        instance: String,
+        /// The account's id, its name, or its service where that has only one account.
         account: String,
     },
 }

@@ -1,5 +1,7 @@
 //! `gatelodge accounts …` and `gatelodge token`: accounts at other services, and their tokens for programs.
 
+use std::io::{self, IsTerminal as _};
+
 use clap::{Args, Subcommand};
 use gatekeeper::control::{AccountProblem, Reply, Request};
 
@@ -24,6 +26,24 @@ pub(super) enum Accounts {
         /// Its id, its name, or its service where that has only one account
         account: String,
     },
+    /// Lets a program of this computer have the tokens of an account
+    Allow {
+        #[command(flatten)]
+        on: On,
+        /// The account: its id, its name, or its service where that has only one account
+        account: String,
+        /// The program, by the name it says with `gatelodge token --program`, or that of its file
+        program: String,
+    },
+    /// Lets a program have them no more
+    Forbid {
+        #[command(flatten)]
+        on: On,
+        /// The account: its id, its name, or its service where that has only one account
+        account: String,
+        /// The program
+        program: String,
+    },
     /// Gives an account up: revokes at the service where it can, removes it here always
     Disconnect {
         #[command(flatten)]
@@ -39,6 +59,10 @@ pub(super) struct Token {
     on: On,
     /// Its id, its name, or its service where that has only one account
     account: String,
+    /// The program that the token is for, which `gatelodge accounts allow` has to name [default: the program that
+    /// calls; at a terminal the token is for you]
+    #[arg(long, value_name = "NAME")]
+    program: Option<String>,
     /// Print JSON, with the token's type and end
     #[arg(long)]
     json: bool,
@@ -51,6 +75,28 @@ pub(super) async fn run(command: Accounts, carrier: &Carrier) -> Result<(), Fail
             let instance = carrier.instance(on).await?;
             carrier
                 .control(Request::RenewAccount { instance, account })
+                .await?;
+            Ok(())
+        }
+        Accounts::Allow { on, account, program } => {
+            let instance = carrier.instance(on).await?;
+            carrier
+                .control(Request::AllowProgram {
+                    instance,
+                    account,
+                    program,
+                })
+                .await?;
+            Ok(())
+        }
+        Accounts::Forbid { on, account, program } => {
+            let instance = carrier.instance(on).await?;
+            carrier
+                .control(Request::ForbidProgram {
+                    instance,
+                    account,
+                    program,
+                })
                 .await?;
             Ok(())
         }
@@ -77,8 +123,17 @@ pub(super) async fn run(command: Accounts, carrier: &Carrier) -> Result<(), Fail
 pub(super) async fn token(command: Token, carrier: &Carrier) -> Result<(), Failure> {
     let instance = carrier.instance(command.on).await?;
     let account = command.account;
+    let program = match command.program {
+        Some(name) => Some(name),
+        None if io::stdin().is_terminal() && io::stdout().is_terminal() => None,
+        None => Some(calling_program()?),
+    };
     let reply = carrier
-        .control(Request::AccountToken { instance, account })
+        .control(Request::AccountToken {
+            instance,
+            account,
+            program,
+        })
         .await?;
     let Reply::AccountToken { access_token, .. } = &reply else {
         return Err(Failure::unexpected());
@@ -86,11 +141,49 @@ pub(super) async fn token(command: Token, carrier: &Carrier) -> Result<(), Failu
     if !command.json {
         return print::line(access_token.expose());
     }
-    let mut all = serde_json::to_value(&reply).map_err(std::io::Error::other)?;
+    let mut all = serde_json::to_value(&reply).map_err(io::Error::other)?;
     if let Some(all) = all.as_object_mut() {
         all.remove("reply");
     }
     print::json(&all)
+}
+
+/// The name of the program that called us. Shells stand between programs and what they call.
+fn calling_program() -> Result<String, Failure> {
+    const SHELLS: [&str; 7] = ["sh", "bash", "dash", "zsh", "fish", "ksh", "busybox"];
+    const DEEPEST: usize = 16;
+    let unknown = || Failure::say("it is not known which program wants the token; name it with --program");
+    let mut caller = parent().ok_or_else(unknown)?;
+    for _ in 0..DEEPEST {
+        let (name, above) = process(caller).ok_or_else(unknown)?;
+        if !SHELLS.contains(&name.as_str()) {
+            return Ok(name);
+        }
+        caller = above;
+    }
+    Err(unknown())
+}
+
+#[cfg(unix)]
+fn parent() -> Option<u32> {
+    Some(std::os::unix::process::parent_id())
+}
+
+#[cfg(not(unix))]
+fn parent() -> Option<u32> {
+    None
+}
+
+/// The file name of a process's program, and its parent. Only Linux tells it in files.
+fn process(id: u32) -> Option<(String, u32)> {
+    let folder = std::path::Path::new("/proc").join(id.to_string());
+    let program = std::fs::read_link(folder.join("exe")).ok()?;
+    let name = program.file_name()?.to_str()?;
+    // An updated program is still the same one.
+    let name = name.strip_suffix(" (deleted)").unwrap_or(name).to_owned();
+    let status = std::fs::read_to_string(folder.join("status")).ok()?;
+    let above = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
+    Some((name, above.trim().parse().ok()?))
 }
 
 async fn list(carrier: &Carrier, on: On, json: bool) -> Result<(), Failure> {

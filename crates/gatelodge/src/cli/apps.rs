@@ -98,19 +98,7 @@ pub(super) async fn run(command: Apps, carrier: &Carrier) -> Result<(), Failure>
             slug,
             source,
             json,
-        } => {
-            let instance = carrier.instance(on).await?;
-            let source = match source {
-                Some(source) => absolute(&source)?,
-                None => format!("registry://{slug}"),
-            };
-            let install = Request::InstallApp {
-                instance,
-                slug,
-                source,
-            };
-            show(carrier.control(install).await?, json)
-        }
+        } => install(carrier, on, slug, source, json).await,
         Apps::Ls { on, json } => {
             let instance = carrier.instance(on).await?;
             let Reply::Apps { apps } = carrier.control(Request::ListApps { instance }).await? else {
@@ -137,14 +125,7 @@ pub(super) async fn run(command: Apps, carrier: &Carrier) -> Result<(), Failure>
         }
         Apps::Update { which, source, json } => {
             let (instance, kind, slug) = which.named(carrier).await?;
-            let source = source.as_deref().map(absolute).transpose()?;
-            let update = Request::UpdateApp {
-                instance,
-                kind,
-                slug,
-                source,
-            };
-            show(carrier.control(update).await?, json)
+            update(carrier, instance, kind, slug, source, json).await
         }
         Apps::Uninstall { which } => {
             let (instance, kind, slug) = which.named(carrier).await?;
@@ -173,6 +154,46 @@ pub(super) async fn run(command: Apps, carrier: &Carrier) -> Result<(), Failure>
             print::line(address)
         }
     }
+}
+
+/// Installs a program and shows it.
+pub(super) async fn install(
+    carrier: &Carrier,
+    on: On,
+    slug: String,
+    source: Option<String>,
+    json: bool,
+) -> Result<(), Failure> {
+    let instance = carrier.instance(on).await?;
+    let source = match source {
+        Some(source) => absolute(&source)?,
+        None => format!("registry://{slug}"),
+    };
+    let install = Request::InstallApp {
+        instance,
+        slug,
+        source,
+    };
+    show(carrier.control(install).await?, json)
+}
+
+/// Updates a program and shows it.
+pub(super) async fn update(
+    carrier: &Carrier,
+    instance: String,
+    kind: ProgramKind,
+    slug: String,
+    source: Option<String>,
+    json: bool,
+) -> Result<(), Failure> {
+    let source = source.as_deref().map(absolute).transpose()?;
+    let update = Request::UpdateApp {
+        instance,
+        kind,
+        slug,
+        source,
+    };
+    show(carrier.control(update).await?, json)
 }
 
 /// Installs web apps out of the registry, right after their instance was made.

@@ -12,9 +12,11 @@ mod cozy_by_hand;
 mod cozy_clients;
 mod devices;
 mod documents;
+mod git_credential;
 mod https;
 mod instances;
 mod keys;
+mod konnectors;
 mod mail;
 mod print;
 mod profile;
@@ -128,11 +130,16 @@ enum Command {
     /// Account types: how other services are asked for access
     #[command(subcommand)]
     AccountTypes(account_types::AccountTypes),
+    /// Konnectors at work: run them, now or by themselves, and read what they said
+    #[command(subcommand)]
+    Konnectors(konnectors::Konnectors),
     /// Accounts at other services
     #[command(subcommand)]
     Accounts(accounts::Accounts),
     /// Prints an access token of a connected account, for a program of this computer
     Token(accounts::Token),
+    /// A credential helper for git: gives it tokens of an account, for the account's own host
+    GitCredential(git_credential::GitCredential),
     /// Https: listeners, the certificate, an authority of your own
     #[command(subcommand)]
     Https(https::Https),
@@ -249,8 +256,10 @@ async fn dispatch(command: Command, carrier: &Carrier) -> Result<(), Failure> {
         Command::CozyClients(command) => cozy_clients::run(command, carrier).await,
         Command::Documents(command) => documents::run(command, carrier).await,
         Command::AccountTypes(command) => account_types::run(command, carrier).await,
+        Command::Konnectors(command) => konnectors::run(command, carrier).await,
         Command::Accounts(command) => accounts::run(command, carrier).await,
         Command::Token(command) => accounts::token(command, carrier).await,
+        Command::GitCredential(command) => git_credential::run(command, carrier).await,
         Command::Https(command) => https::run(command, carrier).await,
         Command::Outbox(command) => mail::outbox(command, carrier).await,
         Command::Mail(command) => mail::run(command, carrier).await,

@@ -50,6 +50,8 @@ pub struct AccountType {
     pub skip_state_on_token: bool,
     /// Passed on to konnectors that need it.
     pub secret: Option<Secret<String>>,
+    /// Whether konnectors get it: the modes `secret` and those that end with `+secret`.
+    pub gives_secret: bool,
     /// Ours: the service takes PKCE (RFC 7636).
     pub pkce: bool,
     /// Ours: where tokens are revoked (RFC 7009).
@@ -157,7 +159,8 @@ impl AccountType {
     /// Reads a record. `id` is the one that [`id_of`] gave.
     pub fn read(record: &Map<String, Value>, id: &str) -> Result<Self, InvalidAccountType> {
         let (context, service) = id.split_once('/').unwrap_or(("", id));
-        let grant_mode = GrantMode::parse(&text(record, "grant_mode")?.unwrap_or_default());
+        let written_mode = text(record, "grant_mode")?.unwrap_or_default();
+        let grant_mode = GrantMode::parse(&written_mode);
         let asked = grant_mode.response_type().is_some();
         let auth_endpoint = endpoint(record, "auth_endpoint")?;
         let client_id = text(record, "client_id")?;
@@ -193,6 +196,7 @@ impl AccountType {
             skip_redirect_uri_on_authorize: flag(record, "skip_redirect_uri_on_authorize")?,
             skip_state_on_token: flag(record, "skip_state_on_token")?,
             secret: text(record, "secret")?.map(Secret::new),
+            gives_secret: written_mode == "secret" || written_mode.ends_with("+secret"),
             pkce: flag(record, "pkce")?,
             revocation_endpoint: endpoint(record, "revocation_endpoint")?,
             refresh_token_days: match record.get("refresh_token_days") {
@@ -205,6 +209,11 @@ impl AccountType {
                 ),
             },
         })
+    }
+
+    /// The secret for konnectors, if they get one.
+    pub fn secret_for_konnectors(&self) -> Option<&Secret<String>> {
+        self.secret.as_ref().filter(|_| self.gives_secret)
     }
 
     /// The callback for an instance that is reached at `issuer`.

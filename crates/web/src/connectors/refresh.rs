@@ -57,7 +57,7 @@ fn answer(shown: &Shown) -> Value {
 fn refused(asks: &Asks, why: &NotRenewed) -> Response {
     let say = why.to_string();
     let (status, code) = match why {
-        NotRenewed::Forbidden => return asks.forbidden(Format::JsonApi),
+        NotRenewed::Forbidden | NotRenewed::Program { .. } => return asks.forbidden(Format::JsonApi),
         NotRenewed::NoAccount | NotRenewed::NoType(_) => (StatusCode::NOT_FOUND, None),
         NotRenewed::Nothing(_) => (StatusCode::UNPROCESSABLE_ENTITY, None),
         // The text that clients know it by.

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::header::IF_MATCH;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
+use gatekeeper::documents::ACCOUNTS;
 use protocol::cozy::document;
 
 use super::{Named, Sent, Wishes, asker, malformed, named, stopped, whole};
@@ -109,7 +110,29 @@ pub(crate) async fn delete(
     path: Named<(String, String)>,
     query: Query,
 ) -> Response {
-    given(remove(&gatekeeper, &asks, path, &query).await)
+    // An account's service is told that it is over; the answer does not wait for it.
+    let farewell = match &path {
+        Ok(Path((doctype, id))) if doctype == ACCOUNTS => {
+            match gatekeeper.farewell_of(asks.visit.instance(), id) {
+                Ok(farewell) => farewell,
+                Err(fault) => {
+                    tracing::warn!(%fault, "the service of an account is not told that it goes");
+                    None
+                }
+            }
+        }
+        _ => None,
+    };
+    let gone = remove(&gatekeeper, &asks, path, &query).await;
+    if let (Ok(_), Some(farewell)) = (&gone, farewell) {
+        let moment = asks.visit.moment();
+        tokio::spawn(async move {
+            if !gatekeeper.say_farewell(farewell, moment).await {
+                tracing::warn!("the service of a deleted account did not hear that it is over");
+            }
+        });
+    }
+    given(gone)
 }
 
 async fn remove(
@@ -129,7 +152,14 @@ async fn remove(
         (None, None) => "",
     };
     let gone = gatekeeper
-        .delete_document(asks.visit.instance(), asker(asks, query), &doctype, &id, rev)
+        .delete_document(
+            asks.visit.instance(),
+            asker(asks, query),
+            &doctype,
+            &id,
+            rev,
+            asks.visit.moment(),
+        )
         .await
         .map_err(|stop| stopped(asks, stop))?;
     Ok(documents::gone(&doctype, &gone))

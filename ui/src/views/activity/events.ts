@@ -121,6 +121,12 @@ const MEANINGS: Readonly<Record<EventKind, Meaning>> = {
     sheets: ['apps'],
     tone: 'plain',
   },
+  konnector_needs_owner: {
+    text: 'event-konnector-needs-owner',
+    icon: TriangleAlert,
+    sheets: ['apps', 'warnings'],
+    tone: 'bad',
+  },
   app_installed: { text: 'event-app-installed', icon: Plus, sheets: ['apps'], tone: 'well' },
   app_updated: { text: 'event-app-updated', icon: RefreshCw, sheets: ['apps'], tone: 'plain' },
   app_uninstalled: { text: 'event-app-uninstalled', icon: AppWindow, sheets: ['apps'], tone: 'plain' },
