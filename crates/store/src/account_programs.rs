@@ -96,7 +96,6 @@ impl Write {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::testing::{House, at, instance_id};
 
     #[test]
