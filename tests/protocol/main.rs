@@ -33,6 +33,7 @@ mod cozy_owner;
 mod cozy_passphrase;
 mod cozy_register;
 mod cozy_tokens;
+mod cozy_two_factor;
 mod cross_origin;
 mod csrf;
 mod device;

@@ -20,5 +20,18 @@ reset-time =
 reset-after = Ce que vos applications ont chiffré avec l’ancienne phrase de passe ne pourra plus être lu avec la nouvelle.
 reset-unasked = Ce n’était pas vous ? Alors il n’y a rien à faire : sans le lien, la phrase de passe reste la même. Ne donnez le lien à personne.
 
+code-subject = Votre code pour { $domain }
+code-lead = Quelqu’un a donné la bonne phrase de passe de { $domain }. Ce code est la seconde étape :
+code-time =
+    { $minutes ->
+        [one] Le code fonctionne une fois, pendant { $minutes } minute.
+       *[other] Le code fonctionne une fois, pendant { $minutes } minutes.
+    }
+code-unasked = Ce n’était pas vous ? Alors quelqu’un connaît votre phrase de passe : choisissez-en une nouvelle. Ne donnez ce code à personne.
+
+activation-subject = Codes par courriel pour { $domain }
+activation-lead = Avec ce code, vous décidez que { $domain } demande un code envoyé par courriel à chaque connexion :
+activation-unasked = Ce n’était pas vous ? Alors il n’y a rien à faire : sans le code, rien ne change. Ne le donnez à personne.
+
 test-subject = Un essai de { $domain }
 test-lead = Cette lettre montre que { $domain } peut envoyer du courrier. Il n’y a rien à faire.

@@ -848,14 +848,28 @@ fn next(asks: &Asks<'_>, session: Option<&Session>, now: Timestamp) -> Next {
 /// `acr_values` that is known here would do, and of an essential claim what it does not rule out. Classes that nobody can
 /// reach here were only a wish.
 fn needs_more(asks: &Asks<'_>, session: &Session) -> bool {
-    let reached = claims::classes_reached(&session.amr);
-    let named = |class: &&&str| asks.request.acr_values.iter().any(|value| value == **class);
-    let mut wished = asks.reachable.iter().filter(named).peekable();
+    asks_for_more(
+        asks.request,
+        asks.reachable,
+        claims::classes_reached(&session.amr),
+    )
+}
+
+fn asks_for_more(request: &AuthorizationRequest, reachable: &[&str], reached: &[&str]) -> bool {
+    let named = |class: &&&str| request.acr_values.iter().any(|value| value == **class);
+    let mut wished = reachable.iter().filter(named).peekable();
     let too_weak = wished.peek().is_some() && !wished.any(|class| reached.contains(class));
     let ruled_out = reached
         .iter()
-        .all(|class| asks.request.claims.rules_out_class(class));
+        .all(|class| request.claims.rules_out_class(class));
     too_weak || ruled_out
+}
+
+impl Question {
+    /// Whether the passphrase alone would answer the request, as on a device that is trusted.
+    pub fn is_content_with_passphrase(&self) -> bool {
+        !asks_for_more(&self.request, self.reachable, &claims::CLASSES[..1])
+    }
 }
 
 /// The class that tokens tell: of those reached the one that was asked for first, or the best.

@@ -5,6 +5,7 @@
 //! Refusals are values; a [`Fault`] is an accident (see `error.rs`).
 
 pub mod apps;
+pub mod auth_mode;
 pub mod authority;
 mod client_failures;
 mod client_keys;

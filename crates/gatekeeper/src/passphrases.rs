@@ -1,7 +1,7 @@
 //! A passphrase that is changed, forgotten, or asked for by a hint (cozy.md B.8 and B.12).
 //!
-//! Every change ends all sessions and takes what was waiting for the old passphrase with it: links to a new one, the
-//! hint, the keys of the owner's own programs. What apps were allowed outside of a session stays.
+//! Every change ends all sessions and takes what hung on the old passphrase with it: links to a new one, sign-ins that
+//! wait for a code, the trust in devices, the hint, the keys of the owner's own programs. What apps were allowed outside of a session stays.
 //!
 //! Nobody learns here whether there is a hint, or whether a letter was written: the answers are the same.
 
@@ -15,12 +15,13 @@ use store::passphrase_extras::PassphraseExtras;
 use crate::cozy::limits;
 use crate::instances::Instance;
 use crate::login::passphrase::{self, Typed};
+use crate::login::second_factor::{Code, Readied, StepTaken};
 use crate::login::steps::Factor;
 use crate::logout_notices::close_session;
 use crate::mail::letters::Letter;
 use crate::messages::{EventKind, Topic, Weakness};
 use crate::policy::Policy;
-use crate::sessions::{Begun, Proof, Run, Session, Visitor};
+use crate::sessions::{Begun, NewStep, Proof, Run, Session, Visitor, WaitsFor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};
 
@@ -29,6 +30,8 @@ const HINTS_AN_HOUR: u32 = 2;
 const AN_HOUR: Duration = Duration::from_hours(1);
 /// Longest hint, in characters.
 const LONGEST_HINT: usize = 255;
+/// What a second factor is proved for.
+const PURPOSE: &str = "passphrase";
 /// Longest key, in bytes. They are opaque; an RSA key of 4096 bits with its envelope fits.
 const LONGEST_KEY: usize = 16 * 1024;
 
@@ -126,14 +129,38 @@ pub enum PassphraseChange {
         /// Its cookie.
         cookie: PlainToken,
     },
-    /// The old one is right, and the owner signs in with two factors: it takes a session in which both were proved.
-    NeedsSecondFactor,
+    /// The old one is right, and the owner signs in with two factors: a code is still to come, with this token.
+    NeedsSecondFactor(PlainToken),
+    /// The code is wrong, or of something else.
+    WrongCode,
     /// The old one is wrong.
     WrongPassphrase,
-    /// Too many wrong ones; wait so many seconds.
+    /// Too many wrong ones, or too many codes were mailed; wait so many seconds.
     Throttled(u64),
     /// The new one is no good.
     Unfit(Unfit),
+}
+
+/// The second factor that goes with the old passphrase.
+pub struct SecondStep {
+    /// What the first call said.
+    pub token: String,
+    /// The code, as it was typed.
+    pub typed: Secret<String>,
+}
+
+impl SecondStep {
+    fn code(&self) -> Code {
+        Code::typed(self.typed.expose())
+    }
+}
+
+/// What became of the change in its transaction.
+enum Replaced {
+    Done(Option<Factor>),
+    Stale,
+    WrongCode,
+    Throttled(u64),
 }
 
 /// Whether a passphrase is the owner's.
@@ -260,12 +287,14 @@ impl Gatekeeper {
         Ok(Ok(()))
     }
 
-    /// Replaces the passphrase by the old one. The person stays signed in, in a session of its own.
+    /// Replaces the passphrase by the old one, and by a second factor where the owner signs in with two: the first call
+    /// says which token goes with the code (cozy.md B.12). The person stays signed in, in a session of its own.
     pub async fn change_passphrase(
         &self,
         instance: &Instance,
         current: Secret<String>,
         new: NewPassphrase,
+        second: Option<SecondStep>,
         visitor: &Visitor,
         moment: Moment,
     ) -> Result<PassphraseChange, Fault> {
@@ -277,45 +306,70 @@ impl Gatekeeper {
             Err(Checked::Throttled(seconds)) => return Ok(PassphraseChange::Throttled(seconds)),
             Err(_) => return Ok(PassphraseChange::WrongPassphrase),
         };
+        let two = self
+            .store
+            .read(|read| read.find_two_factor(instance.id))?
+            .is_some();
+        let attempt = match (two, second) {
+            (false, _) => None,
+            (true, None) => return self.ask_for_code(instance, &verifier, visitor, moment).await,
+            (true, Some(second)) => {
+                let code = second.code();
+                match self.ready_step(instance, &second.token, PURPOSE, &code, visitor, moment)? {
+                    Readied::Ready(attempt) => Some(attempt),
+                    Readied::NoCode | Readied::Over => return Ok(PassphraseChange::WrongCode),
+                }
+            }
+        };
         let ready = match self.ready(instance, new, moment).await? {
             Ok(ready) => ready,
             Err(unfit) => return Ok(PassphraseChange::Unfit(unfit)),
         };
         let session = self.session(instance, visitor, moment)?;
-        let factor = session.as_ref().and_then(|session| Factor::of(&session.amr));
-        let two = self
-            .store
-            .read(|read| read.find_two_factor(instance.id))?
-            .is_some();
-        if two && factor.is_none() {
-            return Ok(PassphraseChange::NeedsSecondFactor);
-        }
         let run = session.map_or(Run::Normal, |session| session.run);
         let id = instance.id;
+        let made = ready.verifier.clone();
+        let replaced = self
+            .store
+            .write(move |write| {
+                // Somebody else may have changed it while this one was checked, or turned two factors on.
+                let still = write.find_instance(id)?.and_then(|row| row.passphrase);
+                if still.as_ref() != Some(verifier.expose())
+                    || (attempt.is_none() && write.find_two_factor(id)?.is_some())
+                {
+                    return Ok(Replaced::Stale);
+                }
+                let factor = match attempt.map(|attempt| attempt.take(write)).transpose()? {
+                    None => None,
+                    Some(StepTaken::Proved { factor, .. }) => Some(factor),
+                    Some(StepTaken::Wrong | StepTaken::Over) => return Ok(Replaced::WrongCode),
+                    Some(StepTaken::Throttled(seconds)) => return Ok(Replaced::Throttled(seconds)),
+                };
+                replace(write, id, &ready, moment)?;
+                Ok::<_, store::Error>(Replaced::Done(factor))
+            })
+            .await?;
+        let factor = match replaced {
+            Replaced::Done(factor) => factor,
+            Replaced::Stale => return Ok(PassphraseChange::WrongPassphrase),
+            Replaced::WrongCode => {
+                self.tell(Topic::Events);
+                return Ok(PassphraseChange::WrongCode);
+            }
+            Replaced::Throttled(seconds) => {
+                self.note_throttled_code(instance, seconds, moment);
+                return Ok(PassphraseChange::Throttled(seconds));
+            }
+        };
         let proof = Proof {
-            verifier: ready.verifier.clone(),
+            verifier: made,
             counter: Some(counter),
             page_key: None,
             run,
             derived: None,
-            purpose: "passphrase".to_owned(),
+            purpose: PURPOSE.to_owned(),
             factor,
         };
-        let replaced = self
-            .store
-            .write(move |write| {
-                // Somebody else may have changed it while this one was checked.
-                let still = write.find_instance(id)?.and_then(|row| row.passphrase);
-                if still.as_ref() != Some(verifier.expose()) {
-                    return Ok(false);
-                }
-                replace(write, id, &ready, moment)?;
-                Ok::<_, store::Error>(true)
-            })
-            .await?;
-        if !replaced {
-            return Ok(PassphraseChange::WrongPassphrase);
-        }
         self.tell_of_new_passphrase()?;
         let cookie = PlainToken::mint(TokenKind::Cookie, &moment.draw()?);
         let begun = self
@@ -323,9 +377,51 @@ impl Gatekeeper {
             .await?;
         Ok(match begun {
             Begun::Session(session) => PassphraseChange::Done { session, cookie },
-            Begun::SecondFactor(_) => PassphraseChange::NeedsSecondFactor,
+            Begun::SecondFactor(step) => PassphraseChange::NeedsSecondFactor(step),
+            Begun::Throttled(seconds) => PassphraseChange::Throttled(seconds),
             Begun::Stale => PassphraseChange::WrongPassphrase,
         })
+    }
+
+    /// The old passphrase was right, and a code is still to come.
+    async fn ask_for_code(
+        &self,
+        instance: &Instance,
+        verifier: &Secret<String>,
+        visitor: &Visitor,
+        moment: Moment,
+    ) -> Result<PassphraseChange, Fault> {
+        let waits = WaitsFor {
+            purpose: PURPOSE,
+            page_key: None,
+            run: Run::Normal,
+        };
+        let NewStep {
+            token,
+            sign_in,
+            code,
+        } = self.new_step(instance, visitor, verifier, &waits, moment)?;
+        let at_most = self.policy.flows_at_most;
+        let mailed = code.is_some();
+        let wait = self
+            .store
+            .write(move |write| {
+                if let Some(code) = &code
+                    && let Some(seconds) = code.write(write, moment)?
+                {
+                    return Ok(Some(seconds));
+                }
+                write.insert_sign_in(&sign_in, at_most)?;
+                Ok::<_, store::Error>(None)
+            })
+            .await?;
+        if let Some(seconds) = wait {
+            return Ok(PassphraseChange::Throttled(seconds));
+        }
+        if mailed {
+            self.ring_mail();
+        }
+        Ok(PassphraseChange::NeedsSecondFactor(token))
     }
 
     /// Whether a derived passphrase is the owner's. Wrong ones are counted like those of the sign-in page.
@@ -560,7 +656,8 @@ impl Gatekeeper {
     }
 }
 
-/// Sets a passphrase in the file, and ends what hung on the old one.
+/// Sets a passphrase in the file, and ends what hung on the old one: sessions, tokens of apps, steps that wait for a code,
+/// and the trust in devices (I.1 #13).
 pub(crate) fn replace(
     write: &store::Write,
     id: protocol::id::InstanceId,
@@ -570,12 +667,19 @@ pub(crate) fn replace(
     write.update_passphrase(id, ready.verifier.expose(), ready.iterations, moment.now)?;
     write.update_passphrase_extras(id, &ready.extras)?;
     write.remove_passphrase_reset(id)?;
-    for session in write.list_sessions(id, moment.now)? {
+    write.remove_sign_ins(id)?;
+    write.remove_mailed_codes(id)?;
+    let trusted = write.remove_trusted_devices(id)?;
+    let sessions = write.list_sessions(id, moment.now)?;
+    for session in &sessions {
         close_session(write, id, session.id, moment.now)?;
     }
     // Those that had expired already, too.
     write.remove_sessions_except(id, None)?;
-    events::about(id, EventKind::PassphraseChanged, moment).write(write)
+    let ended = format!("ended: {} sessions, {trusted} trusted devices", sessions.len());
+    events::about(id, EventKind::PassphraseChanged, moment)
+        .detail(ended)
+        .write(write)
 }
 
 fn hint_of(instance: &Instance) -> String {
@@ -627,7 +731,7 @@ mod tests {
         let changed =
             world
                 .gatekeeper
-                .change_passphrase(&world.instance, current, new, &world.visitor, world.moment());
+                .change_passphrase(&world.instance, current, new, None, &world.visitor, world.moment());
         changed.await.unwrap()
     }
 

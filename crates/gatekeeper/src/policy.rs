@@ -54,6 +54,10 @@ pub struct Policy {
     pub second_factor_seconds: u64,
     /// Seconds that a konnector may run.
     pub konnector_seconds: u64,
+    /// Seconds that a mailed code is good.
+    pub mailed_code_seconds: u64,
+    /// Seconds after signing in in which dangerous changes do not ask again who it is.
+    pub fresh_seconds: u64,
     /// log2 of scrypt's N, 15 to 20.
     pub scrypt_log_n: u8,
     /// Authorization requests that may wait at once; the oldest go first.
@@ -94,6 +98,8 @@ impl Default for Policy {
             second_factor_attempts: 5,
             second_factor_seconds: 600,
             konnector_seconds: 300,
+            mailed_code_seconds: 300,
+            fresh_seconds: 300,
             scrypt_log_n: 17,
             flows_at_most: 1000,
             events_at_most: 20_000,
@@ -123,6 +129,8 @@ impl Policy {
             ("second_factor_seconds", self.second_factor_seconds, 3600),
             // Its token lives half an hour.
             ("konnector_seconds", self.konnector_seconds, 1800),
+            ("mailed_code_seconds", self.mailed_code_seconds, 600),
+            ("fresh_seconds", self.fresh_seconds, 3600),
             (
                 "refresh_token_idle_seconds",
                 self.refresh_token_idle_seconds,

@@ -6,11 +6,14 @@
 use protocol::id::{InstanceId, SessionId};
 use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 use protocol::time::Timestamp;
+use store::second_factor::AuthenticatorState;
 pub use store::sessions::Run;
 
 use crate::instances::Instance;
 use crate::login::known_device::KnownDevice;
+use crate::login::mailed_code::{About, NewCode};
 use crate::login::passphrase;
+use crate::login::second_factor::counter;
 use crate::login::steps::{Bound, Factor, Happens, Proved, Stage, Waiting};
 use crate::logout_notices::close_session;
 use crate::messages::{EventKind, Topic};
@@ -33,6 +36,10 @@ pub struct Visitor {
     pub browser: Option<TokenHash>,
     /// Whether, and as which, this browser is known from an earlier sign-in.
     pub device: Option<KnownDevice>,
+    /// The token by which this device goes without a second factor, if it brings one.
+    pub trusted: Option<TokenHash>,
+    /// The language of the pages that are shown, such as `fr`.
+    pub language: String,
     /// The User-Agent header.
     pub user_agent: String,
     /// The peer's address.
@@ -88,8 +95,29 @@ pub(crate) enum Begun {
     Session(Session),
     /// The owner signs in with two factors; the sign-in waits under this token.
     SecondFactor(PlainToken),
+    /// A code would have to be mailed, and there were too many; wait so many seconds.
+    Throttled(u64),
     /// The passphrase was changed while it was checked, and the one that was checked opens nothing any more.
     Stale,
+}
+
+/// What a step waits for, besides the second factor.
+pub(crate) struct WaitsFor<'a> {
+    /// What the person proves it for.
+    pub(crate) purpose: &'a str,
+    /// The page's own secret (S-159).
+    pub(crate) page_key: Option<TokenHash>,
+    /// How long the browser is to keep the cookie.
+    pub(crate) run: Run,
+}
+
+/// A step that waits for the second factor, not in the file yet.
+pub(crate) struct NewStep {
+    /// Names it; it exists only here.
+    pub(crate) token: PlainToken,
+    pub(crate) sign_in: store::sign_ins::SignIn,
+    /// The code that is mailed for it, if one is.
+    pub(crate) code: Option<NewCode>,
 }
 
 /// A session about to be opened.
@@ -166,29 +194,20 @@ impl Gatekeeper {
         moment: Moment,
     ) -> Result<Begun, Fault> {
         let opening = self.opening(instance, visitor, cookie, proof.page_key, proof.run, moment)?;
-        let step = PlainToken::mint(TokenKind::SignIn, &moment.draw()?);
-        let waiting = Waiting {
-            bound: Bound {
-                browser: visitor.browser,
-                purpose: proof.purpose,
-                passphrase: self.passphrase_mark(proof.derived.as_ref().unwrap_or(&proof.verifier)),
-            },
+        let right = proof.derived.as_ref().unwrap_or(&proof.verifier);
+        let waits = WaitsFor {
+            purpose: &proof.purpose,
             page_key: proof.page_key,
-            run: proof.run.into(),
+            run: proof.run,
         };
-        let sign_in = store::sign_ins::SignIn {
-            hash: step.hash(),
-            instance_id: instance.id,
-            waiting: serde_json::to_string(&waiting).map_err(|error| Fault::stored("sign-in", error))?,
-            tries: 0,
-            created_at: moment.now,
-            expires_at: moment
-                .now
-                .plus(Policy::seconds(self.policy.second_factor_seconds)),
-        };
+        let step = self.new_step(instance, visitor, right, &waits, moment)?;
         let at_most = self.policy.flows_at_most;
         let instance_id = instance.id;
-        let (stage, row) = self
+        let NewStep { token, sign_in, code } = step;
+        let code = code.filter(|_| proof.factor.is_none());
+        let mailed = code.is_some();
+        let (trusted, family) = (visitor.trusted, visitor.device());
+        let (stage, row, wait) = self
             .store
             .write(move |write| {
                 let verifier = write.find_instance(instance_id)?.and_then(|row| row.passphrase);
@@ -199,8 +218,18 @@ impl Gatekeeper {
                 if let (Stage::SecondFactor { .. }, Some(factor)) = (stage, proof.factor) {
                     stage = stage.after(Happens::Code(Some(factor)));
                 }
+                if let (Stage::SecondFactor { .. }, Some(token)) = (stage, trusted)
+                    && write.mark_trusted_device_used(instance_id, token, &family, moment.now)?
+                {
+                    stage = stage.after(Happens::TrustedDevice);
+                }
                 if matches!(stage, Stage::Passphrase | Stage::Over) {
-                    return Ok((stage, None));
+                    return Ok((stage, None, None));
+                }
+                if let (Stage::SecondFactor { .. }, Some(code)) = (stage, &code)
+                    && let Some(seconds) = code.write(write, moment)?
+                {
+                    return Ok((stage, None, Some(seconds)));
                 }
                 if let Some(derived) = &proof.derived {
                     let rounds = passphrase::ITERATIONS;
@@ -215,14 +244,68 @@ impl Gatekeeper {
                 if let Some(counter) = proof.counter {
                     write.remove_attempts(&counter)?;
                 }
-                Ok::<_, store::Error>((stage, row))
+                Ok::<_, store::Error>((stage, row, None))
             })
             .await?;
         self.sweep_if_due(moment);
+        if let Some(seconds) = wait {
+            return Ok(Begun::Throttled(seconds));
+        }
+        if mailed {
+            self.ring_mail();
+        }
         Ok(match (stage, row) {
-            (Stage::SecondFactor { .. }, _) => Begun::SecondFactor(step),
+            (Stage::SecondFactor { .. }, _) => Begun::SecondFactor(token),
             (_, Some(row)) => Begun::Session(row.into()),
             (_, None) => Begun::Stale,
+        })
+    }
+
+    /// A step that waits for the second factor, not in the file yet. `right`: the verifier of the passphrase that was right.
+    pub(crate) fn new_step(
+        &self,
+        instance: &Instance,
+        visitor: &Visitor,
+        right: &Secret<String>,
+        waits: &WaitsFor<'_>,
+        moment: Moment,
+    ) -> Result<NewStep, Fault> {
+        let token = PlainToken::mint(TokenKind::SignIn, &moment.draw()?);
+        let waiting = Waiting {
+            bound: Bound {
+                browser: visitor.browser,
+                purpose: waits.purpose.to_owned(),
+                passphrase: self.passphrase_mark(right),
+            },
+            page_key: waits.page_key,
+            run: waits.run.into(),
+        };
+        let sign_in = store::sign_ins::SignIn {
+            hash: token.hash(),
+            instance_id: instance.id,
+            waiting: serde_json::to_string(&waiting).map_err(|error| Fault::stored("sign-in", error))?,
+            tries: 0,
+            created_at: moment.now,
+            expires_at: moment
+                .now
+                .plus(Policy::seconds(self.policy.second_factor_seconds)),
+        };
+        // Who has no authenticator app is sent a code at once; everybody else may ask for one.
+        let by_mail = self.store.read(|read| {
+            let mail = read.find_two_factor(instance.id)?.is_some_and(|two| two.mail);
+            let app = read.find_authenticator(instance.id, AuthenticatorState::Confirmed)?;
+            Ok::<_, store::Error>(mail && app.is_none())
+        })?;
+        let code = if by_mail {
+            let (about, counter) = (About::Step(token.hash()), counter(instance, visitor));
+            Some(self.new_code(instance, about, &counter, &visitor.language, moment)?)
+        } else {
+            None
+        };
+        Ok(NewStep {
+            token,
+            sign_in,
+            code,
         })
     }
 

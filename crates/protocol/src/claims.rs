@@ -45,6 +45,9 @@ pub const AMR_PASSPHRASE: &str = "pwd";
 /// What `amr` says of a code of an authenticator app (RFC 8176).
 pub const AMR_CODE: &str = "otp";
 
+/// What `amr` says of a code that came by another channel, such as mail (RFC 8176, "mca").
+pub const AMR_CHANNELS: &str = "mca";
+
 /// What `amr` says of two factors (RFC 8176).
 pub const AMR_TWO_FACTORS: &str = "mfa";
 

@@ -63,6 +63,10 @@ pub enum TokenKind {
     PassphraseReset,
     /// A sign-in that passed the passphrase and waits for the second factor: 32 bytes, 43 characters.
     SignIn,
+    /// Lets a device sign in without a second factor: 32 bytes, 43 characters.
+    TrustedDevice,
+    /// What proves to an app that the person confirmed who they are: 32 bytes, 43 characters.
+    Confirmation,
     /// The key by which our own pages' script speaks: 32 bytes, 43 characters.
     PageKey,
     /// Lets clients register themselves (RFC 7591 section 3): `gl_ia_` and 32 bytes, 43 characters.
@@ -111,6 +115,8 @@ impl TokenKind {
             Self::Onboarding => ("onboarding", "", Text::Hex16),
             Self::PassphraseReset => ("passphrase-reset", "", Text::Hex16),
             Self::SignIn => ("sign-in", "", Text::Base64Url32),
+            Self::TrustedDevice => ("trusted-device", "", Text::Base64Url32),
+            Self::Confirmation => ("confirmation", "", Text::Base64Url32),
             Self::PageKey => ("page-key", "", Text::Base64Url32),
             Self::InitialAccess => ("initial-access", "gl_ia_", Text::Base64Url32),
             Self::Registration => ("registration", "gl_ra_", Text::Base64Url32),

@@ -43,6 +43,7 @@ pub mod instances;
 pub mod jobs;
 pub mod keys;
 pub mod logout_notices;
+pub mod mailed_codes;
 mod meta;
 pub mod other_domains;
 pub mod outbox;
@@ -56,6 +57,7 @@ pub mod sign_ins;
 pub mod sweep;
 pub mod tokens;
 pub mod triggers;
+pub mod trusted_devices;
 
 #[cfg(test)]
 mod plans;

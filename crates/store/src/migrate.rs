@@ -18,6 +18,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("../migrations/0009_connectors.sql"),
     include_str!("../migrations/0010_event_chain.sql"),
     include_str!("../migrations/0011_konnectors.sql"),
+    include_str!("../migrations/0012_mailed_codes.sql"),
 ];
 
 /// "Glod" in ASCII: the header's mark of a Gatelodge store.

@@ -47,6 +47,8 @@ pub struct TwoFactor {
     pub instance_id: InstanceId,
     /// Since when.
     pub since: Timestamp,
+    /// Whether codes are mailed to the owner.
+    pub mail: bool,
     /// When the recovery codes were made.
     pub codes_made_at: Option<Timestamp>,
     /// When the owner last showed that they are kept somewhere.
@@ -75,13 +77,14 @@ impl Read {
     /// Whether, and since when, an owner signs in with two factors.
     pub fn find_two_factor(&self, instance: InstanceId) -> Result<Option<TwoFactor>, Error> {
         self.one(
-            "SELECT instance_id, since, codes_made_at, kit_checked_at FROM two_factor WHERE instance_id = ?1",
+            "SELECT instance_id, since, mail, codes_made_at, kit_checked_at FROM two_factor WHERE instance_id = ?1",
             [In(&instance)],
             |row| {
                 let mut cells = Cells::of(row);
                 Ok(TwoFactor {
                     instance_id: cells.take()?,
                     since: cells.take()?,
+                    mail: cells.take()?,
                     codes_made_at: cells.take()?,
                     kit_checked_at: cells.take()?,
                 })
@@ -135,17 +138,28 @@ impl Write {
         Ok(())
     }
 
-    /// From now on the passphrase is enough: the authenticators, the recovery codes and the sign-ins that wait go.
+    /// From now on the passphrase is enough: the authenticators, the recovery codes, the
+    /// trusted devices, and what waits for a code go.
     /// `false` when it was enough before; then an authenticator that waited goes all the same.
     pub fn remove_two_factor(&self, instance: InstanceId) -> Result<bool, Error> {
         for table in [
             "DELETE FROM authenticators WHERE instance_id = ?1",
             "DELETE FROM recovery_codes WHERE instance_id = ?1",
             "DELETE FROM sign_ins WHERE instance_id = ?1",
+            "DELETE FROM mailed_codes WHERE instance_id = ?1",
+            "DELETE FROM trusted_devices WHERE instance_id = ?1",
         ] {
             self.execute(table, [In(&instance)])?;
         }
         self.changed("DELETE FROM two_factor WHERE instance_id = ?1", [In(&instance)])
+    }
+
+    /// Whether codes are mailed from now on. `false` when the passphrase alone is enough.
+    pub fn mark_codes_mailed(&self, instance: InstanceId, mailed: bool) -> Result<bool, Error> {
+        self.changed(
+            "UPDATE two_factor SET mail = ?2 WHERE instance_id = ?1",
+            params![In(&instance), mailed],
+        )
     }
 
     /// Adds an authenticator, in place of the one that is in the same state.

@@ -88,6 +88,11 @@ impl Write {
         )
     }
 
+    /// Ends all sign-ins of an instance.
+    pub fn remove_sign_ins(&self, instance: InstanceId) -> Result<usize, Error> {
+        self.execute("DELETE FROM sign_ins WHERE instance_id = ?1", [In(&instance)])
+    }
+
     /// Ends a sign-in. Works once: `false` when it was ended or has expired.
     pub fn consume_sign_in(&self, hash: TokenHash, now: Timestamp) -> Result<bool, Error> {
         self.changed(

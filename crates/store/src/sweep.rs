@@ -52,7 +52,8 @@ impl Default for Limits {
 }
 
 impl Write {
-    /// Removes what is over: expired flows, sessions, session codes, errands, sign-ins and assertions; codes, access tokens, device
+    /// Removes what is over: expired flows, sessions, session codes, errands, sign-ins,
+    /// mailed codes, trusted devices and assertions; codes, access tokens, device
     /// codes, pushed requests and tokens for registration that expired a while ago; refresh tokens of families that are
     /// over, old grants of which nothing is left, clients that registered themselves and were never used, and old
     /// letters. Says how many rows went; when it is not 0, sweeping again soon may find more.
@@ -75,6 +76,16 @@ impl Write {
             ),
             (
                 "DELETE FROM sign_ins WHERE hash IN (SELECT hash FROM sign_ins WHERE expires_at <= ?1 LIMIT ?2)",
+                now,
+            ),
+            (
+                "DELETE FROM mailed_codes WHERE about IN
+                     (SELECT about FROM mailed_codes WHERE expires_at <= ?1 LIMIT ?2)",
+                now,
+            ),
+            (
+                "DELETE FROM trusted_devices WHERE number IN
+                     (SELECT number FROM trusted_devices WHERE expires_at <= ?1 LIMIT ?2)",
                 now,
             ),
             (

@@ -326,6 +326,18 @@ account-return-empty = In dieser Adresse steht keine Antwort. Beginnen Sie in de
 # Der zweite Faktor
 factor-title = Zweiter Schritt
 factor-lead = Die Passphrase stimmt. Geben Sie nun den Code ein, den Ihre Authenticator-App für diese Pforte zeigt.
+factor-lead-mail = Die Passphrase stimmt. Geben Sie nun den Code ein, der an { $address } geschickt wurde.
+factor-lead-outbox = Die Passphrase stimmt. Geben Sie nun den Code aus dem neuesten Brief im Postausgang der Pforte ein: Sie verschickt keine E-Mails.
+factor-lead-no-code = Die Passphrase stimmt. Lassen Sie sich einen Code schicken und geben Sie ihn hier ein.
+factor-mail = Code per E-Mail schicken
+factor-mail-again = Neuen Code schicken
+factor-mail-sent = Ein neuer Code ist unterwegs. Der ältere gilt nicht mehr.
+factor-mail-later =
+    { $count ->
+        [one] Ein Code ist schon unterwegs. In { $count } Sekunde können Sie einen neuen bekommen.
+       *[other] Ein Code ist schon unterwegs. In { $count } Sekunden können Sie einen neuen bekommen.
+    }
+factor-trust = In diesem Browser nicht mehr nach einem Code fragen
 factor-code = Code aus sechs Ziffern
 factor-code-or-recovery = Code aus sechs Ziffern oder ein Notfallcode
 factor-button = Weiter

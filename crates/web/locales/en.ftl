@@ -327,6 +327,18 @@ account-return-empty = There is no answer in this address. Begin again in the ap
 # The second factor
 factor-title = Second step
 factor-lead = The passphrase is right. Now type the code that your authenticator app shows for this lodge.
+factor-lead-mail = The passphrase is right. Now type the code that was mailed to { $address }.
+factor-lead-outbox = The passphrase is right. Now type the code of the newest letter in the lodge’s outbox: no mail leaves it.
+factor-lead-no-code = The passphrase is right. Have a code mailed to you, and type it here.
+factor-mail = Mail me a code
+factor-mail-again = Mail me another code
+factor-mail-sent = Another code is on its way. The older one works no more.
+factor-mail-later =
+    { $count ->
+        [one] A code is on its way already. You can have another one in { $count } second.
+       *[other] A code is on its way already. You can have another one in { $count } seconds.
+    }
+factor-trust = Do not ask for a code in this browser again
 factor-code = Code of six digits
 factor-code-or-recovery = Code of six digits, or a recovery code
 factor-button = Go on

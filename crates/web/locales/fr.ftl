@@ -326,6 +326,18 @@ account-return-empty = Il n’y a pas de réponse dans cette adresse. Recommence
 # Le second facteur
 factor-title = Seconde étape
 factor-lead = La phrase de passe est juste. Saisissez maintenant le code que votre application d’authentification affiche pour cette loge.
+factor-lead-mail = La phrase de passe est juste. Saisissez maintenant le code envoyé à { $address }.
+factor-lead-outbox = La phrase de passe est juste. Saisissez maintenant le code de la dernière lettre dans la boîte d’envoi de la loge : aucun courriel n’en part.
+factor-lead-no-code = La phrase de passe est juste. Faites-vous envoyer un code et saisissez-le ici.
+factor-mail = M’envoyer un code par courriel
+factor-mail-again = M’envoyer un autre code
+factor-mail-sent = Un autre code est en route. Le précédent ne fonctionne plus.
+factor-mail-later =
+    { $count ->
+        [one] Un code est déjà en route. Vous pourrez en avoir un autre dans { $count } seconde.
+       *[other] Un code est déjà en route. Vous pourrez en avoir un autre dans { $count } secondes.
+    }
+factor-trust = Ne plus demander de code dans ce navigateur
 factor-code = Code à six chiffres
 factor-code-or-recovery = Code à six chiffres, ou un code de secours
 factor-button = Continuer

@@ -10,6 +10,7 @@
 pub(crate) mod cozy;
 
 use askama::Template;
+use gatekeeper::login::mailed_code::Ways;
 use protocol::claims::Profile;
 use protocol::client_metadata::Publisher;
 use protocol::parameters::Parameters;
@@ -275,13 +276,35 @@ pub(crate) enum SecondFactorMessage {
         /// Seconds from now.
         seconds: u64,
     },
+    /// Another code was mailed.
+    Sent,
+    /// Too many codes were mailed; the next one after this many seconds.
+    NoCodeYet {
+        /// Seconds from now.
+        seconds: u64,
+    },
 }
 
 impl SecondFactorMessage {
+    /// Whether it tells of something that went as it should.
+    pub(crate) fn is_good(self) -> bool {
+        self == Self::Sent
+    }
+
+    /// Seconds to wait, if it says so.
+    pub(crate) fn wait(self) -> Option<u64> {
+        match self {
+            Self::Throttled { seconds } | Self::NoCodeYet { seconds } => Some(seconds),
+            Self::Wrong | Self::NoCode | Self::Over | Self::Sent => None,
+        }
+    }
+
     /// In words; whether it is about a recovery code.
     pub(crate) fn text(self, t: Texts, recovers: bool) -> String {
         let key = match (self, recovers) {
             (Self::Throttled { seconds }, _) => return t.count("signin-throttled", seconds),
+            (Self::NoCodeYet { seconds }, _) => return t.count("factor-mail-later", seconds),
+            (Self::Sent, _) => "factor-mail-sent",
             (Self::Over, _) => "signin-over",
             (Self::Wrong, false) => "factor-wrong",
             (Self::NoCode, false) => "factor-no-code",
@@ -307,6 +330,12 @@ pub(crate) struct CozyTwoFactor {
     pub(crate) token: String,
     /// Where the person goes on to, as it came; may be empty.
     pub(crate) redirect: String,
+    /// Whether to stay signed in.
+    pub(crate) stay: bool,
+    /// Whether the device is to be trusted.
+    pub(crate) trust: bool,
+    /// How the step can be taken.
+    pub(crate) ways: Ways,
     /// What to say above the field.
     pub(crate) message: Option<SecondFactorMessage>,
 }
@@ -324,6 +353,24 @@ impl CozyTwoFactor {
         self.message
             .map(|message| message.text(self.t, false))
             .unwrap_or_default()
+    }
+
+    fn is_bad(&self) -> bool {
+        self.message.is_some_and(|message| !message.is_good())
+    }
+
+    fn lead(&self) -> String {
+        factor_lead(self.t, &self.ways)
+    }
+}
+
+/// What the page of the second factor asks for.
+fn factor_lead(t: Texts, ways: &Ways) -> String {
+    match (ways.authenticator, ways.mailed) {
+        (_, true) if ways.address.is_empty() => t.get("factor-lead-outbox"),
+        (_, true) => t.with("factor-lead-mail", &[("address", &ways.address)]),
+        (false, false) if ways.mail => t.get("factor-lead-no-code"),
+        _ => t.get("factor-lead"),
     }
 }
 
@@ -350,6 +397,10 @@ pub(crate) struct SecondFactor {
     pub(crate) message: Option<SecondFactorMessage>,
     /// Whether the message is about a recovery code.
     pub(crate) recovers: bool,
+    /// Whether the device is to be trusted.
+    pub(crate) trust: bool,
+    /// How the step can be taken.
+    pub(crate) ways: Ways,
     /// As in [`SignIn`].
     pub(crate) device: Option<String>,
 }
@@ -371,6 +422,14 @@ impl SecondFactor {
         self.message
             .map(|message| message.text(self.t, self.recovers))
             .unwrap_or_default()
+    }
+
+    fn is_bad(&self) -> bool {
+        self.message.is_some_and(|message| !message.is_good())
+    }
+
+    fn lead(&self) -> String {
+        factor_lead(self.t, &self.ways)
     }
 }
 

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use gatekeeper::Gatekeeper;
 use protocol::discovery as paths;
 
@@ -172,6 +172,10 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .route(
             "/settings/instance",
             get(settings::instance::get).put(settings::instance::put),
+        )
+        .route(
+            "/settings/instance/auth_mode",
+            put(settings::auth_mode::put),
         )
         .route(
             "/accounts/{service}/{account}/refresh",

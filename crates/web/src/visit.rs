@@ -116,6 +116,8 @@ impl FromRequestParts<Arc<Gatekeeper>> for Visit {
             cookie: cookies::session(&parts.headers, gatekeeper, &here.instance),
             browser: cookies::browser(&parts.headers, gatekeeper, &here.instance),
             device: cookies::device(&parts.headers, gatekeeper, &here.instance),
+            trusted: cookies::trusted(&parts.headers, gatekeeper, &here.instance),
+            language: texts(&parts.headers, &here.instance.locale, &[]).tag().to_owned(),
             user_agent: parts
                 .headers
                 .get(USER_AGENT)
@@ -245,6 +247,7 @@ pub(crate) mod cookies {
     use gatekeeper::Gatekeeper;
     use gatekeeper::instances::Instance;
     use gatekeeper::login::known_device::KnownDevice;
+    use gatekeeper::login::trusted_device;
     use gatekeeper::sessions::{Run, SHORT_SECONDS};
     use protocol::cozy::csrf;
     use protocol::secret::{PlainToken, TokenHash, TokenKind};
@@ -252,6 +255,7 @@ pub(crate) mod cookies {
     const SESSION: &str = "gl_session";
     const BROWSER: &str = "gl_browser";
     const DEVICE: &str = "gl_device";
+    const TRUSTED: &str = "gl_trusted";
     const STATE: &str = "gl_state";
     /// The session's cookie on the host of an app.
     const APP: &str = "gl_app";
@@ -331,6 +335,18 @@ pub(crate) mod cookies {
             .next()
             .is_none()
             .then(|| gatekeeper.known_device(instance, first))?
+    }
+
+    /// The hash of the token by which this device goes without a second factor. Two cookies say nothing.
+    pub(crate) fn trusted(
+        headers: &HeaderMap,
+        gatekeeper: &Gatekeeper,
+        instance: &Instance,
+    ) -> Option<TokenHash> {
+        let name = name(TRUSTED, gatekeeper, instance);
+        let mut found = values(headers, &name);
+        let first = found.next()?;
+        found.next().is_none().then(|| trusted_device::presented(first))?
     }
 
     /// Whether the request carries a session cookie at all.
@@ -436,6 +452,12 @@ pub(crate) mod cookies {
     pub(crate) fn set_device(cookie: &PlainToken, gatekeeper: &Gatekeeper, instance: &Instance) -> String {
         let setting = setting(&name(DEVICE, gatekeeper, instance), cookie, instance);
         format!("{setting}; Max-Age={}", DEVICE_DAYS * 86_400)
+    }
+
+    /// Makes this browser one that goes without a second factor.
+    pub(crate) fn set_trusted(cookie: &PlainToken, gatekeeper: &Gatekeeper, instance: &Instance) -> String {
+        let setting = setting(&name(TRUSTED, gatekeeper, instance), cookie, instance);
+        format!("{setting}; Max-Age={}", trusted_device::SECONDS)
     }
 
     /// Takes the session cookie away.

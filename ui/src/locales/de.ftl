@@ -518,11 +518,13 @@ event-new-device = Anmeldung mit einem Browser, der hier neu war
 event-second-factor-failed = Die Passphrase stimmte, der Code nicht
 event-second-factor-throttled = Zu viele falsche Codes; die Pforte lässt warten
 event-second-factor-on = Von nun an sind zwei Faktoren nötig; jeder Browser muss sich neu anmelden
-event-second-factor-changed = Eine andere Authenticator-App ist in Gebrauch
+event-second-factor-changed = Ein anderer zweiter Faktor wird benutzt
 event-second-factor-off = Die Anmeldung mit zwei Faktoren wurde abgeschaltet
 event-second-factor-reset = Die Anmeldung mit zwei Faktoren wurde ohne Code abgeschaltet, von diesem Computer aus
 event-recovery-codes-made = Neue Notfallcodes wurden erzeugt
 event-recovery-code-used = Ein Notfallcode hat die Pforte geöffnet
+event-device-trusted = Ein Gerät meldet sich ab jetzt ohne Code an
+event-device-trust-ended = Geräte werden wieder nach einem Code gefragt
 
 ## Sicherheit
 security-sentence = Was die Pforte öffnet und womit sie unterschreibt.
@@ -1433,6 +1435,8 @@ mail-sent = Verschickt
 mail-failed = Nicht verschickt
 mail-kind-hint = Hinweis auf die Passphrase
 mail-kind-reset = Link zu einer neuen Passphrase
+mail-kind-code = Code zum Anmelden
+mail-kind-activation = Code, der Codes per E-Mail einschaltet
 mail-problem =
     { $count ->
         [one] Einmal versucht. Antwort des Mailservers:

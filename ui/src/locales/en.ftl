@@ -524,11 +524,13 @@ event-new-device = Somebody signed in with a browser that was new here
 event-second-factor-failed = The passphrase was right, the code was not
 event-second-factor-throttled = Too many wrong codes; the lodge makes them wait
 event-second-factor-on = Two factors are needed from now on; every browser has to sign in again
-event-second-factor-changed = Another authenticator app is in use
+event-second-factor-changed = Another second factor is in use
 event-second-factor-off = Two-factor sign-in was turned off
 event-second-factor-reset = Two-factor sign-in was turned off without a code, from this computer
 event-recovery-codes-made = New recovery codes were made
 event-recovery-code-used = A recovery code opened the lodge
+event-device-trusted = A device signs in without a code from now on
+event-device-trust-ended = Devices are asked for a code again
 
 ## Security
 security-sentence = What opens the lodge, and what it signs with.
@@ -1443,6 +1445,8 @@ mail-sent = Sent
 mail-failed = Not sent
 mail-kind-hint = Hint to the passphrase
 mail-kind-reset = Link to a new passphrase
+mail-kind-code = Code for signing in
+mail-kind-activation = Code that turns mailed codes on
 mail-problem =
     { $count ->
         [one] Tried once. The mail server’s answer:

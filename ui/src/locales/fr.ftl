@@ -518,11 +518,13 @@ event-new-device = Quelqu’un s’est connecté avec un navigateur qui était n
 event-second-factor-failed = La phrase de passe était juste, le code ne l’était pas
 event-second-factor-throttled = Trop de codes erronés ; la loge fait attendre
 event-second-factor-on = Deux facteurs sont nécessaires désormais ; chaque navigateur doit se reconnecter
-event-second-factor-changed = Une autre application d’authentification est utilisée
+event-second-factor-changed = Le second facteur a changé
 event-second-factor-off = La connexion à deux facteurs a été désactivée
 event-second-factor-reset = La connexion à deux facteurs a été désactivée sans code, depuis cet ordinateur
 event-recovery-codes-made = De nouveaux codes de secours ont été créés
 event-recovery-code-used = Un code de secours a ouvert la loge
+event-device-trusted = Un appareil se connecte désormais sans code
+event-device-trust-ended = Un code est de nouveau demandé à des appareils
 
 ## Sécurité
 security-sentence = Ce qui ouvre la loge, et avec quoi elle signe.
@@ -1433,6 +1435,8 @@ mail-sent = Envoyée
 mail-failed = Non envoyée
 mail-kind-hint = Indice de la phrase de passe
 mail-kind-reset = Lien vers une nouvelle phrase de passe
+mail-kind-code = Code de connexion
+mail-kind-activation = Code pour activer les codes par courriel
 mail-problem =
     { $count ->
         [one] Un essai. Réponse du serveur de courriel :

@@ -425,6 +425,8 @@ export type Texts = {
   'event-device-allowed': 'client'
   'event-device-denied': 'client'
   'event-device-throttled': never
+  'event-device-trust-ended': never
+  'event-device-trusted': never
   'event-device-waiting': 'client'
   'event-hint-asked': never
   'event-instance-added': never
@@ -642,6 +644,8 @@ export type Texts = {
   'mail-host': never
   'mail-host-hint': never
   'mail-kept': never
+  'mail-kind-activation': never
+  'mail-kind-code': never
   'mail-kind-hint': never
   'mail-kind-reset': never
   'mail-letters': never

@@ -160,6 +160,21 @@ impl Gatekeeper {
             Request::ConfirmAuthenticator { instance, code } => {
                 self.confirm_authenticator(&instance, &code, moment).await
             }
+            Request::BeginMailedCodes { instance } => self.begin_mailed_codes(&instance, moment).await,
+            Request::ConfirmMailedCodes { instance, code } => {
+                self.confirm_mailed_codes(&instance, &code, moment).await
+            }
+            Request::MailOwnerCode { instance } => self.mail_owner_code(&instance, moment).await,
+            Request::RemoveFactor {
+                instance,
+                factor,
+                proof,
+            } => self.remove_factor(&instance, factor, proof, moment).await,
+            Request::SetAuthMode { instance, mode } => self.set_auth_mode(&instance, mode, moment).await,
+            Request::ListTrustedDevices { instance } => self.list_trusted_devices(&instance, moment),
+            Request::RemoveTrustedDevices { instance, device } => {
+                self.remove_trusted_devices(&instance, device, moment).await
+            }
             Request::NewRecoveryCodes { instance, proof } => {
                 self.new_recovery_codes(&instance, proof, moment).await
             }

@@ -8,8 +8,13 @@
 use protocol::secret::Secret;
 use store::second_factor::{Authenticator, AuthenticatorState};
 
-use super::{Answer, EventKind, FactorProof, Problem, ProblemCode, Reply, SecondFactor, SpokenSecret, Topic};
+use super::{
+    Answer, AuthMode, EventKind, FactorProof, Problem, ProblemCode, RemovableFactor, Reply, SecondFactor,
+    SpokenSecret, Topic, TrustedDevice,
+};
+use crate::auth_mode::{Activation, stop_mailing};
 use crate::instances::Instance;
+use crate::login::mailed_code::{About, Sent};
 use crate::login::passphrase::Typed;
 use crate::login::second_factor::{Code, bound_to, take};
 use crate::login::{authenticator, recovery, throttle};
@@ -28,12 +33,13 @@ impl Gatekeeper {
 
     fn second_factor(&self, instance: &Instance) -> Result<SecondFactor, Problem> {
         let id = instance.id;
-        let (two, confirmed, waiting, left) = self.store.read(|read| {
+        let (two, confirmed, waiting, left, trusted) = self.store.read(|read| {
             Ok::<_, store::Error>((
                 read.find_two_factor(id)?,
                 read.find_authenticator(id, AuthenticatorState::Confirmed)?,
                 read.find_authenticator(id, AuthenticatorState::Waiting)?,
                 read.count_recovery_codes(id)?,
+                read.count_trusted_devices(id)?,
             ))
         })?;
         let seconds = |time: Option<protocol::time::Timestamp>| time.map(protocol::time::Timestamp::seconds);
@@ -43,6 +49,8 @@ impl Gatekeeper {
             authenticator: confirmed.is_some(),
             last_used_at: seconds(confirmed.and_then(|confirmed| confirmed.used_at)),
             waiting: waiting.is_some(),
+            mail: two.as_ref().is_some_and(|two| two.mail),
+            trusted_devices: trusted,
             recovery_codes: left,
             codes_made_at: seconds(two.as_ref().and_then(|two| two.codes_made_at)),
             kit_checked_at: seconds(two.as_ref().and_then(|two| two.kit_checked_at)),
@@ -75,7 +83,7 @@ impl Gatekeeper {
         if self.second_factor(&instance)?.on {
             let proof = proof.ok_or_else(|| {
                 let say =
-                    "An authenticator app is in use. To change it, give the passphrase and a code of it.";
+                    "Two factors are in use. To change them, give the passphrase and a code of the factor in use.";
                 Problem::new(ProblemCode::Proof, say).at("proof")
             })?;
             self.change_with_proof(&instance, proof, change, moment).await?;
@@ -153,6 +161,188 @@ impl Gatekeeper {
             second_factor: self.second_factor(&instance)?,
             codes: if first { spoken(&codes) } else { Vec::new() },
         })
+    }
+
+    pub(super) async fn begin_mailed_codes(&self, instance: &str, moment: Moment) -> Answer {
+        let instance = self.named(instance)?;
+        if !instance.onboarded {
+            let say = "The instance has no passphrase yet. Its owner chooses one first.";
+            return Err(Problem::new(ProblemCode::Conflict, say).at("instance"));
+        }
+        if self.second_factor(&instance)?.mail {
+            let say = "Codes are mailed already.";
+            return Err(Problem::new(ProblemCode::Conflict, say));
+        }
+        let sent = self.ask_to_mail_codes(&instance, &instance.locale, moment).await?;
+        self.told_of_letter(&instance, sent)
+    }
+
+    pub(super) async fn mail_owner_code(&self, instance: &str, moment: Moment) -> Answer {
+        let instance = self.on(instance)?;
+        let counter = owner_counter(&instance);
+        let sent = self
+            .mail_another(&instance, About::Owner, &counter, &instance.locale, moment)
+            .await?;
+        self.told_of_letter(&instance, sent)
+    }
+
+    fn told_of_letter(&self, instance: &Instance, sent: Sent) -> Answer {
+        match sent {
+            Sent::Sent => Ok(Reply::SecondFactor(self.second_factor(instance)?)),
+            Sent::Throttled { seconds } => {
+                let say = format!("A code was mailed a moment ago. Ask for another one in {seconds} seconds.");
+                Err(Problem::new(ProblemCode::Throttled, say))
+            }
+            Sent::NotMailed | Sent::Over => {
+                let say = "Codes are not mailed here. Use the authenticator app, or a recovery code.";
+                Err(Problem::new(ProblemCode::Conflict, say))
+            }
+        }
+    }
+
+    pub(super) async fn confirm_mailed_codes(
+        &self,
+        instance: &str,
+        code: &SpokenSecret,
+        moment: Moment,
+    ) -> Answer {
+        let instance = self.named(instance)?;
+        let id = instance.id;
+        match self.mail_codes_by(&instance, code.expose(), None, moment).await? {
+            Activation::Done => {}
+            Activation::WrongCode => {
+                let say = "This is not the code of the newest letter, or it is too old. Ask for another one.";
+                return Err(Problem::new(ProblemCode::Proof, say).at("code"));
+            }
+            Activation::Throttled(seconds) => return Err(throttled(seconds)),
+        }
+        let codes = recovery::draw(moment)?;
+        let hashes = self.hashes_of(&instance, &codes);
+        let first = self
+            .store
+            .write(move |write| {
+                let first = write.count_recovery_codes(id)? == 0;
+                if first {
+                    write.insert_recovery_codes(id, &hashes, moment.now)?;
+                    events::about(id, EventKind::RecoveryCodesMade, moment).write(write)?;
+                }
+                Ok::<_, store::Error>(first)
+            })
+            .await?;
+        self.tell_of_factors();
+        Ok(Reply::RecoveryCodes {
+            second_factor: self.second_factor(&instance)?,
+            codes: if first { spoken(&codes) } else { Vec::new() },
+        })
+    }
+
+    pub(super) async fn remove_factor(
+        &self,
+        instance: &str,
+        factor: RemovableFactor,
+        proof: FactorProof,
+        moment: Moment,
+    ) -> Answer {
+        let instance = self.on(instance)?;
+        let now = self.second_factor(&instance)?;
+        let (there, left) = match factor {
+            RemovableFactor::Authenticator => (now.authenticator, now.mail),
+            RemovableFactor::Mail => (now.mail, now.authenticator),
+        };
+        if !there {
+            let say = "This factor is not in use.";
+            return Err(Problem::new(ProblemCode::Conflict, say).at("factor"));
+        }
+        if !left {
+            let say = "This is the last factor. Add another one first, or turn two-factor sign-in off.";
+            return Err(Problem::new(ProblemCode::Conflict, say).at("factor"));
+        }
+        let id = instance.id;
+        let change: Change = Box::new(move |write| match factor {
+            RemovableFactor::Mail => stop_mailing(write, id, moment).map(drop),
+            RemovableFactor::Authenticator => {
+                // Codes may have been turned off since it was looked at: the last factor stays.
+                if write.find_two_factor(id)?.is_some_and(|two| two.mail)
+                    && write.remove_authenticator(id, AuthenticatorState::Confirmed)?
+                {
+                    events::about(id, EventKind::SecondFactorChanged, moment)
+                        .detail("no authenticator app")
+                        .write(write)?;
+                }
+                Ok(())
+            }
+        });
+        self.change_with_proof(&instance, proof, change, moment).await?;
+        Ok(Reply::SecondFactor(self.second_factor(&instance)?))
+    }
+
+    pub(super) async fn set_auth_mode(&self, instance: &str, mode: AuthMode, moment: Moment) -> Answer {
+        let instance = self.named(instance)?;
+        if !instance.onboarded {
+            let say = "The instance has no passphrase yet. Its owner chooses one first.";
+            return Err(Problem::new(ProblemCode::Conflict, say).at("instance"));
+        }
+        let changed = match mode {
+            AuthMode::Basic => self.stop_mailing_codes(&instance, moment).await?,
+            AuthMode::TwoFactorMail => self.mail_codes(&instance, moment).await?,
+        };
+        Ok(Reply::AuthMode {
+            changed,
+            second_factor: self.second_factor(&instance)?,
+        })
+    }
+
+    pub(super) fn list_trusted_devices(&self, instance: &str, moment: Moment) -> Answer {
+        let instance = self.named(instance)?;
+        let devices = self
+            .store
+            .read(|read| read.list_trusted_devices(instance.id, moment.now))?;
+        let devices = devices
+            .into_iter()
+            .map(|device| TrustedDevice {
+                number: device.number,
+                device: device.family,
+                address: device.address,
+                created_at: device.created_at.seconds(),
+                last_used_at: device.last_used_at.seconds(),
+                expires_at: device.expires_at.seconds(),
+            })
+            .collect();
+        Ok(Reply::TrustedDevices { devices })
+    }
+
+    pub(super) async fn remove_trusted_devices(
+        &self,
+        instance: &str,
+        device: Option<i64>,
+        moment: Moment,
+    ) -> Answer {
+        let named = self.named(instance)?;
+        let id = named.id;
+        let gone = self
+            .store
+            .write(move |write| {
+                let gone = match device {
+                    Some(number) => usize::from(write.remove_trusted_device(id, number)?),
+                    None => write.remove_trusted_devices(id)?,
+                };
+                if gone > 0 {
+                    events::about(id, EventKind::DeviceTrustEnded, moment)
+                        .detail(format!("{gone}"))
+                        .write(write)?;
+                }
+                Ok::<_, store::Error>(gone)
+            })
+            .await?;
+        if gone == 0
+            && let Some(number) = device
+        {
+            let say = format!("There is no trusted device with the number {number}.");
+            return Err(Problem::new(ProblemCode::NotFound, say).at("device"));
+        }
+        self.tell(Topic::SecondFactor);
+        self.tell(Topic::Events);
+        self.list_trusted_devices(instance, moment)
     }
 
     pub(super) async fn new_recovery_codes(
@@ -266,7 +456,7 @@ impl Gatekeeper {
         moment: Moment,
     ) -> Result<(), Problem> {
         let id = instance.id;
-        let counter = format!("sign-in|{id}|owner");
+        let counter = owner_counter(instance);
         if let Some(seconds) = self.count_attempt(&counter, moment).await? {
             return Err(throttled(seconds));
         }
@@ -284,11 +474,11 @@ impl Gatekeeper {
         }
         let code = proof.code.expose().trim();
         let code = if authenticator::is_code(code) {
-            Code::Authenticator(Secret::new(code.to_owned()))
+            Code::Digits(Secret::new(code.to_owned()))
         } else {
             Code::Recovery(Secret::new(code.to_owned()))
         };
-        let Some(judged) = self.judge(instance, &code, moment)? else {
+        let Some(judged) = self.judge(instance, &code, About::Owner, moment)? else {
             let say = "This is neither a code of six digits nor a recovery code.";
             return Err(wrong("code", say));
         };
@@ -338,6 +528,11 @@ fn spoken(codes: &[Secret<String>]) -> Vec<SpokenSecret> {
         .iter()
         .map(|code| SpokenSecret::new(code.expose().as_str()))
         .collect()
+}
+
+/// Where wrong proofs of the owner's window are counted, apart from everybody's.
+fn owner_counter(instance: &Instance) -> String {
+    format!("sign-in|{}|owner", instance.id)
 }
 
 fn kit_counter(instance: &Instance) -> String {

@@ -51,7 +51,7 @@ impl Gatekeeper {
         ] {
             content.set(name, &value.as_str().into());
         }
-        content.set("auth_mode", &"basic".into());
+        content.set("auth_mode", &self.auth_mode(instance)?.as_str().into());
         content.set("uuid", &row.subject.as_str().into());
         content.set("onboarding_finished", &row.onboarded_at.is_some().into());
         let rev = Revision::of_body(None, content.to_string().as_bytes()).to_string();

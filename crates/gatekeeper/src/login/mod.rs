@@ -2,11 +2,13 @@
 
 pub(crate) mod authenticator;
 pub mod known_device;
+pub mod mailed_code;
 pub mod passphrase;
 pub(crate) mod recovery;
 pub mod second_factor;
 pub(crate) mod steps;
 pub(crate) mod throttle;
+pub mod trusted_device;
 #[cfg(test)]
 mod visits;
 
@@ -49,7 +51,7 @@ pub enum Outcome {
     },
     /// Not the passphrase.
     WrongPassphrase,
-    /// Too many wrong ones; the passphrase was not looked at.
+    /// Too many wrong ones, and the passphrase was not looked at; or too many codes were mailed.
     Throttled {
         /// Seconds to wait.
         seconds: u64,
@@ -116,6 +118,10 @@ impl Gatekeeper {
         let session = match begun {
             Begun::Session(session) => session,
             Begun::SecondFactor(step) => return Ok(Outcome::SecondFactor { step }),
+            Begun::Throttled(seconds) => {
+                self.note_throttled_code(instance, seconds, moment);
+                return Ok(Outcome::Throttled { seconds });
+            }
             Begun::Stale => return Ok(Outcome::WrongPassphrase),
         };
         self.tell(Topic::Sessions);

@@ -5,6 +5,7 @@
 //!              -- right, two factors ->  SecondFactor
 //!              -- wrong ------------->  Passphrase
 //! SecondFactor -- right code -------->  SignedIn
+//!              -- trusted device ---->  SignedIn, as by the passphrase alone; before the first code only
 //!              -- wrong code -------->  SecondFactor, and Over after the last try
 //! ```
 //!
@@ -13,7 +14,7 @@
 //! passphrase that was right ([`Bound`]), it works once, and it is in the file as a hash. A sign-in is over as well when
 //! it waited too long, or when two factors were turned off meanwhile.
 
-use protocol::claims::{AMR_CODE, AMR_PASSPHRASE, AMR_TWO_FACTORS};
+use protocol::claims::{AMR_CHANNELS, AMR_CODE, AMR_PASSPHRASE, AMR_TWO_FACTORS};
 use protocol::secret::TokenHash;
 use serde::{Deserialize, Serialize};
 use store::sessions::Run;
@@ -39,6 +40,8 @@ pub(crate) enum Stage {
 pub(crate) enum Happens {
     /// A passphrase was judged; whether the owner signs in with two factors.
     Passphrase { right: bool, two_factors: bool },
+    /// The device is one that the owner trusts to go without a second factor.
+    TrustedDevice,
     /// A code was judged.
     Code(Option<Factor>),
 }
@@ -47,6 +50,7 @@ pub(crate) enum Happens {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Factor {
     Authenticator,
+    Mail,
     RecoveryCode,
 }
 
@@ -69,6 +73,7 @@ impl Stage {
                     Self::SignedIn(Proved::Passphrase)
                 }
             }
+            (Self::SecondFactor { tries: 0 }, Happens::TrustedDevice) => Self::SignedIn(Proved::Passphrase),
             (Self::SecondFactor { tries }, Happens::Code(_)) if tries >= TRIES => Self::Over,
             (Self::SecondFactor { .. }, Happens::Code(Some(factor))) => Self::SignedIn(Proved::Both(factor)),
             (Self::SecondFactor { tries }, Happens::Code(None)) => {
@@ -85,26 +90,13 @@ impl Stage {
     }
 }
 
-impl Factor {
-    /// The second factor behind what a session says of itself, if there was one.
-    pub(crate) fn of(amr: &[String]) -> Option<Self> {
-        let has = |method: &str| amr.iter().any(|one| one == method);
-        has(AMR_TWO_FACTORS).then(|| {
-            if has(AMR_CODE) {
-                Self::Authenticator
-            } else {
-                Self::RecoveryCode
-            }
-        })
-    }
-}
-
 impl Proved {
     /// The methods, RFC 8176 names. A recovery code has none of its own there.
     pub(crate) fn amr(self) -> Vec<String> {
         let methods: &[&str] = match self {
             Self::Passphrase => &[AMR_PASSPHRASE],
             Self::Both(Factor::Authenticator) => &[AMR_PASSPHRASE, AMR_CODE, AMR_TWO_FACTORS],
+            Self::Both(Factor::Mail) => &[AMR_PASSPHRASE, AMR_CHANNELS, AMR_TWO_FACTORS],
             Self::Both(Factor::RecoveryCode) => &[AMR_PASSPHRASE, AMR_TWO_FACTORS],
         };
         methods.iter().map(|method| (*method).to_owned()).collect()
@@ -173,7 +165,9 @@ mod tests {
                 .prop_map(|(right, two_factors)| Happens::Passphrase { right, two_factors }),
             Just(Happens::Code(None)),
             Just(Happens::Code(Some(Factor::Authenticator))),
+            Just(Happens::Code(Some(Factor::Mail))),
             Just(Happens::Code(Some(Factor::RecoveryCode))),
+            Just(Happens::TrustedDevice),
         ]
     }
 
@@ -196,6 +190,10 @@ mod tests {
                 }
                 match (before, stage) {
                     (Stage::SignedIn(_) | Stage::Over, after) => prop_assert_eq!(before, after),
+                    (Stage::SecondFactor { tries }, Stage::SignedIn(Proved::Passphrase)) => {
+                        prop_assert_eq!((happens, tries), (Happens::TrustedDevice, 0));
+                        prop_assert_eq!(needs_two, Some(true));
+                    }
                     (_, Stage::SignedIn(Proved::Passphrase)) => prop_assert_eq!(needs_two, Some(false)),
                     (Stage::SecondFactor { tries }, Stage::SignedIn(Proved::Both(factor))) => {
                         prop_assert_eq!(needs_two, Some(true));
@@ -230,7 +228,9 @@ mod tests {
         let classes = |proved: Proved| protocol::claims::classes_reached(&proved.amr()).len();
         assert_eq!(classes(Proved::Passphrase), 1);
         assert_eq!(classes(Proved::Both(Factor::Authenticator)), 2);
+        assert_eq!(classes(Proved::Both(Factor::Mail)), 2);
         assert_eq!(classes(Proved::Both(Factor::RecoveryCode)), 2);
+        assert_eq!(Proved::Both(Factor::Mail).amr(), ["pwd", "mca", "mfa"]);
         assert_eq!(Proved::Both(Factor::Authenticator).amr(), ["pwd", "otp", "mfa"]);
     }
 }

@@ -7,7 +7,7 @@ use protocol::secret::{PlainToken, Secret};
 use totp_rs::{Builder, Totp};
 
 use super::passphrase::{self, Typed};
-use super::second_factor::{Code, Proven};
+use super::second_factor::{Code, Proven, Wishes};
 use super::steps::TRIES;
 use super::{Attempt, Outcome};
 use crate::consent::Decision;
@@ -95,6 +95,7 @@ impl World {
                 step,
                 "sign-in",
                 code,
+                Wishes::default(),
                 &self.visitor,
                 self.moment(),
             )
@@ -116,7 +117,7 @@ impl World {
 }
 
 fn typed(code: &str) -> Code {
-    Code::Authenticator(Secret::new(code.to_owned()))
+    Code::Digits(Secret::new(code.to_owned()))
 }
 
 fn recovered(code: &str) -> Code {
@@ -542,10 +543,10 @@ async fn runs(acts: Vec<Act>) {
                 };
                 let taken = match &code {
                     Code::Recovery(text) => hands.codes.iter().position(|code| code == text.expose()),
-                    Code::Authenticator(_) => None,
+                    Code::Digits(_) => None,
                 };
                 let taken_step = match &code {
-                    Code::Authenticator(text) if *text.expose() == at(step) => step,
+                    Code::Digits(text) if *text.expose() == at(step) => step,
                     _ => step + 1,
                 };
                 let Some(one) = pending.get_mut(which) else {
@@ -566,6 +567,7 @@ async fn runs(acts: Vec<Act>) {
                         &one.token,
                         &purpose.to_string(),
                         code,
+                        Wishes::default(),
                         &visitor(browser),
                         world.moment(),
                     )

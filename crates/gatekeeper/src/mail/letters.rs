@@ -22,6 +22,20 @@ pub(crate) enum Letter {
         /// How long that works.
         minutes: u64,
     },
+    /// A code of the second factor.
+    Code {
+        /// Six digits.
+        code: String,
+        /// How long it works.
+        minutes: u64,
+    },
+    /// The code that turns mailed codes on.
+    Activation {
+        /// Six digits.
+        code: String,
+        /// How long it works.
+        minutes: u64,
+    },
     /// Only shows that mail arrives.
     Test,
 }
@@ -61,6 +75,8 @@ impl Letter {
         match self {
             Self::Hint(_) => "hint",
             Self::Reset { .. } => "reset",
+            Self::Code { .. } => "code",
+            Self::Activation { .. } => "activation",
             Self::Test => "test",
         }
     }
@@ -95,6 +111,24 @@ impl Letter {
                     Part::Words(texts.count("reset-time", "minutes", *minutes)),
                     say("reset-after"),
                     say("reset-unasked"),
+                ],
+            ),
+            Self::Code { code, minutes } => (
+                "code-subject",
+                vec![
+                    say("code-lead"),
+                    Part::Quote(plain(code)),
+                    Part::Words(texts.count("code-time", "minutes", *minutes)),
+                    say("code-unasked"),
+                ],
+            ),
+            Self::Activation { code, minutes } => (
+                "activation-subject",
+                vec![
+                    say("activation-lead"),
+                    Part::Quote(plain(code)),
+                    Part::Words(texts.count("code-time", "minutes", *minutes)),
+                    say("activation-unasked"),
                 ],
             ),
             Self::Test => ("test-subject", vec![say("test-lead")]),
@@ -239,12 +273,20 @@ mod tests {
         }
     }
 
-    fn letters(text: &str) -> [Letter; 3] {
+    fn letters(text: &str) -> [Letter; 5] {
         [
             Letter::Hint(text.to_owned()),
             Letter::Reset {
                 link: "https://alice.example/auth/passphrase_renew?token=0123".to_owned(),
                 minutes: 15,
+            },
+            Letter::Code {
+                code: text.to_owned(),
+                minutes: 5,
+            },
+            Letter::Activation {
+                code: text.to_owned(),
+                minutes: 1,
             },
             Letter::Test,
         ]

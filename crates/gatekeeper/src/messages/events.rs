@@ -148,6 +148,10 @@ pub enum EventKind {
     RecoveryCodesMade,
     /// A recovery code opened the lodge; it works no more.
     RecoveryCodeUsed,
+    /// The second factor is not asked for on a device any more.
+    DeviceTrusted,
+    /// The second factor is asked for on a device, or on all of them, again.
+    DeviceTrustEnded,
 }
 
 /// What changed; the window reads the topic again.
@@ -251,6 +255,8 @@ const KINDS: &[(EventKind, &str)] = &[
     (EventKind::SecondFactorReset, "second_factor_reset"),
     (EventKind::RecoveryCodesMade, "recovery_codes_made"),
     (EventKind::RecoveryCodeUsed, "recovery_code_used"),
+    (EventKind::DeviceTrusted, "device_trusted"),
+    (EventKind::DeviceTrustEnded, "device_trust_ended"),
 ];
 
 impl EventKind {

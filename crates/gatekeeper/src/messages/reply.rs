@@ -9,6 +9,7 @@ use super::{
     ImportReport, InitialAccessToken, InstalledApp, Instance, Key, Konnector, KonnectorJob, KonnectorLine,
     KonnectorSchedule, Mail, MailServer, Overview, Profile, Refusal, RegistrationSettings, SecondFactor,
     Session, SpokenSecret, Strength, SubjectChange, TestRun, TrustChange,
+    TrustedDevice,
 };
 
 /// What comes back.
@@ -220,7 +221,8 @@ pub enum Reply {
         /// Last seen first.
         sessions: Vec<Session>,
     },
-    /// Answers `ShowSecondFactor`, `CheckRecoveryKit`, `TurnOffSecondFactor` and `ResetSecondFactor`.
+    /// Answers `ShowSecondFactor`, `CheckRecoveryKit`, `TurnOffSecondFactor`, `ResetSecondFactor`, `BeginMailedCodes`,
+    /// `MailOwnerCode` and `RemoveFactor`.
     SecondFactor(SecondFactor),
     /// Answers `BeginAuthenticator`. Shown once.
     NewAuthenticator {
@@ -231,7 +233,19 @@ pub enum Reply {
         /// The address as a QR code, an SVG with a white margin.
         picture: SpokenSecret,
     },
-    /// Answers `ConfirmAuthenticator` and `NewRecoveryCodes`.
+    /// Answers `SetAuthMode`.
+    AuthMode {
+        /// Whether it was different before.
+        changed: bool,
+        /// How it is now.
+        second_factor: SecondFactor,
+    },
+    /// Answers `ListTrustedDevices` and `RemoveTrustedDevices`.
+    TrustedDevices {
+        /// Last used first.
+        devices: Vec<TrustedDevice>,
+    },
+    /// Answers `ConfirmAuthenticator`, `ConfirmMailedCodes` and `NewRecoveryCodes`.
     RecoveryCodes {
         /// How it is now.
         second_factor: SecondFactor,

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    ClientChange, ClientFile, ClientImport, CloudWishes, CozyTokenKind, FactorProof, HttpsSettings,
+    AuthMode, ClientChange, ClientFile, ClientImport, CloudWishes, CozyTokenKind, FactorProof, HttpsSettings,
     InstanceChange, KonnectorFrequency, MailServerChange, NewClient, NewCloudServer, NewCozyClient,
-    NewInstance, Profile, ProgramKind, SpokenSecret, TestFlow, TestMove,
+    NewInstance, Profile, ProgramKind, RemovableFactor, SpokenSecret, TestFlow, TestMove,
 };
 use crate::provider_settings::RegistrationMode;
 
@@ -347,6 +347,53 @@ pub enum Request {
         instance: String,
         /// Six digits.
         code: SpokenSecret,
+    },
+    /// Mails a code by which mailed codes are turned on as a second factor.
+    BeginMailedCodes {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Turns mailed codes on by the code that was mailed. The first time there are recovery codes in the reply.
+    ConfirmMailedCodes {
+        /// Domain of the instance.
+        instance: String,
+        /// Six digits.
+        code: SpokenSecret,
+    },
+    /// Mails a code for a [`FactorProof`].
+    MailOwnerCode {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Takes one factor out of use. The last one stays: only turning two-factor sign-in off removes that.
+    RemoveFactor {
+        /// Domain of the instance.
+        instance: String,
+        /// Which one.
+        factor: RemovableFactor,
+        /// Passphrase and code.
+        proof: FactorProof,
+    },
+    /// Turns mailed codes on or off without a proof, for the owner at the command line (cozy.md A.7). It is recorded.
+    SetAuthMode {
+        /// Domain of the instance.
+        instance: String,
+        /// How the owner signs in from now on.
+        mode: AuthMode,
+    },
+    /// Devices on which the second factor is not asked for.
+    ListTrustedDevices {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Asks for the second factor on a device again, or on all of them.
+    RemoveTrustedDevices {
+        /// Domain of the instance.
+        instance: String,
+        /// Which one; `null`: all of them.
+        #[serde(default)]
+        #[ts(type = "number | null")]
+        device: Option<i64>,
     },
     /// Makes new recovery codes; the old ones stop working.
     NewRecoveryCodes {

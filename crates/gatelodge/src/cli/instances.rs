@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use gatekeeper::control::{
-    CozyChange, Instance, InstanceChange, NewInstance, Problem, ProblemCode, ProgramKind, Reply, Request,
+    AuthMode, CozyChange, Instance, InstanceChange, NewInstance, Problem, ProblemCode, ProgramKind, Reply, Request,
     SpokenSecret,
 };
 use zeroize::Zeroizing;
@@ -90,12 +91,12 @@ pub(super) enum Instances {
         #[arg(long)]
         force: bool,
     },
-    /// Sets a new passphrase and prints it; every session and every app's access ends
+    /// Sets a new passphrase and prints it; every session, every app's access and the trust in devices ends
     ResetPassphrase {
         /// Domain of the instance
         domain: String,
     },
-    /// Sets the passphrase that you choose; every session and every app's access ends
+    /// Sets the passphrase that you choose; every session, every app's access and the trust in devices ends
     SetPassphrase {
         /// Domain of the instance
         domain: String,
@@ -113,6 +114,14 @@ pub(super) enum Instances {
     CleanSessions {
         /// Domain of the instance
         domain: String,
+    },
+    /// Says how the owner signs in: with the passphrase, or with a code that is mailed as well
+    AuthMode {
+        /// Domain of the instance
+        domain: String,
+        /// How
+        #[arg(value_parser = PossibleValuesParser::new(["basic", "two_factor_mail"]))]
+        mode: String,
     },
     #[command(flatten)]
     ByHand(OfInstance),
@@ -330,7 +339,8 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
             let Reply::NewPassphrase { passphrase } = reply else {
                 return Err(Failure::unexpected());
             };
-            print::line(passphrase.expose())
+            print::line(passphrase.expose())?;
+            print::aside(ENDED)
         }
         Instances::SetPassphrase {
             domain,
@@ -349,7 +359,7 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
                 weak_passphrase_ok: weak_passphrase,
             };
             carrier.control(set).await.map_err(or_weak)?;
-            Ok(())
+            print::aside(ENDED)
         }
         Instances::CleanSessions { domain } => {
             let end = Request::EndSessions {
@@ -357,6 +367,32 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
                 keep: None,
             };
             carrier.control(end).await?;
+            Ok(())
+        }
+        Instances::AuthMode { domain, mode } => {
+            let mode = match mode.as_str() {
+                "basic" => AuthMode::Basic,
+                _ => AuthMode::TwoFactorMail,
+            };
+            let reply = carrier
+                .control(Request::SetAuthMode {
+                    instance: domain,
+                    mode,
+                })
+                .await?;
+            let Reply::AuthMode {
+                changed,
+                second_factor,
+            } = reply
+            else {
+                return Err(Failure::unexpected());
+            };
+            if !changed {
+                print::aside("gatelodge: It is so already. Nothing was changed.")?;
+            }
+            if mode == AuthMode::Basic && second_factor.on {
+                print::aside("gatelodge: The authenticator app is still asked for.")?;
+            }
             Ok(())
         }
         Instances::Contexts { json } => {
@@ -377,6 +413,9 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
         }
     }
 }
+
+/// What a new passphrase ends.
+const ENDED: &str = "gatelodge: Every session, every token of an app, the trust in devices and what waited for a code has ended.";
 
 /// What the command line can do about a passphrase that is refused.
 fn or_weak(problem: Problem) -> Failure {

@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use gatekeeper::control::{FactorProof, Reply, Request, SecondFactor, SpokenSecret};
+use gatekeeper::control::{FactorProof, RemovableFactor, Reply, Request, SecondFactor, SpokenSecret};
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 use zeroize::Zeroizing;
@@ -42,6 +42,19 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Codes by mail as a second factor
+    #[command(subcommand)]
+    Mail(ByMail),
+    /// Takes the authenticator app out of use; not when it is the last factor
+    RemoveApp {
+        #[command(flatten)]
+        on: On,
+        #[command(flatten)]
+        proof: MustProve,
+    },
+    /// Devices on which the second factor is not asked for
+    #[command(subcommand)]
+    Devices(Devices),
     /// Makes new recovery codes; the old ones stop working
     Codes {
         #[command(flatten)]
@@ -78,13 +91,71 @@ pub(super) enum Command {
     },
 }
 
+/// Commands about codes by mail.
+#[derive(Subcommand)]
+pub(super) enum ByMail {
+    /// Mails a code; nothing changes until it is confirmed
+    #[command(name = "on")]
+    Begin {
+        #[command(flatten)]
+        on: On,
+    },
+    /// Confirms the code that was mailed; from then on a code is mailed at each sign-in without an authenticator app
+    Confirm {
+        #[command(flatten)]
+        on: On,
+        /// The six digits
+        code: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Mails a code to prove something with, as --code of the other commands
+    Send {
+        #[command(flatten)]
+        on: On,
+    },
+    /// Mails no more codes; not when they are the last factor
+    Off {
+        #[command(flatten)]
+        on: On,
+        #[command(flatten)]
+        proof: MustProve,
+    },
+}
+
+/// Commands about trusted devices.
+#[derive(Subcommand)]
+pub(super) enum Devices {
+    /// Lists them
+    #[command(visible_alias = "list")]
+    Ls {
+        #[command(flatten)]
+        on: On,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Asks for the second factor there again
+    Revoke {
+        #[command(flatten)]
+        on: On,
+        /// Its number in the list
+        #[arg(required_unless_present = "all")]
+        number: Option<i64>,
+        /// All of them
+        #[arg(long, conflicts_with = "number")]
+        all: bool,
+    },
+}
+
 /// A proof that is needed only where an authenticator app is in use.
 #[derive(Args)]
 pub(super) struct MayProve {
     /// File that holds the passphrase, - for standard input; needed where an app is in use already
     #[arg(long, value_name = "FILE|-", requires = "code")]
     passphrase_file: Option<PathBuf>,
-    /// A code of the app in use, or a recovery code
+    /// A code of the app in use, one that was mailed, or a recovery code
     #[arg(long, requires = "passphrase_file")]
     code: Option<String>,
 }
@@ -95,7 +166,7 @@ pub(super) struct MustProve {
     /// File that holds the passphrase; - is standard input, and on a terminal asks for it
     #[arg(long, value_name = "FILE|-", default_value = "-")]
     passphrase_file: PathBuf,
-    /// A code of the authenticator app, or a recovery code
+    /// A code of the authenticator app, one of `second-factor mail send`, or a recovery code
     #[arg(long)]
     code: String,
 }
@@ -162,6 +233,13 @@ pub(super) async fn run(command: Command, carrier: &Carrier) -> Result<(), Failu
                 .await?;
             codes(reply, &instance, json, carrier).await
         }
+        Command::Mail(command) => by_mail(command, carrier).await,
+        Command::Devices(command) => devices(command, carrier).await,
+        Command::RemoveApp { on, proof } => {
+            let instance = carrier.instance(on).await?;
+            let factor = RemovableFactor::Authenticator;
+            remove(instance, factor, proof, carrier).await
+        }
         Command::Codes { on, proof, json } => {
             let instance = carrier.instance(on).await?;
             let proof = proof.read()?;
@@ -198,6 +276,88 @@ pub(super) async fn run(command: Command, carrier: &Carrier) -> Result<(), Failu
     }
 }
 
+async fn remove(
+    instance: String,
+    factor: RemovableFactor,
+    proof: MustProve,
+    carrier: &Carrier,
+) -> Result<(), Failure> {
+    let proof = proof.read()?;
+    carrier
+        .control(Request::RemoveFactor {
+            instance,
+            factor,
+            proof,
+        })
+        .await?;
+    Ok(())
+}
+
+async fn by_mail(command: ByMail, carrier: &Carrier) -> Result<(), Failure> {
+    match command {
+        ByMail::Begin { on } => {
+            let instance = carrier.instance(on).await?;
+            carrier.control(Request::BeginMailedCodes { instance }).await?;
+            print::aside(
+                "gatelodge: A code is in the mail. Confirm it with `gatelodge second-factor mail confirm CODE`; without a \
+                 mail server it is in `gatelodge outbox`.",
+            )
+        }
+        ByMail::Confirm { on, code, json } => {
+            let instance = carrier.instance(on).await?;
+            let reply = carrier
+                .control(Request::ConfirmMailedCodes {
+                    instance: instance.clone(),
+                    code: SpokenSecret::new(code),
+                })
+                .await?;
+            codes(reply, &instance, json, carrier).await
+        }
+        ByMail::Send { on } => {
+            let instance = carrier.instance(on).await?;
+            carrier.control(Request::MailOwnerCode { instance }).await?;
+            print::aside("gatelodge: A code is in the mail.")
+        }
+        ByMail::Off { on, proof } => {
+            let instance = carrier.instance(on).await?;
+            remove(instance, RemovableFactor::Mail, proof, carrier).await
+        }
+    }
+}
+
+async fn devices(command: Devices, carrier: &Carrier) -> Result<(), Failure> {
+    match command {
+        Devices::Ls { on, json } => {
+            let instance = carrier.instance(on).await?;
+            let reply = carrier.control(Request::ListTrustedDevices { instance }).await?;
+            let Reply::TrustedDevices { devices } = reply else {
+                return Err(Failure::unexpected());
+            };
+            if json {
+                return print::json(&devices);
+            }
+            let rows = devices.into_iter().map(|device| {
+                vec![
+                    device.number.to_string(),
+                    device.device,
+                    device.address,
+                    print::time(device.last_used_at),
+                    print::time(device.expires_at),
+                ]
+            });
+            print::table(&["NUMBER", "DEVICE", "ADDRESS", "LAST USED", "UNTIL"], rows)
+        }
+        Devices::Revoke { on, number, all } => {
+            let instance = carrier.instance(on).await?;
+            let device = if all { None } else { number };
+            carrier
+                .control(Request::RemoveTrustedDevices { instance, device })
+                .await?;
+            Ok(())
+        }
+    }
+}
+
 fn show(reply: Reply, json: bool) -> Result<(), Failure> {
     let Reply::SecondFactor(factor) = reply else {
         return Err(Failure::unexpected());
@@ -211,6 +371,8 @@ fn show(reply: Reply, json: bool) -> Result<(), Failure> {
         authenticator,
         last_used_at,
         waiting,
+        mail,
+        trusted_devices,
         recovery_codes,
         codes_made_at,
         kit_checked_at,
@@ -232,6 +394,11 @@ fn show(reply: Reply, json: bool) -> Result<(), Failure> {
         ("Since", &time(since)),
         ("Authenticator app", app),
         ("Last used", &time(last_used_at)),
+        ("Codes by mail", if mail { "in use" } else { "none" }),
+        (
+            "Trusted devices",
+            &if on { trusted_devices.to_string() } else { String::new() },
+        ),
         (
             "Recovery codes left",
             &if on {
@@ -254,7 +421,7 @@ async fn codes(reply: Reply, instance: &str, json: bool, carrier: &Carrier) -> R
         return print::json(&serde_json::json!({ "second_factor": second_factor, "codes": codes }));
     }
     if codes.is_empty() {
-        return print::aside("gatelodge: The app is in use. The recovery codes stay as they are.");
+        return print::aside("gatelodge: It is in use. The recovery codes stay as they are.");
     }
     let domain = instance.to_owned();
     let Reply::Instance { instance, .. } = carrier.control(Request::ShowInstance { domain }).await? else {
@@ -266,10 +433,10 @@ async fn codes(reply: Reply, instance: &str, json: bool, carrier: &Carrier) -> R
     ))?;
     print::line("")?;
     print::line(
-        "Each of these codes opens the lodge once, in place of a code of the authenticator app, after the",
+        "Each of these codes opens the lodge once, in place of a code of the app or of a letter, after the",
     )?;
     print::line(
-        "passphrase. Print them or keep them in a password manager, and not on the phone with the app.",
+        "passphrase. Print them or keep them in a password manager, and not on the phone itself.",
     )?;
     print::line(format_args!("Where to use them: {}", instance.issuer))?;
     print::line("")?;

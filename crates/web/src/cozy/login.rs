@@ -9,11 +9,12 @@ use axum::response::Response;
 use gatekeeper::Gatekeeper;
 use gatekeeper::cozy_settings::Onward;
 use gatekeeper::login::passphrase::Typed;
+use gatekeeper::login::trusted_device;
 use gatekeeper::login::{Attempt, Outcome};
 use gatekeeper::sessions::Run;
 use protocol::secret::Secret;
 
-use super::{Sent, check_form, csrf, go_signed_in, onward, query, twofactor};
+use super::{STAY, Sent, check_form, csrf, go_signed_in, onward, query, ticked, twofactor};
 use crate::front_door;
 use crate::pages::{CozySignIn, SignInMessage};
 use crate::reply::{cozy, page};
@@ -71,7 +72,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         Ok(Some(session)) => return go_signed_in(&gatekeeper, &visit, &session, &onward.url).await,
         Err(fault) => return super::fault(&visit, &fault),
     }
-    let stay = matches!(sent.get("long-run-session"), Some("1" | "true"));
+    let stay = ticked(&sent, STAY);
     let asked = Asked {
         onward: &onward,
         redirect: wanted.unwrap_or_default(),
@@ -98,7 +99,10 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         },
         purpose: twofactor::PURPOSE.to_owned(),
     };
-    let visitor = twofactor::visitor(&visit);
+    let mut visitor = twofactor::visitor(&visit);
+    if let Some(token) = sent.form().get("trusted-device-token") {
+        visitor.trusted = trusted_device::presented(token);
+    }
     let outcome = gatekeeper
         .sign_in(visit.instance(), attempt, &visitor, visit.moment())
         .await;
@@ -112,7 +116,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
             signin::with_sign_in(response, &gatekeeper, &visit, &session, &cookie, device.as_ref())
         }
         Ok(Outcome::SecondFactor { step }) => {
-            twofactor::ask(&gatekeeper, &visit, &step, wanted.unwrap_or_default())
+            twofactor::ask(&gatekeeper, &visit, &step, wanted.unwrap_or_default(), stay)
         }
         Ok(Outcome::WrongPassphrase) => wrong(&visit, &asked),
         Ok(Outcome::Throttled { seconds }) => {

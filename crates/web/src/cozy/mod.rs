@@ -33,7 +33,7 @@ use gatekeeper::sessions::Session;
 use gatekeeper::{Fault, Gatekeeper};
 use protocol::cozy::csrf::FIELD;
 use protocol::parameters::Parameters;
-use protocol::secret::Secret;
+use protocol::secret::{PlainToken, Secret};
 
 use crate::pages::{PassphraseMessage, Trouble};
 use crate::reply::cozy::{ApiError, Format};
@@ -125,6 +125,16 @@ pub(crate) fn go_to(visit: &Visit, url: &str) -> Response {
     }
 }
 
+/// Whether a form says so in a field, under either of the names that programs use for it (cozy.md B.7).
+pub(crate) fn ticked(sent: &Sent, names: [&str; 2]) -> bool {
+    names
+        .into_iter()
+        .any(|name| matches!(sent.get(name), Some("1" | "true")))
+}
+
+/// The names of the wish to stay signed in.
+pub(crate) const STAY: [&str; 2] = ["long-run-session", "long_run_session"];
+
 /// On to the next page with who is signed in: to an app with a code that its host exchanges for a cookie.
 pub(crate) async fn go_signed_in(
     gatekeeper: &Gatekeeper,
@@ -132,9 +142,29 @@ pub(crate) async fn go_signed_in(
     session: &Session,
     url: &str,
 ) -> Response {
+    go_signed_in_with(gatekeeper, visit, session, url, None).await
+}
+
+/// [`go_signed_in`], telling a program the token by which its device is trusted from now on.
+pub(crate) async fn go_signed_in_with(
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    session: &Session,
+    url: &str,
+    trusted: Option<&PlainToken>,
+) -> Response {
     let destination = gatekeeper.app_destination(visit.instance(), session, url, visit.moment());
     match destination.await {
-        Ok(AppDestination::Go(url)) => go_to(visit, &url),
+        Ok(AppDestination::Go(url)) => match trusted {
+            Some(token) => cozy::json(
+                StatusCode::OK,
+                &serde_json::json!({
+                    "redirect": url,
+                    "two_factor_trusted_device_token": token.expose(),
+                }),
+            ),
+            None => go_to(visit, &url),
+        },
         Ok(AppDestination::Loop) => {
             let say = "the browser does not keep the cookie of the app's host";
             cozy::form_refused(visit, StatusCode::BAD_REQUEST, Trouble::AppLoop, say)

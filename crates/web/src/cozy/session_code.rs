@@ -10,7 +10,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use gatekeeper::Gatekeeper;
 use gatekeeper::login::passphrase::Typed;
-use gatekeeper::login::second_factor::Proven;
+use gatekeeper::login::second_factor::{Code, Proven, Wishes};
 use gatekeeper::login::{Attempt, Outcome};
 use gatekeeper::sessions::{Run, Session, Visitor};
 use protocol::parameters::Parameters;
@@ -44,6 +44,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
     // The sign-in belongs to whoever gets the code, not to the session of a cookie that came along.
     let visitor = Visitor {
         cookie: None,
+        trusted: None,
         ..twofactor::visitor(&visit)
     };
     match (body.passphrase, body.two_factor_passcode) {
@@ -97,8 +98,16 @@ async fn by_passcode(
     token: &str,
     typed: Secret<String>,
 ) -> Response {
-    let (instance, moment, code) = (visit.instance(), visit.moment(), twofactor::code(&typed));
-    let proven = gatekeeper.prove_second_factor(instance, token, PURPOSE, code, visitor, moment);
+    let (instance, moment, code) = (visit.instance(), visit.moment(), Code::typed(typed.expose()));
+    let proven = gatekeeper.prove_second_factor(
+        instance,
+        token,
+        PURPOSE,
+        code,
+        Wishes::default(),
+        visitor,
+        moment,
+    );
     match proven.await {
         Ok(Proven::SignedIn { session, .. }) => created(gatekeeper, visit, &session).await,
         Ok(Proven::Throttled { seconds }) => throttled(seconds),

@@ -1,7 +1,8 @@
 //! `GET` and `POST /auth/twofactor`: the second step of a sign-in for apps of this instance (cozy.md B.7).
 //!
 //! The token names the sign-in that waits. It is secret, so there is no other token in the form, and programs without
-//! cookies can take this step. How long to stay signed in was said with the passphrase and is kept here.
+//! cookies can take this step. How long to stay signed in was said with the passphrase and is kept with the sign-in; a
+//! form that says it here is heard too. The same form asks for another code by mail.
 
 use std::sync::Arc;
 
@@ -10,22 +11,30 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
-use gatekeeper::login::second_factor::{Code, Proven};
+use gatekeeper::login::mailed_code;
+use gatekeeper::login::second_factor::{Code, Proven, Wishes};
 use gatekeeper::sessions::Visitor;
 use protocol::redirect_uri::with_query;
-use protocol::secret::{PlainToken, Secret};
+use protocol::secret::PlainToken;
 use serde_json::json;
 
-use super::{Sent, go_signed_in, onward, own_page, query};
+use super::{STAY, Sent, go_signed_in_with, onward, own_page, query, ticked};
 use crate::pages::{CozyTwoFactor, SecondFactorMessage, Trouble};
 use crate::reply::{cozy, page};
 use crate::signin;
-use crate::visit::{Query, Visit};
+use crate::visit::{Query, Visit, cookies};
 
 /// This page.
 pub(crate) const PATH: &str = "/auth/twofactor";
 /// What a sign-in here is for.
 pub(crate) const PURPOSE: &str = "cozy";
+/// The names of the wish to be trusted.
+const TRUST: [&str; 2] = [
+    "two-factor-generate-trusted-device-token",
+    "two_factor_generate_trusted_device_token",
+];
+/// Whether a field asks for another code by mail.
+const RESEND: [&str; 2] = ["two-factor-resend", "two_factor_resend"];
 
 /// The visitor of a sign-in that is bound to its token alone.
 pub(crate) fn visitor(visit: &Visit) -> Visitor {
@@ -35,18 +44,45 @@ pub(crate) fn visitor(visit: &Visit) -> Visitor {
     }
 }
 
+/// What the form carries on.
+struct Carried<'a> {
+    token: &'a str,
+    /// Where the person goes on to, as it came.
+    wanted: &'a str,
+    stay: bool,
+    trust: bool,
+}
+
 /// The answer to a right passphrase where the second factor is still to come (cozy.md D10).
-pub(crate) fn ask(gatekeeper: &Gatekeeper, visit: &Visit, token: &PlainToken, wanted: &str) -> Response {
+pub(crate) fn ask(
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    token: &PlainToken,
+    wanted: &str,
+    stay: bool,
+) -> Response {
+    let token = token.expose();
     if cozy::wants_json_from_form(&visit.headers) {
-        let params = [("two_factor_token", token.expose()), ("redirect", wanted)];
-        let params = if wanted.is_empty() { &params[..1] } else { &params };
+        let mut params = vec![("two_factor_token", token)];
+        if !wanted.is_empty() {
+            params.push(("redirect", wanted));
+        }
+        if stay {
+            params.push((STAY[0], "1"));
+        }
         let body = json!({
-            "redirect": own_page(visit, &with_query(PATH, params)),
-            "two_factor_token": token.expose(),
+            "redirect": own_page(visit, &with_query(PATH, &params)),
+            "two_factor_token": token,
         });
         return cozy::json(StatusCode::OK, &body);
     }
-    show(gatekeeper, visit, token.expose(), wanted, None, StatusCode::OK)
+    let carried = Carried {
+        token,
+        wanted,
+        stay,
+        trust: false,
+    };
+    show(gatekeeper, visit, &carried, None, StatusCode::OK)
 }
 
 pub(crate) async fn get(
@@ -62,8 +98,19 @@ pub(crate) async fn get(
     if let Err(refused) = onward(&gatekeeper, &visit, params.get("redirect")) {
         return *refused;
     }
+    let stay = STAY
+        .into_iter()
+        .any(|name| matches!(params.get(name), Some("1" | "true")));
     match params.get("two_factor_token") {
-        Some(token) => show(&gatekeeper, &visit, token, wanted, None, StatusCode::OK),
+        Some(token) => {
+            let carried = Carried {
+                token,
+                wanted,
+                stay,
+                trust: false,
+            };
+            show(&gatekeeper, &visit, &carried, None, StatusCode::OK)
+        }
         None => cozy::form_refused(
             &visit,
             StatusCode::BAD_REQUEST,
@@ -73,96 +120,137 @@ pub(crate) async fn get(
     }
 }
 
-/// What was typed, by its length: the codes of authenticators are short.
-pub(crate) fn code(typed: &Secret<String>) -> Code {
-    let text = Secret::new(typed.expose().trim().to_owned());
-    if text.expose().len() <= 8 {
-        Code::Authenticator(text)
-    } else {
-        Code::Recovery(text)
-    }
-}
-
 pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, sent: Sent) -> Response {
-    let wanted = sent.get("redirect").unwrap_or_default();
     let onward = match onward(&gatekeeper, &visit, sent.get("redirect")) {
         Ok(onward) => onward,
         Err(refused) => return *refused,
     };
     let form = sent.form();
-    let token = form.get("two-factor-token").unwrap_or_default();
-    let typed = form.get("two-factor-passcode").unwrap_or_default();
-    let code = code(&Secret::new(typed.to_owned()));
+    let carried = Carried {
+        token: form.get("two-factor-token").unwrap_or_default(),
+        wanted: sent.get("redirect").unwrap_or_default(),
+        stay: ticked(&sent, STAY),
+        trust: ticked(&sent, TRUST),
+    };
+    if ticked(&sent, RESEND) {
+        return resend(&gatekeeper, &visit, &carried).await;
+    }
+    let wishes = Wishes {
+        stay: carried.stay && !onward.for_consent,
+        trust: carried.trust,
+    };
     let proven = gatekeeper
         .prove_second_factor(
             visit.instance(),
-            token,
+            carried.token,
             PURPOSE,
-            code,
+            Code::typed(form.get("two-factor-passcode").unwrap_or_default()),
+            wishes,
             &visitor(&visit),
             visit.moment(),
         )
         .await;
-    match proven {
+    let (message, status) = match proven {
         Ok(Proven::SignedIn {
             session,
             cookie,
             device,
+            trusted,
         }) => {
-            let response = go_signed_in(&gatekeeper, &visit, &session, &onward.url).await;
-            signin::with_sign_in(response, &gatekeeper, &visit, &session, &cookie, device.as_ref())
+            let told = trusted.as_ref().filter(|_| cozy::wants_json_from_form(&visit.headers));
+            let mut response = go_signed_in_with(&gatekeeper, &visit, &session, &onward.url, told).await;
+            // A program is told the token in the answer, a browser in a cookie.
+            if let (Some(token), None) = (&trusted, told) {
+                let cookie = cookies::set_trusted(token, &gatekeeper, visit.instance());
+                response = signin::with_cookie(response, &cookie);
+            }
+            return signin::with_sign_in(response, &gatekeeper, &visit, &session, &cookie, device.as_ref());
         }
-        Ok(Proven::Wrong | Proven::NoCode) => {
-            let message = Some(SecondFactorMessage::Wrong);
-            show(
-                &gatekeeper,
-                &visit,
-                token,
-                wanted,
-                message,
-                StatusCode::UNAUTHORIZED,
-            )
+        Ok(Proven::Wrong | Proven::NoCode) => (SecondFactorMessage::Wrong, StatusCode::UNAUTHORIZED),
+        Ok(Proven::Throttled { seconds }) => (
+            SecondFactorMessage::Throttled { seconds },
+            StatusCode::TOO_MANY_REQUESTS,
+        ),
+        Ok(Proven::Over) => (SecondFactorMessage::Over, StatusCode::UNAUTHORIZED),
+        Err(fault) => return super::fault(&visit, &fault),
+    };
+    say(&gatekeeper, &visit, &carried, message, status)
+}
+
+/// Mails another code.
+async fn resend(gatekeeper: &Gatekeeper, visit: &Visit, carried: &Carried<'_>) -> Response {
+    let asking = visitor(visit);
+    let sent = gatekeeper.mail_code(visit.instance(), carried.token, PURPOSE, &asking, visit.moment());
+    let (message, status) = match sent.await {
+        Ok(mailed_code::Sent::Sent) if cozy::wants_json_from_form(&visit.headers) => {
+            return cozy::json(StatusCode::OK, &json!({ "two_factor_token": carried.token }));
         }
-        Ok(Proven::Throttled { seconds }) => {
-            let message = Some(SecondFactorMessage::Throttled { seconds });
-            let status = StatusCode::TOO_MANY_REQUESTS;
-            let mut response = show(&gatekeeper, &visit, token, wanted, message, status);
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from(seconds));
-            response
+        Ok(mailed_code::Sent::Sent) => (SecondFactorMessage::Sent, StatusCode::OK),
+        Ok(mailed_code::Sent::Throttled { seconds }) => (
+            SecondFactorMessage::NoCodeYet { seconds },
+            StatusCode::TOO_MANY_REQUESTS,
+        ),
+        Ok(mailed_code::Sent::NotMailed | mailed_code::Sent::Over) => {
+            (SecondFactorMessage::Over, StatusCode::UNAUTHORIZED)
         }
-        Ok(Proven::Over) => {
-            let message = Some(SecondFactorMessage::Over);
-            show(&gatekeeper, &visit, "", wanted, message, StatusCode::UNAUTHORIZED)
-        }
-        Err(fault) => super::fault(&visit, &fault),
+        Err(fault) => return super::fault(visit, &fault),
+    };
+    say(gatekeeper, visit, carried, message, status)
+}
+
+fn say(
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    carried: &Carried<'_>,
+    message: SecondFactorMessage,
+    status: StatusCode,
+) -> Response {
+    let mut response = show(gatekeeper, visit, carried, Some(message), status);
+    if let Some(seconds) = message.wait() {
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
+    response
 }
 
 fn show(
     gatekeeper: &Gatekeeper,
     visit: &Visit,
-    token: &str,
-    wanted: &str,
+    carried: &Carried<'_>,
     message: Option<SecondFactorMessage>,
     status: StatusCode,
 ) -> Response {
-    let onward = match onward(
-        gatekeeper,
-        visit,
-        Some(wanted).filter(|wanted| !wanted.is_empty()),
-    ) {
+    let wanted = Some(carried.wanted).filter(|wanted| !wanted.is_empty());
+    let onward = match onward(gatekeeper, visit, wanted) {
         Ok(onward) => onward,
         Err(refused) => return *refused,
     };
     let instance = visit.instance();
+    let token = match message {
+        Some(SecondFactorMessage::Over) => "",
+        _ => carried.token,
+    };
+    let waits = gatekeeper.waits_for_second_factor(instance, token, PURPOSE, &visitor(visit), visit.moment());
+    let ways = match waits {
+        Ok(true) => gatekeeper.ways(instance, token, visit.moment()),
+        // Who has no sign-in that waits learns nothing of the owner's factors (S-182).
+        Ok(false) => Ok(mailed_code::Ways::default()),
+        Err(fault) => Err(fault),
+    };
+    let ways = match ways {
+        Ok(ways) => ways,
+        Err(fault) => return super::fault(visit, &fault),
+    };
     let page = CozyTwoFactor {
         t: visit.texts(&[]),
         domain: instance.domain.clone(),
         public_name: instance.public_name.clone(),
         token: token.to_owned(),
-        redirect: wanted.to_owned(),
+        redirect: carried.wanted.to_owned(),
+        stay: carried.stay,
+        trust: carried.trust,
+        ways,
         message,
     };
     if let Some(message) = message

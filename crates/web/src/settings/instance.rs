@@ -8,8 +8,10 @@ use axum::response::Response;
 use bytes::Bytes;
 use gatekeeper::Gatekeeper;
 use gatekeeper::documents::{Asker, Refusal, SETTINGS, Shown, Stop, settings::INSTANCE};
+use protocol::secret::Secret;
 use serde_json::{Value, json};
 
+use super::confirmed;
 use crate::cozy::caller::Asks;
 use crate::reply::cozy::{self, ApiError, Format};
 
@@ -29,6 +31,18 @@ pub(crate) async fn put(State(gatekeeper): State<Arc<Gatekeeper>>, asks: Asks, b
         };
         return cozy::api_error(StatusCode::BAD_REQUEST, &error);
     };
+    // Letters with links to a new passphrase go to this address: whoever changes it has to be the owner.
+    if attributes
+        .get("email")
+        .and_then(Value::as_str)
+        .is_some_and(|email| email.trim() != asks.visit.instance().email)
+    {
+        let passphrase = sent.pointer("/data/meta/current_passphrase").and_then(Value::as_str);
+        let passphrase = passphrase.map(|passphrase| Secret::new(passphrase.to_owned()));
+        if let Err(refused) = confirmed(&gatekeeper, &asks, passphrase).await {
+            return *refused;
+        }
+    }
     let rev = sent.pointer("/data/meta/rev").and_then(Value::as_str);
     let asker = Asker::of(&asks.caller, false);
     let changed = gatekeeper

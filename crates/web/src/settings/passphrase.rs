@@ -4,23 +4,22 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use gatekeeper::Gatekeeper;
 use gatekeeper::cozy::callers::CallerKind;
 use gatekeeper::documents::SETTINGS;
-use gatekeeper::passphrases::{Checked, Keys, NewPassphrase, PassphraseChange};
+use gatekeeper::passphrases::{Checked, Keys, NewPassphrase, PassphraseChange, SecondStep};
 use protocol::permission::Verb;
 use protocol::secret::Secret;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{bad_body, whole_type};
+use super::{bad_body, wait, whole_type, wrong_passphrase};
 use crate::cozy::caller::Asks;
-use crate::cozy::unfit;
-use crate::reply::cozy::{self, ApiError, Format};
+use crate::cozy::{twofactor, unfit};
+use crate::reply::cozy::{self, Format};
 use crate::signin::with_sign_in;
 
 /// The name of the settings document about the passphrase.
@@ -55,6 +54,9 @@ struct Change {
     public_key: Option<String>,
     #[serde(rename = "privateKey")]
     private_key: Option<String>,
+    /// What the answer to the right passphrase said, where the owner signs in with two factors.
+    two_factor_token: Option<String>,
+    two_factor_passcode: Option<Secret<String>>,
     /// Without the old one: the owner's command line alone.
     #[serde(default)]
     force: bool,
@@ -90,18 +92,27 @@ pub(crate) async fn put(State(gatekeeper): State<Arc<Gatekeeper>>, asks: Asks, b
             Err(fault) => cozy::fault(Format::JsonApi, &fault, moment),
         };
     }
-    let (current, visitor) = (given(change.current_passphrase), &asks.visit.visitor);
-    let changed = gatekeeper.change_passphrase(instance, current, new, visitor, moment);
+    let second = change
+        .two_factor_token
+        .filter(|token| !token.is_empty())
+        .map(|token| SecondStep {
+            token,
+            typed: given(change.two_factor_passcode),
+        });
+    // The token is the program's, whatever cookies it keeps.
+    let (current, visitor) = (given(change.current_passphrase), twofactor::visitor(&asks.visit));
+    let changed = gatekeeper.change_passphrase(instance, current, new, second, &visitor, moment);
     match changed.await {
         Ok(PassphraseChange::Done { session, cookie }) => {
             let response = StatusCode::NO_CONTENT.into_response();
             with_sign_in(response, &gatekeeper, &asks.visit, &session, &cookie, None)
         }
-        Ok(PassphraseChange::NeedsSecondFactor) => {
-            cozy::error_json(StatusCode::FORBIDDEN, "two factor needed")
+        Ok(PassphraseChange::NeedsSecondFactor(step)) => {
+            cozy::json(StatusCode::OK, &json!({ "two_factor_token": step.expose() }))
         }
-        Ok(PassphraseChange::WrongPassphrase) => wrong(StatusCode::BAD_REQUEST),
-        Ok(PassphraseChange::Throttled(seconds)) => wait(seconds),
+        Ok(PassphraseChange::WrongCode) => cozy::error_json(StatusCode::FORBIDDEN, "two factor needed"),
+        Ok(PassphraseChange::WrongPassphrase) => wrong_passphrase(StatusCode::BAD_REQUEST),
+        Ok(PassphraseChange::Throttled(seconds)) => wait(seconds, "too many wrong passphrases or codes"),
         Ok(PassphraseChange::Unfit(reason)) => unfit(reason),
         Err(fault) => cozy::fault(Format::JsonApi, &fault, moment),
     }
@@ -124,8 +135,8 @@ pub(crate) async fn check(State(gatekeeper): State<Arc<Gatekeeper>>, asks: Asks,
         gatekeeper.check_passphrase(visit.instance(), given(check.passphrase), &visit.visitor, moment);
     match checked.await {
         Ok(Checked::Right) => StatusCode::NO_CONTENT.into_response(),
-        Ok(Checked::Wrong) => wrong(StatusCode::FORBIDDEN),
-        Ok(Checked::Throttled(seconds)) => wait(seconds),
+        Ok(Checked::Wrong) => wrong_passphrase(StatusCode::FORBIDDEN),
+        Ok(Checked::Throttled(seconds)) => wait(seconds, "too many wrong passphrases or codes"),
         Err(fault) => cozy::fault(Format::JsonApi, &fault, moment),
     }
 }
@@ -133,26 +144,4 @@ pub(crate) async fn check(State(gatekeeper): State<Arc<Gatekeeper>>, asks: Asks,
 /// None is an empty one, and that is nobody's.
 fn given(passphrase: Option<Secret<String>>) -> Secret<String> {
     passphrase.unwrap_or_else(|| Secret::new(String::new()))
-}
-
-fn wrong(status: StatusCode) -> Response {
-    let error = ApiError {
-        title: status.canonical_reason().unwrap_or_default(),
-        detail: Some("Invalid passphrase"),
-        ..ApiError::default()
-    };
-    cozy::api_error(status, &error)
-}
-
-fn wait(seconds: u64) -> Response {
-    let error = ApiError {
-        title: "Too Many Requests",
-        detail: Some("too many wrong passphrases"),
-        ..ApiError::default()
-    };
-    let mut response = cozy::api_error(StatusCode::TOO_MANY_REQUESTS, &error);
-    response
-        .headers_mut()
-        .insert(RETRY_AFTER, HeaderValue::from(seconds));
-    response
 }

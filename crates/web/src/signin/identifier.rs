@@ -13,13 +13,13 @@ use gatekeeper::sessions::{Run, Session};
 use protocol::secret::PlainToken;
 
 use super::{
-    asking, expired, go_on, page_key, question, secondfactor, typed, with_browser_cookie, with_sign_in,
+    asking, expired, go_on, page_key, question, secondfactor, typed, with_browser_cookie, with_cookie, with_sign_in,
 };
 use crate::pages::{SignIn, SignInMessage};
 use crate::reply::{page, redirect};
 use crate::signin::device::AfterSignIn;
 use crate::signin::{self, CHOOSE, CONSENT, IDENTIFIER};
-use crate::visit::{Form, Query, Visit};
+use crate::visit::{Form, Query, Visit, cookies};
 
 pub(crate) async fn get(
     State(gatekeeper): State<Arc<Gatekeeper>>,
@@ -117,8 +117,16 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         run: Run::Normal,
         purpose,
     };
+    let mut visitor = visit.visitor.clone();
+    // A trusted device is let in by its passphrase, and that is not what the app asks for (RFC 9470).
+    if question
+        .as_ref()
+        .is_some_and(|question| !question.is_content_with_passphrase())
+    {
+        visitor.trusted = None;
+    }
     let outcome = gatekeeper
-        .sign_in(visit.instance(), attempt, &visit.visitor, visit.moment())
+        .sign_in(visit.instance(), attempt, &visitor, visit.moment())
         .await;
     match outcome {
         Ok(Outcome::SignedIn {
@@ -130,6 +138,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
                 session,
                 cookie,
                 device,
+                trusted: None,
             };
             enter(&gatekeeper, &visit, question, after.as_ref(), welcome).await
         }
@@ -138,6 +147,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
                 step: step.expose(),
                 message: None,
                 recovers: false,
+                trust: false,
             };
             let (question, status) = (question.as_ref(), StatusCode::OK);
             secondfactor::show(&gatekeeper, &visit, question, after.as_ref(), &shown, status)
@@ -179,6 +189,8 @@ pub(super) struct Welcome {
     pub(super) session: Session,
     pub(super) cookie: PlainToken,
     pub(super) device: Option<PlainToken>,
+    /// What lets this device go without a second factor from now on.
+    pub(super) trusted: Option<PlainToken>,
 }
 
 /// Sets the cookies of a sign-in that is complete, and goes on to what it was for.
@@ -193,8 +205,9 @@ pub(super) async fn enter(
         session,
         cookie,
         device,
+        trusted,
     } = welcome;
-    let response = match question {
+    let mut response = match question {
         Some(question) => {
             let decided = gatekeeper.signed_in(visit.instance(), question, &session, visit.moment());
             match decided.await {
@@ -204,6 +217,10 @@ pub(super) async fn enter(
         }
         None => redirect::see_other(&onward(after)),
     };
+    if let Some(token) = trusted {
+        let cookie = cookies::set_trusted(&token, gatekeeper, visit.instance());
+        response = with_cookie(response, &cookie);
+    }
     with_sign_in(response, gatekeeper, visit, &session, &cookie, device.as_ref())
 }
 

@@ -12,7 +12,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
 use gatekeeper::consent::Question;
-use gatekeeper::login::second_factor::{Code, Proven};
+use gatekeeper::login::mailed_code::Sent;
+use gatekeeper::login::second_factor::{Code, Proven, Wishes};
 use protocol::parameters::Parameters;
 use protocol::secret::Secret;
 
@@ -59,16 +60,42 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
     let code = if recovers {
         Code::Recovery(typed("recovery_code"))
     } else {
-        Code::Authenticator(typed("code"))
+        Code::Digits(typed("code"))
     };
     let step = params.get("step").unwrap_or_default();
     let after = AfterSignIn::of(&params);
+    let trust = params.get("trust") == Some("1");
+    if params.get("decision") == Some("mail") {
+        let purpose = identifier::purpose(question.as_ref());
+        let sent = gatekeeper.mail_code(visit.instance(), step, &purpose, &visit.visitor, visit.moment());
+        let (message, status) = match sent.await {
+            Ok(Sent::Sent) => (SecondFactorMessage::Sent, StatusCode::OK),
+            Ok(Sent::Throttled { seconds }) => (
+                SecondFactorMessage::NoCodeYet { seconds },
+                StatusCode::TOO_MANY_REQUESTS,
+            ),
+            Ok(Sent::NotMailed | Sent::Over) => {
+                let message = Some(SignInMessage::StartAgain);
+                let (question, status) = (question.as_ref(), StatusCode::UNAUTHORIZED);
+                return identifier::show_for(&gatekeeper, &visit, question, after.as_ref(), message, status);
+            }
+            Err(fault) => return page::fault(&visit, &fault),
+        };
+        let shown = Shown {
+            step,
+            message: Some(message),
+            recovers: false,
+            trust,
+        };
+        return say(&gatekeeper, &visit, question.as_ref(), after.as_ref(), &shown, status);
+    }
     let proven = gatekeeper
         .prove_second_factor(
             visit.instance(),
             step,
             &identifier::purpose(question.as_ref()),
             code,
+            Wishes { stay: false, trust },
             &visit.visitor,
             visit.moment(),
         )
@@ -78,11 +105,13 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
             session,
             cookie,
             device,
+            trusted,
         }) => {
             let welcome = Welcome {
                 session,
                 cookie,
                 device,
+                trusted,
             };
             return identifier::enter(&gatekeeper, &visit, question, after.as_ref(), welcome).await;
         }
@@ -103,16 +132,22 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         step,
         message: Some(message),
         recovers,
+        trust,
     };
-    let mut response = show(
-        &gatekeeper,
-        &visit,
-        question.as_ref(),
-        after.as_ref(),
-        &shown,
-        status,
-    );
-    if let SecondFactorMessage::Throttled { seconds } = message {
+    say(&gatekeeper, &visit, question.as_ref(), after.as_ref(), &shown, status)
+}
+
+/// The page, with how long to wait if the message says to.
+fn say(
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    question: Option<&Question>,
+    after: Option<&AfterSignIn>,
+    shown: &Shown<'_>,
+    status: StatusCode,
+) -> Response {
+    let mut response = show(gatekeeper, visit, question, after, shown, status);
+    if let Some(seconds) = shown.message.and_then(SecondFactorMessage::wait) {
         response
             .headers_mut()
             .insert(RETRY_AFTER, HeaderValue::from(seconds));
@@ -128,6 +163,8 @@ pub(super) struct Shown<'a> {
     pub(super) message: Option<SecondFactorMessage>,
     /// Whether that was a recovery code.
     pub(super) recovers: bool,
+    /// Whether the device is to be trusted.
+    pub(super) trust: bool,
 }
 
 /// The page itself.
@@ -143,6 +180,10 @@ pub(super) fn show(
     let wished = question
         .map(|question| question.request.ui_locales.as_slice())
         .unwrap_or_default();
+    let ways = match gatekeeper.ways(instance, shown.step, visit.moment()) {
+        Ok(ways) => ways,
+        Err(fault) => return page::fault(visit, &fault),
+    };
     let page = SecondFactor {
         t: visit.texts(wished),
         domain: instance.domain.clone(),
@@ -158,6 +199,8 @@ pub(super) fn show(
         step: shown.step.to_owned(),
         message: shown.message,
         recovers: shown.recovers,
+        trust: shown.trust,
+        ways,
         device: after.map(AfterSignIn::code),
     };
     let target = question.map(|question| page::onward(&question.request.redirect_uri));

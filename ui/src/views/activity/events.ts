@@ -174,6 +174,18 @@ const MEANINGS: Readonly<Record<EventKind, Meaning>> = {
     sheets: ['sign-ins', 'warnings'],
     tone: 'plain',
   },
+  device_trusted: {
+    text: 'event-device-trusted',
+    icon: KeyRound,
+    sheets: ['sign-ins'],
+    tone: 'plain',
+  },
+  device_trust_ended: {
+    text: 'event-device-trust-ended',
+    icon: KeyRound,
+    sheets: ['sign-ins'],
+    tone: 'plain',
+  },
   keys_rotated: { text: 'event-keys-rotated', icon: RefreshCw, sheets: [], tone: 'plain' },
   key_revoked: { text: 'event-key-revoked', icon: KeyRound, sheets: ['warnings'], tone: 'bad' },
 }

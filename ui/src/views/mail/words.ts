@@ -18,6 +18,8 @@ export const SECURITY: Readonly<Record<MailSecurity, TextKey>> = {
 const KIND: Readonly<Record<string, TextKey>> = {
   hint: 'mail-kind-hint',
   reset: 'mail-kind-reset',
+  code: 'mail-kind-code',
+  activation: 'mail-kind-activation',
 }
 
 /** What a letter is about. Its own subject, in the language it was written in, for a kind that is new here. */
