@@ -3,7 +3,9 @@
 
 use std::fs;
 
-use gatelodge_tests::{App, Lodge, MailServer, PASSPHRASE, Protection, Reply, Request, Tokens, Visitor, text};
+use gatelodge_tests::{
+    App, Lodge, MailServer, PASSPHRASE, Protection, Reply, Request, Tokens, Visitor, text,
+};
 use serde_json::{Value, json};
 
 const LOGIN: &str = "/auth/login";
@@ -13,7 +15,8 @@ const JSON: &str = "application/json";
 const NEW: &str = "seven kettles under a tin roof";
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const NEWER_FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0";
-const CHROME: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
+const CHROME: &str =
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
 const ON_WINDOWS: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 fn stretched(passphrase: &str) -> String {
@@ -66,7 +69,10 @@ fn passes(visitor: &mut Visitor, more: &[(&str, &str)], agent: &str) -> Reply {
 
 /// The token of a sign-in that waits.
 fn token(reply: &Reply) -> String {
-    reply.json()["two_factor_token"].as_str().expect("a token").to_owned()
+    reply.json()["two_factor_token"]
+        .as_str()
+        .expect("a token")
+        .to_owned()
 }
 
 fn proves(visitor: &mut Visitor, token: &str, code: &str, more: &[(&str, &str)]) -> Reply {
@@ -90,7 +96,9 @@ fn puts(visitor: &mut Visitor, bearer: &str, path: &str, body: &Value) -> Reply 
 }
 
 fn mode(lodge: &Lodge, bearer: &str) -> Value {
-    let reply = lodge.send(&Request::get("/settings/instance").bearer(bearer)).expect(200);
+    let reply = lodge
+        .send(&Request::get("/settings/instance").bearer(bearer))
+        .expect(200);
     reply.json()["data"]["attributes"]["auth_mode"].clone()
 }
 
@@ -107,14 +115,18 @@ fn cozy_9_a_code_of_six_digits_is_mailed_and_no_cookie_is_set_before_it_comes_ba
     assert!(!mail[0].to_string().contains(&code), "not in the subject (S-201)");
     let address = told.json()["redirect"].as_str().unwrap().to_owned();
     assert!(address.contains("long-run-session=1"), "{address}");
-    let page = ada.opens(address.strip_prefix(&lodge.origin()).unwrap()).expect(200);
+    let page = ada
+        .opens(address.strip_prefix(&lodge.origin()).unwrap())
+        .expect(200);
     assert_eq!(page.field("two-factor-token"), token);
     assert_eq!(page.field("long-run-session"), "1");
     assert!(page.text().contains("a…@example.org") && !page.text().contains("ada@example.org"));
     let done = proves(&mut ada, &token, &code, &[]).expect(200);
     assert!(done.json()["redirect"].is_string());
     assert!(done.json()["two_factor_trusted_device_token"].is_null());
-    let cookie = done.headers("set-cookie").find(|line| line.starts_with("gl_session"));
+    let cookie = done
+        .headers("set-cookie")
+        .find(|line| line.starts_with("gl_session"));
     assert!(cookie.unwrap().contains("Max-Age=315360000"), "{cookie:?}");
     assert_eq!(lodge.sessions()[0]["amr"], json!(["pwd", "mca", "mfa"]));
     // The pair works once.
@@ -214,7 +226,12 @@ fn s_197_only_six_digits_are_a_code() {
         .chars()
         .map(|digit| char::from_u32(u32::from(digit) + 0xFEE0).unwrap())
         .collect();
-    for typed in [&format!("0{code}"), &format!("{} {}", &code[..3], &code[3..]), &wide, &code[..5].to_owned()] {
+    for typed in [
+        &format!("0{code}"),
+        &format!("{} {}", &code[..3], &code[3..]),
+        &wide,
+        &code[..5].to_owned(),
+    ] {
         proves(&mut ada, &token, typed, &[]).expect(401);
     }
     proves(&mut ada, &token, &code, &[]).expect(200);
@@ -228,7 +245,10 @@ fn cozy_12_a_trusted_device_is_asked_for_the_passphrase_alone() {
     let code = newest_code(&lodge);
     let wish = [("two-factor-generate-trusted-device-token", "true")];
     let done = proves(&mut ada, &step, &code, &wish).expect(200).json();
-    let trust = done["two_factor_trusted_device_token"].as_str().unwrap().to_owned();
+    let trust = done["two_factor_trusted_device_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let again = |agent: &str, trust: &str| {
         let mut visitor = Visitor::to(lodge.address());
         let reply = passes(&mut visitor, &[("trusted-device-token", trust)], agent).expect(200);
@@ -246,14 +266,22 @@ fn cozy_12_a_trusted_device_is_asked_for_the_passphrase_alone() {
     let mut thief = Visitor::to(lodge.address());
     thief.opens(LOGIN);
     let csrf = thief.csrf_cookie().unwrap().to_owned();
-    let form = [("passphrase", "x"), ("csrf_token", &*csrf), ("trusted-device-token", &*trust)];
-    thief.sends(Request::form(LOGIN, &form).header("User-Agent", FIREFOX)).expect(401);
+    let form = [
+        ("passphrase", "x"),
+        ("csrf_token", &*csrf),
+        ("trusted-device-token", &*trust),
+    ];
+    thief
+        .sends(Request::form(LOGIN, &form).header("User-Agent", FIREFOX))
+        .expect(401);
     // The owner sees it and takes it back.
     let list = || lodge.cli(&["second-factor", "devices", "ls", "--json"]).json();
     let devices = list();
     assert_eq!(devices[0]["device"], "Firefox on Linux");
     let number = devices[0]["number"].to_string();
-    lodge.cli(&["second-factor", "devices", "revoke", "999"]).refused();
+    lodge
+        .cli(&["second-factor", "devices", "revoke", "999"])
+        .refused();
     lodge.cli(&["second-factor", "devices", "revoke", &number]).done();
     assert_eq!(list(), json!([]));
     assert!(!again(FIREFOX, &trust));
@@ -305,17 +333,29 @@ fn cozy_13_a_new_passphrase_ends_trust_and_what_waits() {
     let code = newest_code(&lodge);
     let wish = [("two-factor-generate-trusted-device-token", "1")];
     let done = proves(&mut ada, &step, &code, &wish).expect(200).json();
-    let trust = done["two_factor_trusted_device_token"].as_str().unwrap().to_owned();
+    let trust = done["two_factor_trusted_device_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let mut other = Visitor::to(lodge.address());
     let waits = token(&passes(&mut other, &[], FIREFOX).expect(200));
     let code = newest_code(&lodge);
     let said = lodge.cli_with_input(
-        &["instances", "set-passphrase", &lodge.domain(), "--passphrase-file", "-"],
+        &[
+            "instances",
+            "set-passphrase",
+            &lodge.domain(),
+            "--passphrase-file",
+            "-",
+        ],
         NEW,
     );
     said.done();
     proves(&mut other, &waits, &code, &[]).expect(401);
-    assert_eq!(lodge.cli(&["second-factor", "devices", "ls", "--json"]).json(), json!([]));
+    assert_eq!(
+        lodge.cli(&["second-factor", "devices", "ls", "--json"]).json(),
+        json!([])
+    );
     let (derived, csrf) = (stretched(NEW), other.csrf_cookie().unwrap().to_owned());
     let form = [
         ("passphrase", &*derived),
@@ -347,7 +387,10 @@ fn b_7_codes_are_turned_on_by_a_code_and_off_at_once() {
     Visitor::to(lodge.address()).signs_in();
     puts(&mut ada, &bearer, MODE, &with(&code)).expect(204);
     assert_eq!(mode(&lodge, &bearer), "two_factor_mail");
-    assert!(lodge.sessions().is_empty(), "who was let in with less signs in again");
+    assert!(
+        lodge.sessions().is_empty(),
+        "who was let in with less signs in again"
+    );
     puts(&mut ada, &bearer, MODE, &on).expect(204);
     assert_eq!(letters(&lodge).len(), 1);
     let mut visitor = Visitor::to(lodge.address());
@@ -356,7 +399,11 @@ fn b_7_codes_are_turned_on_by_a_code_and_off_at_once() {
     assert_eq!(mode(&lodge, &bearer), "basic");
     passes(&mut visitor, &[], FIREFOX).expect(200);
     assert!(visitor.session_cookie().is_some());
-    for wrong in [json!({ "auth_mode": "three" }), json!({ "auth_mode": 2 }), json!([])] {
+    for wrong in [
+        json!({ "auth_mode": "three" }),
+        json!({ "auth_mode": 2 }),
+        json!([]),
+    ] {
         puts(&mut ada, &bearer, MODE, &wrong).expect(400);
     }
     let number = json!({ "auth_mode": "two_factor_mail", "two_factor_activation_code": 123_456 });
@@ -364,7 +411,8 @@ fn b_7_codes_are_turned_on_by_a_code_and_off_at_once() {
     // A token that may only read.
     let made = lodge.cli(&["instances", "token-cli", &lodge.domain(), "io.cozy.settings:GET"]);
     puts(&mut ada, made.done().trim(), MODE, &on).expect(403);
-    ada.sends(Request::new("PUT", MODE).body(on.to_string())).expect(401);
+    ada.sends(Request::new("PUT", MODE).body(on.to_string()))
+        .expect(401);
 }
 
 #[test]
@@ -380,7 +428,9 @@ fn a_7_the_command_line_says_how_the_owner_signs_in() {
     assert_eq!(mode(&lodge, &bearer), "basic");
     lodge.waits_for_events("second_factor_off", 1);
     set("three").misused();
-    lodge.cli(&["instances", "auth-mode", "nobody.localhost", "basic"]).refused();
+    lodge
+        .cli(&["instances", "auth-mode", "nobody.localhost", "basic"])
+        .refused();
 }
 
 #[test]
@@ -406,7 +456,9 @@ fn an_authenticator_app_comes_first_and_mail_is_asked_for() {
     let mut other = Visitor::to(lodge.address());
     let token = token(&passes(&mut other, &[], FIREFOX).expect(200));
     proves(&mut other, &token, &ada_has.app.code_of(ada_has.step + 1), &[]).expect(200);
-    lodge.cli(&["instances", "auth-mode", &lodge.domain(), "basic"]).done();
+    lodge
+        .cli(&["instances", "auth-mode", &lodge.domain(), "basic"])
+        .done();
     assert_eq!(mode(&lodge, &bearer), "two_factor_app");
 }
 
@@ -416,7 +468,9 @@ fn the_last_factor_stays_until_two_factor_sign_in_is_turned_off() {
     let on = || lodge.cli(&["second-factor", "show", "--json"]).json();
     lodge.cli(&["second-factor", "mail", "on"]).done();
     assert_eq!(on()["on"], false);
-    lodge.cli(&["second-factor", "mail", "confirm", "000000"]).refused();
+    lodge
+        .cli(&["second-factor", "mail", "confirm", "000000"])
+        .refused();
     let kit = lodge
         .cli(&["second-factor", "mail", "confirm", &newest_code(&lodge), "--json"])
         .json();
@@ -431,9 +485,14 @@ fn the_last_factor_stays_until_two_factor_sign_in_is_turned_off() {
     let begun = lodge.proves(&["enrol", "--json"], &code).json();
     let app = gatelodge_tests::Authenticator::told(begun["secret"].as_str().unwrap());
     let step = gatelodge_tests::authenticator::now();
-    lodge.cli(&["second-factor", "confirm", &app.code_of(step)]).done();
+    lodge
+        .cli(&["second-factor", "confirm", &app.code_of(step)])
+        .done();
     lodge.proves(&["mail", "off"], &app.code_of(step + 1)).done();
-    assert_eq!((&on()["mail"], &on()["authenticator"]), (&json!(false), &json!(true)));
+    assert_eq!(
+        (&on()["mail"], &on()["authenticator"]),
+        (&json!(false), &json!(true))
+    );
     lodge.proves(&["remove-app"], recovery).refused();
     lodge.proves(&["off"], recovery).done();
     assert_eq!(on()["on"], false);
@@ -477,7 +536,9 @@ fn letters_with_codes_travel() {
     let server = MailServer::start(Protection::None);
     let lodge = with_codes("");
     let words = server.words();
-    lodge.cli(&words.iter().map(String::as_str).collect::<Vec<_>>()).done();
+    lodge
+        .cli(&words.iter().map(String::as_str).collect::<Vec<_>>())
+        .done();
     let mut ada = Visitor::to(lodge.address());
     let token = token(&passes(&mut ada, &[], FIREFOX).expect(200));
     let letter = server.waits_for(1).remove(0);
@@ -488,7 +549,7 @@ fn letters_with_codes_travel() {
 }
 
 /// An app of the instance that may change settings, in the hands of somebody who is signed in: the token of its page.
-fn settings_app(lodge: &Lodge, visitor: &mut Visitor) -> String {
+fn settings_app(lodge: &Lodge, visitor: &Visitor) -> String {
     let folder = tempfile::tempdir().unwrap();
     let manifest = json!({
         "slug": "settings", "name": "Settings", "type": "webapp", "version": "1.0.0", "editor": "Me",
@@ -496,19 +557,18 @@ fn settings_app(lodge: &Lodge, visitor: &mut Visitor) -> String {
         "routes": { "/": { "folder": "/", "index": "index.html", "public": false } },
     });
     fs::write(folder.path().join("manifest.webapp"), manifest.to_string()).unwrap();
-    fs::write(folder.path().join("index.html"), "<p data-cozy-token=\"{{.Token}}\"></p>").unwrap();
+    fs::write(
+        folder.path().join("index.html"),
+        "<p data-cozy-token=\"{{.Token}}\"></p>",
+    )
+    .unwrap();
     let source = folder.path().to_str().unwrap();
     lodge.cli(&["apps", "install", "settings", source]).done();
     let host = format!("settings.{}", lodge.domain());
-    let there = text::encode(&format!("http://{host}/"));
-    let reply = visitor.opens(&format!("{LOGIN}?redirect={there}")).expect(303);
-    let target = reply.location().split_once(&host).unwrap().1.trim_end_matches('#').to_owned();
-    let at_host = |target: &str, cookie: &str| {
-        lodge.send(&Request::get(target).header("Host", &host).header("Cookie", cookie))
-    };
-    let entered = at_host(&target, "a=b").expect(303);
-    let cookie = entered.headers("set-cookie").next().unwrap().split(';').next().unwrap().to_owned();
-    let page = at_host("/", &cookie).expect(200);
+    let cookie = visitor.cookie_header().unwrap();
+    let page = lodge
+        .send(&Request::get("/").header("Host", &host).header("Cookie", &cookie))
+        .expect(200);
     let (_, rest) = page.text().split_once("data-cozy-token=\"").unwrap();
     rest.split_once('"').unwrap().0.to_owned()
 }
@@ -522,8 +582,9 @@ fn s_209_dangerous_changes_ask_again_after_a_few_minutes() {
     let mut ada = Visitor::to(lodge.address());
     let step = token(&passes(&mut ada, &[], FIREFOX).expect(200));
     proves(&mut ada, &step, &newest_code(&lodge), &[]).expect(200);
-    let bearer = settings_app(&lodge, &mut ada);
-    let other_mail = |meta: Value| json!({ "data": { "attributes": { "email": "mallory@example.org" }, "meta": meta } });
+    let bearer = settings_app(&lodge, &ada);
+    let other_mail =
+        |meta: Value| json!({ "data": { "attributes": { "email": "mallory@example.org" }, "meta": meta } });
     lodge.lets_pass(2);
     let off = json!({ "auth_mode": "basic" });
     let refused = puts(&mut ada, &bearer, MODE, &off).expect(401);
@@ -532,7 +593,10 @@ fn s_209_dangerous_changes_ask_again_after_a_few_minutes() {
         challenge.contains("insufficient_user_authentication") && challenge.contains("max_age=\"2\""),
         "{challenge}"
     );
-    assert_eq!(refused.json()["errors"][0]["code"], "insufficient_user_authentication");
+    assert_eq!(
+        refused.json()["errors"][0]["code"],
+        "insufficient_user_authentication"
+    );
     puts(&mut ada, &bearer, "/settings/instance", &other_mail(json!({}))).expect(401);
     // What is not dangerous is not asked about.
     let name = json!({ "data": { "attributes": { "public_name": "Ada", "email": "ada@example.org" } } });
@@ -556,7 +620,9 @@ fn s_189_wrong_passphrases_of_every_path_have_one_counter() {
     let form = [("passphrase", "x"), ("csrf_token", &*csrf)];
     mallory.sends(Request::form(LOGIN, &form)).expect(401);
     let check = Request::new("POST", "/settings/passphrase/check").bearer(&bearer);
-    mallory.sends(check.body(json!({ "passphrase": "x" }).to_string())).expect(403);
+    mallory
+        .sends(check.body(json!({ "passphrase": "x" }).to_string()))
+        .expect(403);
     let change = json!({ "current_passphrase": "x", "new_passphrase": "y", "iterations": 100_000 });
     puts(&mut mallory, &bearer, "/settings/passphrase", &change).expect(400);
     mallory.goes_to("/signin/v1/identifier");

@@ -79,7 +79,7 @@ function prove(proof: FactorProof | null) {
 
 function madeCodes(): Reply {
   factor = { ...factor, recovery_codes: CODES.length, codes_made_at: now(), kit_checked_at: null }
-  return { reply: 'recovery_codes', second_factor: factor, codes: CODES }
+  return { reply: 'recovery_codes', second_factor: factor, codes: CODES, picture: PICTURE }
 }
 
 export function factors(request: FactorRequest, lodge: Lodge): Reply {
@@ -110,7 +110,9 @@ export function factors(request: FactorRequest, lodge: Lodge): Reply {
         trusted_devices: trusted.length,
       }
       lodge.changed('second_factor', 'sessions', 'events')
-      return first ? madeCodes() : { reply: 'recovery_codes', second_factor: factor, codes: [] }
+      return first
+        ? madeCodes()
+        : { reply: 'recovery_codes', second_factor: factor, codes: [], picture: null }
     }
     case 'begin_mailed_codes':
       if (factor.mail) refuse('conflict', 'Codes are mailed already.')
@@ -129,7 +131,9 @@ export function factors(request: FactorRequest, lodge: Lodge): Reply {
         trusted_devices: trusted.length,
       }
       lodge.changed('second_factor', 'sessions', 'events')
-      return first ? madeCodes() : { reply: 'recovery_codes', second_factor: factor, codes: [] }
+      return first
+        ? madeCodes()
+        : { reply: 'recovery_codes', second_factor: factor, codes: [], picture: null }
     }
     case 'mail_owner_code':
       if (!factor.mail) refuse('conflict', 'Codes are not mailed here.')

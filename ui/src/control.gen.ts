@@ -966,7 +966,11 @@ second_factor: SecondFactor,
 /**
  * The codes, if new ones were made. Shown once.
  */
-codes: Array<SpokenSecret>, } | { "reply": "keys", 
+codes: Array<SpokenSecret>, 
+/**
+ * The same, one in a line, as a QR code: an SVG with a white margin.
+ */
+picture: SpokenSecret | null, } | { "reply": "keys", 
 /**
  * Active ones first, then the next ones, then those that retire.
  */

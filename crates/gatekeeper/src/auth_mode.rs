@@ -6,11 +6,11 @@
 use protocol::id::SessionId;
 use store::second_factor::AuthenticatorState;
 
-use crate::messages::{EventKind, Topic};
 use crate::instances::Instance;
 use crate::login::mailed_code::{About, Sent, TRIES};
 use crate::login::{authenticator, throttle};
 use crate::logout_notices::close_session;
+use crate::messages::{EventKind, Topic};
 use crate::sessions::Session;
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events};

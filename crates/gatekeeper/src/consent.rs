@@ -859,9 +859,7 @@ fn asks_for_more(request: &AuthorizationRequest, reachable: &[&str], reached: &[
     let named = |class: &&&str| request.acr_values.iter().any(|value| value == **class);
     let mut wished = reachable.iter().filter(named).peekable();
     let too_weak = wished.peek().is_some() && !wished.any(|class| reached.contains(class));
-    let ruled_out = reached
-        .iter()
-        .all(|class| request.claims.rules_out_class(class));
+    let ruled_out = reached.iter().all(|class| request.claims.rules_out_class(class));
     too_weak || ruled_out
 }
 

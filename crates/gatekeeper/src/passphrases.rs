@@ -396,11 +396,7 @@ impl Gatekeeper {
             page_key: None,
             run: Run::Normal,
         };
-        let NewStep {
-            token,
-            sign_in,
-            code,
-        } = self.new_step(instance, visitor, verifier, &waits, moment)?;
+        let NewStep { token, sign_in, code } = self.new_step(instance, visitor, verifier, &waits, moment)?;
         let at_most = self.policy.flows_at_most;
         let mailed = code.is_some();
         let wait = self
@@ -728,10 +724,14 @@ mod tests {
 
     async fn changes(world: &World, current: &str, new: NewPassphrase) -> PassphraseChange {
         let current = stretched(world, current, passphrase::ITERATIONS);
-        let changed =
-            world
-                .gatekeeper
-                .change_passphrase(&world.instance, current, new, None, &world.visitor, world.moment());
+        let changed = world.gatekeeper.change_passphrase(
+            &world.instance,
+            current,
+            new,
+            None,
+            &world.visitor,
+            world.moment(),
+        );
         changed.await.unwrap()
     }
 

@@ -302,11 +302,7 @@ impl Gatekeeper {
         } else {
             None
         };
-        Ok(NewStep {
-            token,
-            sign_in,
-            code,
-        })
+        Ok(NewStep { token, sign_in, code })
     }
 
     /// A session that can be opened for this visitor, under a fresh cookie.

@@ -96,10 +96,7 @@ impl Write {
 
     /// Takes all codes of an instance back.
     pub fn remove_mailed_codes(&self, instance: InstanceId) -> Result<usize, Error> {
-        self.execute(
-            "DELETE FROM mailed_codes WHERE instance_id = ?1",
-            [In(&instance)],
-        )
+        self.execute("DELETE FROM mailed_codes WHERE instance_id = ?1", [In(&instance)])
     }
 }
 
@@ -127,9 +124,14 @@ mod tests {
             write.insert_mailed_code(&code(8))
         });
         let takes = |value: u8, now: i64| {
-            house.race(move |write| write.consume_mailed_code(instance_id(1), hash(1), hash(value), 3, at(now)))
+            house.race(move |write| {
+                write.consume_mailed_code(instance_id(1), hash(1), hash(value), 3, at(now))
+            })
         };
-        assert_eq!((takes(7, 1), takes(8, 300), takes(8, 299), takes(8, 299)), (0, 0, 1, 0));
+        assert_eq!(
+            (takes(7, 1), takes(8, 300), takes(8, 299), takes(8, 299)),
+            (0, 0, 1, 0)
+        );
     }
 
     #[test]

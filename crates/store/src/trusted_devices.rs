@@ -200,7 +200,10 @@ mod tests {
         assert!(house.write(move |write| write.remove_trusted_device(instance_id(1), first)));
         assert!(!house.write(move |write| write.remove_trusted_device(instance_id(1), first)));
         assert_eq!(numbers(), before[1..]);
-        assert_eq!(house.write(|write| write.remove_trusted_devices(instance_id(1))), 2);
+        assert_eq!(
+            house.write(|write| write.remove_trusted_devices(instance_id(1))),
+            2
+        );
         assert!(numbers().is_empty());
     }
 }

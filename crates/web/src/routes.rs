@@ -173,10 +173,7 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
             "/settings/instance",
             get(settings::instance::get).put(settings::instance::put),
         )
-        .route(
-            "/settings/instance/auth_mode",
-            put(settings::auth_mode::put),
-        )
+        .route("/settings/instance/auth_mode", put(settings::auth_mode::put))
         .route(
             "/accounts/{service}/{account}/refresh",
             post(connectors::refresh::post),

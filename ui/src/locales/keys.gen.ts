@@ -469,6 +469,54 @@ export type Texts = {
   'fact-not-told': never
   'fact-seconds': 'count'
   'fact-yes': never
+  'factor': never
+  'factor-add': never
+  'factor-address': never
+  'factor-app': never
+  'factor-app-add': never
+  'factor-app-change': never
+  'factor-app-change-sentence': never
+  'factor-app-in-use': never
+  'factor-app-none': never
+  'factor-app-remove': never
+  'factor-app-remove-sentence': never
+  'factor-app-scan': never
+  'factor-app-type': never
+  'factor-app-used': 'when'
+  'factor-change': never
+  'factor-code': never
+  'factor-code-hint': never
+  'factor-code-mail-hint': never
+  'factor-confirm': never
+  'factor-first-code': never
+  'factor-first-code-hint': never
+  'factor-go-on': never
+  'factor-is-off': never
+  'factor-is-on': never
+  'factor-last': never
+  'factor-mail': never
+  'factor-mail-code': never
+  'factor-mail-first': never
+  'factor-mail-me': never
+  'factor-mail-none': never
+  'factor-mail-nowhere': never
+  'factor-mail-on': never
+  'factor-mail-outbox': never
+  'factor-mail-remove': never
+  'factor-mail-remove-sentence': never
+  'factor-mail-second': never
+  'factor-mail-sent': 'address'
+  'factor-mailed': never
+  'factor-off': never
+  'factor-off-deed': never
+  'factor-off-sentence': never
+  'factor-on-sentence': 'when'
+  'factor-picture': never
+  'factor-remove': never
+  'factor-remove-deed': never
+  'factor-removed': never
+  'factor-secret': never
+  'factor-sentence': never
   'file-saved': 'path'
   'finding-attention': never
   'finding-broken': never
@@ -611,6 +659,29 @@ export type Texts = {
   'kind-server': never
   'kind-server-meaning': never
   'kind-server-term': never
+  'kit': never
+  'kit-check': never
+  'kit-check-button': never
+  'kit-check-hint': never
+  'kit-checked': never
+  'kit-checked-at': 'when'
+  'kit-codes': never
+  'kit-keep': never
+  'kit-later': never
+  'kit-left': 'count'
+  'kit-made': 'when'
+  'kit-new': never
+  'kit-new-deed': never
+  'kit-new-sentence': never
+  'kit-new-short': never
+  'kit-once': never
+  'kit-picture': never
+  'kit-print': never
+  'kit-save': never
+  'kit-title': 'domain'
+  'kit-unchecked': never
+  'kit-use': never
+  'kit-where': 'address'
   'konnector-kind': never
   'konnector-row': never
   'language-browser': never
@@ -760,6 +831,7 @@ export type Texts = {
   'passphrase-effect-new': never
   'passphrase-effect-old': never
   'passphrase-effect-sessions': never
+  'passphrase-effect-trust': never
   'passphrase-hide': never
   'passphrase-made': never
   'passphrase-new': never
@@ -1396,6 +1468,13 @@ export type Texts = {
   'trust-sentence': never
   'trust-windows': 'file'
   'trust-windows-said': never
+  'trusted': never
+  'trusted-end': never
+  'trusted-end-all': never
+  'trusted-end-name': 'device'
+  'trusted-ended': never
+  'trusted-unknown': never
+  'trusted-until': 'when'
   'verb-delete': never
   'verb-get': never
   'verb-patch': never

@@ -157,10 +157,7 @@ impl Gatekeeper {
         for topic in [Topic::SecondFactor, Topic::Sessions, Topic::Events] {
             self.tell(topic);
         }
-        Ok(Reply::RecoveryCodes {
-            second_factor: self.second_factor(&instance)?,
-            codes: if first { spoken(&codes) } else { Vec::new() },
-        })
+        self.kit(&instance, if first { &codes } else { &[] })
     }
 
     pub(super) async fn begin_mailed_codes(&self, instance: &str, moment: Moment) -> Answer {
@@ -173,7 +170,9 @@ impl Gatekeeper {
             let say = "Codes are mailed already.";
             return Err(Problem::new(ProblemCode::Conflict, say));
         }
-        let sent = self.ask_to_mail_codes(&instance, &instance.locale, moment).await?;
+        let sent = self
+            .ask_to_mail_codes(&instance, &instance.locale, moment)
+            .await?;
         self.told_of_letter(&instance, sent)
     }
 
@@ -190,7 +189,8 @@ impl Gatekeeper {
         match sent {
             Sent::Sent => Ok(Reply::SecondFactor(self.second_factor(instance)?)),
             Sent::Throttled { seconds } => {
-                let say = format!("A code was mailed a moment ago. Ask for another one in {seconds} seconds.");
+                let say =
+                    format!("A code was mailed a moment ago. Ask for another one in {seconds} seconds.");
                 Err(Problem::new(ProblemCode::Throttled, say))
             }
             Sent::NotMailed | Sent::Over => {
@@ -230,10 +230,7 @@ impl Gatekeeper {
             })
             .await?;
         self.tell_of_factors();
-        Ok(Reply::RecoveryCodes {
-            second_factor: self.second_factor(&instance)?,
-            codes: if first { spoken(&codes) } else { Vec::new() },
-        })
+        self.kit(&instance, if first { &codes } else { &[] })
     }
 
     pub(super) async fn remove_factor(
@@ -360,10 +357,7 @@ impl Gatekeeper {
             events::about(id, EventKind::RecoveryCodesMade, moment).write(write)
         });
         self.change_with_proof(&instance, proof, change, moment).await?;
-        Ok(Reply::RecoveryCodes {
-            second_factor: self.second_factor(&instance)?,
-            codes: spoken(&codes),
-        })
+        self.kit(&instance, &codes)
     }
 
     pub(super) async fn check_recovery_kit(
@@ -430,6 +424,23 @@ impl Gatekeeper {
         self.tell(Topic::SecondFactor);
         self.tell(Topic::Events);
         Ok(Reply::SecondFactor(self.second_factor(&instance)?))
+    }
+
+    /// The recovery kit with these codes; none, where the old ones stay.
+    fn kit(&self, instance: &Instance, codes: &[Secret<String>]) -> Answer {
+        let lines = codes.iter().map(|code| code.expose().as_str());
+        let text = Secret::new(lines.collect::<Vec<_>>().join("\n"));
+        let picture = (!codes.is_empty())
+            .then(|| authenticator::picture_of(&text))
+            .transpose()?;
+        Ok(Reply::RecoveryCodes {
+            second_factor: self.second_factor(instance)?,
+            codes: codes
+                .iter()
+                .map(|code| SpokenSecret::new(code.expose().as_str()))
+                .collect(),
+            picture: picture.map(|picture| SpokenSecret::new(picture.expose().as_str())),
+        })
     }
 
     /// The instance, if two-factor sign-in is on there.
@@ -521,13 +532,6 @@ impl Gatekeeper {
             .filter_map(|code| recovery::hash(&self.vault, instance.id, code.expose()))
             .collect()
     }
-}
-
-fn spoken(codes: &[Secret<String>]) -> Vec<SpokenSecret> {
-    codes
-        .iter()
-        .map(|code| SpokenSecret::new(code.expose().as_str()))
-        .collect()
 }
 
 /// Where wrong proofs of the owner's window are counted, apart from everybody's.

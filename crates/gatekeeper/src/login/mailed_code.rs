@@ -12,12 +12,12 @@ use protocol::secret::{Secret, TokenHash, TokenKind};
 use store::mailed_codes::MailedCode;
 use store::second_factor::AuthenticatorState;
 
-use crate::messages::EventKind;
 use crate::cozy::limits;
 use crate::instances::Instance;
 use crate::login::second_factor::counter;
 use crate::mail::NewMail;
 use crate::mail::letters::Letter;
+use crate::messages::EventKind;
 use crate::policy::Policy;
 use crate::sessions::Visitor;
 use crate::world::Moment;
@@ -89,7 +89,10 @@ impl Gatekeeper {
             About::Activation => b"activation",
             About::Owner => b"owner",
         };
-        TokenHash::from_bytes(self.vault.mac("purpose of a mailed code", &[instance.as_bytes(), word]))
+        TokenHash::from_bytes(
+            self.vault
+                .mac("purpose of a mailed code", &[instance.as_bytes(), word]),
+        )
     }
 
     /// What is stored of a code for a purpose.
@@ -154,7 +157,11 @@ impl Gatekeeper {
             authenticator: app.is_some(),
             mail,
             mailed: code.is_some(),
-            address: if mail { shortened(&instance.email) } else { String::new() },
+            address: if mail {
+                shortened(&instance.email)
+            } else {
+                String::new()
+            },
         })
     }
 
@@ -173,8 +180,14 @@ impl Gatekeeper {
         if !self.waits_for_second_factor(instance, step, purpose, visitor, moment)? {
             return Ok(Sent::Over);
         }
-        self.mail_another(instance, About::Step(hash), &counter(instance, visitor), &visitor.language, moment)
-            .await
+        self.mail_another(
+            instance,
+            About::Step(hash),
+            &counter(instance, visitor),
+            &visitor.language,
+            moment,
+        )
+        .await
     }
 
     /// Mails a code that somebody asked for: not every minute, and not more than a few in an hour.

@@ -342,7 +342,12 @@ impl Gatekeeper {
     }
 
     /// What a sign-in has to be bound to for this visitor to go on with it.
-    pub(crate) fn present(&self, instance: &Instance, purpose: &str, visitor: &Visitor) -> Result<Option<Bound>, Fault> {
+    pub(crate) fn present(
+        &self,
+        instance: &Instance,
+        purpose: &str,
+        visitor: &Visitor,
+    ) -> Result<Option<Bound>, Fault> {
         let credentials = self.credentials(instance)?;
         Ok(credentials.map(|credentials| Bound {
             browser: visitor.browser,
@@ -366,7 +371,8 @@ impl StepTry {
         let Some(waits) = write.find_sign_in(id, self.hash, moment.now)? else {
             return Ok(StepTaken::Over);
         };
-        let fits = read_waiting(&waits.waiting).filter(|waiting| self.present.as_ref() == Some(&waiting.bound));
+        let fits =
+            read_waiting(&waits.waiting).filter(|waiting| self.present.as_ref() == Some(&waiting.bound));
         let (Some(waiting), Some(_)) = (fits, write.find_two_factor(id)?) else {
             // Over for whoever brings it. It stays for the browser and the purpose that it belongs to.
             return Ok(StepTaken::Over);

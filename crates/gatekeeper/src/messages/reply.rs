@@ -251,6 +251,8 @@ pub enum Reply {
         second_factor: SecondFactor,
         /// The codes, if new ones were made. Shown once.
         codes: Vec<SpokenSecret>,
+        /// The same, one in a line, as a QR code: an SVG with a white margin.
+        picture: Option<SpokenSecret>,
     },
     /// Answers `ListKeys`, `RotateKeys`, `RevokeKey` and `SetKeySchedule`.
     Keys {

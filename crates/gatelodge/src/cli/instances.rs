@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use gatekeeper::control::{
-    AuthMode, CozyChange, Instance, InstanceChange, NewInstance, Problem, ProblemCode, ProgramKind, Reply, Request,
-    SpokenSecret,
+    AuthMode, CozyChange, Instance, InstanceChange, NewInstance, Problem, ProblemCode, ProgramKind, Reply,
+    Request, SpokenSecret,
 };
 use zeroize::Zeroizing;
 

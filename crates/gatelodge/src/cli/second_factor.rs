@@ -397,7 +397,11 @@ fn show(reply: Reply, json: bool) -> Result<(), Failure> {
         ("Codes by mail", if mail { "in use" } else { "none" }),
         (
             "Trusted devices",
-            &if on { trusted_devices.to_string() } else { String::new() },
+            &if on {
+                trusted_devices.to_string()
+            } else {
+                String::new()
+            },
         ),
         (
             "Recovery codes left",
@@ -414,7 +418,10 @@ fn show(reply: Reply, json: bool) -> Result<(), Failure> {
 
 /// Prints the recovery kit, if there is a new one.
 async fn codes(reply: Reply, instance: &str, json: bool, carrier: &Carrier) -> Result<(), Failure> {
-    let Reply::RecoveryCodes { second_factor, codes } = reply else {
+    let Reply::RecoveryCodes {
+        second_factor, codes, ..
+    } = reply
+    else {
         return Err(Failure::unexpected());
     };
     if json {
@@ -435,9 +442,7 @@ async fn codes(reply: Reply, instance: &str, json: bool, carrier: &Carrier) -> R
     print::line(
         "Each of these codes opens the lodge once, in place of a code of the app or of a letter, after the",
     )?;
-    print::line(
-        "passphrase. Print them or keep them in a password manager, and not on the phone itself.",
-    )?;
+    print::line("passphrase. Print them or keep them in a password manager, and not on the phone itself.")?;
     print::line(format_args!("Where to use them: {}", instance.issuer))?;
     print::line("")?;
     for code in &codes {

@@ -99,15 +99,8 @@ async fn by_passcode(
     typed: Secret<String>,
 ) -> Response {
     let (instance, moment, code) = (visit.instance(), visit.moment(), Code::typed(typed.expose()));
-    let proven = gatekeeper.prove_second_factor(
-        instance,
-        token,
-        PURPOSE,
-        code,
-        Wishes::default(),
-        visitor,
-        moment,
-    );
+    let proven =
+        gatekeeper.prove_second_factor(instance, token, PURPOSE, code, Wishes::default(), visitor, moment);
     match proven.await {
         Ok(Proven::SignedIn { session, .. }) => created(gatekeeper, visit, &session).await,
         Ok(Proven::Throttled { seconds }) => throttled(seconds),

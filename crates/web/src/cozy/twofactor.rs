@@ -157,7 +157,9 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
             device,
             trusted,
         }) => {
-            let told = trusted.as_ref().filter(|_| cozy::wants_json_from_form(&visit.headers));
+            let told = trusted
+                .as_ref()
+                .filter(|_| cozy::wants_json_from_form(&visit.headers));
             let mut response = go_signed_in_with(&gatekeeper, &visit, &session, &onward.url, told).await;
             // A program is told the token in the answer, a browser in a cookie.
             if let (Some(token), None) = (&trusted, told) {

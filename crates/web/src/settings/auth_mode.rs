@@ -69,7 +69,10 @@ pub(crate) async fn put(State(gatekeeper): State<Arc<Gatekeeper>>, asks: Asks, b
         CallerKind::App { session, .. } => session,
         _ => None,
     };
-    match gatekeeper.mail_codes_by(instance, code.expose(), keep, moment).await {
+    match gatekeeper
+        .mail_codes_by(instance, code.expose(), keep, moment)
+        .await
+    {
         Ok(Activation::Done) => StatusCode::NO_CONTENT.into_response(),
         Ok(Activation::WrongCode) => wrong(),
         Ok(Activation::Throttled(seconds)) => wait(seconds, "too many wrong codes"),

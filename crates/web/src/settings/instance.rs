@@ -37,7 +37,9 @@ pub(crate) async fn put(State(gatekeeper): State<Arc<Gatekeeper>>, asks: Asks, b
         .and_then(Value::as_str)
         .is_some_and(|email| email.trim() != asks.visit.instance().email)
     {
-        let passphrase = sent.pointer("/data/meta/current_passphrase").and_then(Value::as_str);
+        let passphrase = sent
+            .pointer("/data/meta/current_passphrase")
+            .and_then(Value::as_str);
         let passphrase = passphrase.map(|passphrase| Secret::new(passphrase.to_owned()));
         if let Err(refused) = confirmed(&gatekeeper, &asks, passphrase).await {
             return *refused;

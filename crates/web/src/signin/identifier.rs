@@ -13,7 +13,8 @@ use gatekeeper::sessions::{Run, Session};
 use protocol::secret::PlainToken;
 
 use super::{
-    asking, expired, go_on, page_key, question, secondfactor, typed, with_browser_cookie, with_cookie, with_sign_in,
+    asking, expired, go_on, page_key, question, secondfactor, typed, with_browser_cookie, with_cookie,
+    with_sign_in,
 };
 use crate::pages::{SignIn, SignInMessage};
 use crate::reply::{page, redirect};

@@ -87,7 +87,14 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
             recovers: false,
             trust,
         };
-        return say(&gatekeeper, &visit, question.as_ref(), after.as_ref(), &shown, status);
+        return say(
+            &gatekeeper,
+            &visit,
+            question.as_ref(),
+            after.as_ref(),
+            &shown,
+            status,
+        );
     }
     let proven = gatekeeper
         .prove_second_factor(
@@ -134,7 +141,14 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         recovers,
         trust,
     };
-    say(&gatekeeper, &visit, question.as_ref(), after.as_ref(), &shown, status)
+    say(
+        &gatekeeper,
+        &visit,
+        question.as_ref(),
+        after.as_ref(),
+        &shown,
+        status,
+    )
 }
 
 /// The page, with how long to wait if the message says to.
