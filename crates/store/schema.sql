@@ -1,6 +1,6 @@
 -- Generated from the migrations: cargo run -p store --example schema
 PRAGMA application_id = 1198288740;
-PRAGMA user_version = 11;
+PRAGMA user_version = 12;
 
 CREATE TABLE access_tokens (
     number       INTEGER PRIMARY KEY,
@@ -375,6 +375,15 @@ CREATE TABLE logout_notices (
     FOREIGN KEY (instance_id, client_id) REFERENCES clients (instance_id, client_id) ON DELETE CASCADE
 ) STRICT;
 
+CREATE TABLE mailed_codes (
+    about       BLOB NOT NULL PRIMARY KEY CHECK (length(about) = 32),
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    hash        BLOB NOT NULL CHECK (length(hash) = 32),
+    tries       INTEGER NOT NULL,
+    made_at     INTEGER NOT NULL,
+    expires_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE meta (
     key   TEXT NOT NULL PRIMARY KEY,
     value BLOB NOT NULL
@@ -504,12 +513,23 @@ CREATE TABLE triggers (
     PRIMARY KEY (instance_id, id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE trusted_devices (
+    number       INTEGER PRIMARY KEY AUTOINCREMENT,
+    instance_id  BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    hash         BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    family       TEXT NOT NULL,
+    address      TEXT NOT NULL,
+    created_at   INTEGER NOT NULL,
+    last_used_at INTEGER NOT NULL,
+    expires_at   INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE two_factor (
     instance_id    BLOB NOT NULL PRIMARY KEY REFERENCES instances (id) ON DELETE CASCADE,
     since          INTEGER NOT NULL,
     codes_made_at  INTEGER,
     kit_checked_at INTEGER
-) STRICT, WITHOUT ROWID;
+, mail INTEGER NOT NULL DEFAULT 0 CHECK (mail IN (0, 1))) STRICT, WITHOUT ROWID;
 
 CREATE INDEX access_tokens_by_expiry ON access_tokens (expires_at);
 
@@ -592,6 +612,10 @@ CREATE INDEX logout_notices_by_client ON logout_notices (instance_id, client_id)
 
 CREATE INDEX logout_notices_by_time ON logout_notices (next_at);
 
+CREATE INDEX mailed_codes_by_expiry ON mailed_codes (expires_at);
+
+CREATE INDEX mailed_codes_by_instance ON mailed_codes (instance_id);
+
 CREATE INDEX other_domains_by_instance ON other_domains (instance_id);
 
 CREATE INDEX outbox_by_age ON outbox (created_at);
@@ -627,3 +651,7 @@ CREATE INDEX sign_ins_by_expiry ON sign_ins (expires_at);
 CREATE INDEX sign_ins_by_instance ON sign_ins (instance_id, created_at);
 
 CREATE INDEX triggers_by_next ON triggers (next_at) WHERE next_at IS NOT NULL;
+
+CREATE INDEX trusted_devices_by_expiry ON trusted_devices (expires_at);
+
+CREATE INDEX trusted_devices_by_instance ON trusted_devices (instance_id, last_used_at);

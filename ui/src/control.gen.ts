@@ -340,7 +340,55 @@ instance: string,
 /**
  * Six digits.
  */
-code: SpokenSecret, } | { "request": "new_recovery_codes", 
+code: SpokenSecret, } | { "request": "begin_mailed_codes", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "confirm_mailed_codes", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Six digits.
+ */
+code: SpokenSecret, } | { "request": "mail_owner_code", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "remove_factor", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Which one.
+ */
+factor: RemovableFactor, 
+/**
+ * Passphrase and code.
+ */
+proof: FactorProof, } | { "request": "set_auth_mode", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * How the owner signs in from now on.
+ */
+mode: AuthMode, } | { "request": "list_trusted_devices", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "remove_trusted_devices", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Which one; `null`: all of them.
+ */
+device: number | null, } | { "request": "new_recovery_codes", 
 /**
  * Domain of the instance.
  */
@@ -958,7 +1006,19 @@ address: SpokenSecret,
 /**
  * The address as a QR code, an SVG with a white margin.
  */
-picture: SpokenSecret, } | { "reply": "recovery_codes", 
+picture: SpokenSecret, } | { "reply": "auth_mode", 
+/**
+ * Whether it was different before.
+ */
+changed: boolean, 
+/**
+ * How it is now.
+ */
+second_factor: SecondFactor, } | { "reply": "trusted_devices", 
+/**
+ * Last used first.
+ */
+devices: Array<TrustedDevice>, } | { "reply": "recovery_codes", 
 /**
  * How it is now.
  */
@@ -1980,6 +2040,14 @@ last_used_at: number | null,
  */
 waiting: boolean, 
 /**
+ * Whether codes are mailed.
+ */
+mail: boolean, 
+/**
+ * Devices on which the second factor is not asked for.
+ */
+trusted_devices: number, 
+/**
  * How many recovery codes are left.
  */
 recovery_codes: number, 
@@ -1998,9 +2066,39 @@ export type FactorProof = {
  */
 passphrase: SpokenSecret, 
 /**
- * A code of the authenticator app, or a recovery code. It is used up.
+ * A code of the authenticator app, one that was mailed for this, or a recovery code. It is used up.
  */
 code: SpokenSecret, };
+
+export type RemovableFactor = "authenticator" | "mail";
+
+export type AuthMode = "basic" | "two_factor_mail";
+
+export type TrustedDevice = { 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * Browser and system in words.
+ */
+device: string, 
+/**
+ * The address from which it became trusted.
+ */
+address: string, 
+/**
+ * When it became trusted.
+ */
+created_at: number, 
+/**
+ * When somebody last signed in with it.
+ */
+last_used_at: number, 
+/**
+ * Until when it is trusted.
+ */
+expires_at: number, };
 
 export type Key = { 
 /**
@@ -2292,7 +2390,7 @@ how: ChainBreak, };
 
 export type ChainBreak = "altered" | "missing" | "cut_off";
 
-export type EventKind = "account_connected" | "account_needs_owner" | "account_disconnected" | "account_token_given" | "konnector_needs_owner" | "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent" | "app_installed" | "app_updated" | "app_uninstalled" | "new_device" | "second_factor_failed" | "second_factor_throttled" | "second_factor_on" | "second_factor_changed" | "second_factor_off" | "second_factor_reset" | "recovery_codes_made" | "recovery_code_used";
+export type EventKind = "account_connected" | "account_needs_owner" | "account_disconnected" | "account_token_given" | "konnector_needs_owner" | "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent" | "app_installed" | "app_updated" | "app_uninstalled" | "new_device" | "second_factor_failed" | "second_factor_throttled" | "second_factor_on" | "second_factor_changed" | "second_factor_off" | "second_factor_reset" | "recovery_codes_made" | "recovery_code_used" | "device_trusted" | "device_trust_ended";
 
 export type CozyApp = { 
 /**

@@ -8,8 +8,7 @@ use super::{
     ConnectedAccount, ContextFacts, CozyApp, Device, Doctype, Event, EventChain, Finding, Https,
     ImportReport, InitialAccessToken, InstalledApp, Instance, Key, Konnector, KonnectorJob, KonnectorLine,
     KonnectorSchedule, Mail, MailServer, Overview, Profile, Refusal, RegistrationSettings, SecondFactor,
-    Session, SpokenSecret, Strength, SubjectChange, TestRun, TrustChange,
-    TrustedDevice,
+    Session, SpokenSecret, Strength, SubjectChange, TestRun, TrustChange, TrustedDevice,
 };
 
 /// What comes back.
