@@ -1,6 +1,6 @@
 //! Clients that register themselves (RFC 7591, RFC 7592, OpenID Connect Dynamic Client Registration).
 
-use gatelodge_tests::{App, Document, Lodge, Publisher, Reply, Request, Visitor};
+use gatelodge_tests::{App, Document, Lodge, Publisher, Reply, Request, Visitor, text};
 use serde_json::{Value, json};
 
 const REGISTER: &str = "/konnect/v1/register";
@@ -764,6 +764,31 @@ fn s_129_a_logo_is_fetched_once_and_drawn_anew() {
     };
     let good = with("/logo.png");
     assert!(has_logo(&good));
+    // The consent page shows our copy, and nothing of the app's own server.
+    let id = good["client_id"].as_str().unwrap();
+    let mut ada = Visitor::signed_in(lodge.address());
+    let asked = [
+        ("client_id", id),
+        ("redirect_uri", good["redirect_uris"][0].as_str().unwrap()),
+        ("response_type", "code"),
+        ("scope", "openid"),
+        ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
+        ("code_challenge_method", "S256"),
+    ];
+    let page = ada.goes_to(&format!(
+        "/signin/v1/identifier/_/authorize?{}",
+        text::form(&asked)
+    ));
+    let address = format!("/signin/v1/logo?client_id={id}");
+    assert!(
+        ada.is_asked() && page.text().contains(&format!("src=\"{address}\"")),
+        "{}",
+        page.text()
+    );
+    assert!(!page.text().contains(&site.url("/logo.png")));
+    let shown = ada.opens(&address).expect(200);
+    assert_eq!(shown.header("content-type"), Some("image/png"));
+    assert!(shown.body.starts_with(b"\x89PNG\r\n") && shown.body != picture());
     // Only a new address is fetched again, or when the owner says so.
     put(&lodge, &good, &own_words(&good)).expect(200);
     assert_eq!(site.asked_for("/logo.png"), 1);

@@ -404,6 +404,25 @@ fn every_end_of_a_session_is_heard() {
 }
 
 #[test]
+fn an_expired_session_is_told_when_its_browser_comes_back() {
+    let lodge = Lodge::start_with("session_idle_seconds = 3");
+    let server = Receiver::answering(200);
+    let app = listening(
+        &lodge,
+        "app",
+        &json!({ "backchannel_logout_uri": server.url("/gone") }),
+    );
+    let mut ada = Visitor::to(lodge.address());
+    let sid = Token::read(app.tokens(&mut ada).id()).text("sid").to_owned();
+    lodge.lets_pass(3);
+    assert_eq!(ada.opens("/").expect(303).way(), "/auth/login");
+    let received = server.waits_for(1);
+    assert_eq!(logout_token(&lodge, &received[0].body).text("sid"), sid);
+    ada.opens("/").expect(303);
+    assert_eq!(server.received().len(), 1, "once is enough");
+}
+
+#[test]
 fn a_sign_out_while_the_lodge_is_down_is_told_when_it_is_up() {
     let mut lodge = Lodge::start();
     let server = Receiver::answering(200);

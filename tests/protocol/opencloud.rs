@@ -247,6 +247,9 @@ clients:
     redirect_uris: [https://signer.test/cb]
     secret: s3cret
     jwks: {keys: [{kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo}]}
+    trusted_scopes: [LibreGraph/GuestOK]
+    implicit_scopes: [roles]
+    external_authorize_redirect_uris: [https://hand.test/over]
     colour: blue
   - id: wrong
     application_type: native
@@ -291,9 +294,9 @@ fn h_48_a_file_of_clients_is_imported_and_exported() {
             ("web-two", "added", 3),
             ("desk", "added", 7),
             ("signer", "added", 11),
-            ("wrong", "skipped", 16),
-            ("open", "disabled", 19),
-            ("desk", "skipped", 21),
+            ("wrong", "skipped", 19),
+            ("open", "disabled", 22),
+            ("desk", "skipped", 24),
         ]
     );
     assert!(
@@ -315,6 +318,7 @@ fn h_48_a_file_of_clients_is_imported_and_exported() {
     for extra in [&[][..], &["--block"]] {
         let exported = lodge.cli(&[&["cloud", "export"], extra].concat()).done();
         assert!(exported.contains("a: 'b'"), "secrets come along");
+        assert!(exported.contains("GuestOK") && exported.contains("https://hand.test/over"));
         let other = Lodge::start();
         other.cli_with_input(&["cloud", "import", "-"], &exported).done();
         let again = other.cli(&[&["cloud", "export"], extra].concat()).done();
@@ -351,6 +355,22 @@ fn h_48_imported_clients_can_sign_people_in() {
         .expect(200)
         .json();
     assert!(tokens["refresh_token"].is_string());
+    // It has scopes without asking.
+    let asked = target(&[
+        ("response_type", "code"),
+        ("client_id", "signer"),
+        ("redirect_uri", "https://signer.test/cb"),
+        ("scope", "openid"),
+    ]);
+    let reply = goes(&mut ada, &asked);
+    let code = get(&answer(&reply, '?'), "code").unwrap();
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", "https://signer.test/cb"),
+    ];
+    let tokens = lodge.send(&Request::form(TOKEN, &form).basic("signer", "s3cret"));
+    assert_eq!(tokens.expect(200).json()["scope"], "openid roles");
     // Without an address it leads nowhere.
     let nowhere = target(&[
         ("response_type", "code"),

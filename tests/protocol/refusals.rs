@@ -270,7 +270,7 @@ fn the_way_of_sending_a_secret_can_be_repaired() {
 }
 
 #[test]
-fn s_058_what_a_stranger_may_have_written_is_not_offered_to_be_let_in() {
+fn what_a_stranger_may_have_written_is_not_offered_to_be_let_in() {
     let lodge = Lodge::start();
     let app = App::server(&lodge, "app");
     let native = App::native(&lodge, "native");

@@ -451,6 +451,8 @@ fn keep_the_owners_choices(before: &ClientMetadata, after: &mut ClientMetadata) 
     after.refresh_mode = before.refresh_mode;
     after.dialect = before.dialect;
     after.always_release.clone_from(&before.always_release);
+    after.implicit_scopes.clone_from(&before.implicit_scopes);
+    after.kept.clone_from(&before.kept);
 }
 
 /// Whether the person would see another app on the consent page than the one they said yes to, or another one could

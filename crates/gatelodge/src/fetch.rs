@@ -8,7 +8,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,13 +65,25 @@ pub(crate) fn outside(config: &Outbound) -> Result<Outside, RootsError> {
         None => Vec::new(),
     };
     let mail = Arc::new(RealMailDoor::new(more_roots.clone()));
-    let door = Arc::new(RealDoor {
-        rules: Arc::clone(&rules),
-        more_roots,
-        tls: OnceCell::new(),
-        turns: Semaphore::new(AT_ONCE),
-    });
+    let door = Arc::new(RealDoor::new(Arc::clone(&rules), more_roots, Box::new(System)));
     Ok(Outside { door, rules, mail })
+}
+
+/// What a look-up of a name finds.
+type Found<'a> = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send + 'a>>;
+
+/// Who knows the addresses of names. They may say something else each time (DNS rebinding).
+trait Names: Send + Sync {
+    fn look_up<'a>(&'a self, host: &'a str, port: u16) -> Found<'a>;
+}
+
+/// The operating system.
+struct System;
+
+impl Names for System {
+    fn look_up<'a>(&'a self, host: &'a str, port: u16) -> Found<'a> {
+        Box::pin(async move { Ok(lookup_host((host, port)).await?.collect()) })
+    }
 }
 
 fn read_roots(path: &Path) -> Result<Vec<CertificateDer<'static>>, RootsError> {
@@ -90,6 +102,7 @@ fn read_roots(path: &Path) -> Result<Vec<CertificateDer<'static>>, RootsError> {
 struct RealDoor {
     rules: Arc<Rules>,
     more_roots: Vec<CertificateDer<'static>>,
+    names: Box<dyn Names>,
     tls: OnceCell<TlsConnector>,
     turns: Semaphore,
 }
@@ -120,6 +133,16 @@ impl Failed {
 }
 
 impl RealDoor {
+    fn new(rules: Arc<Rules>, more_roots: Vec<CertificateDer<'static>>, names: Box<dyn Names>) -> Self {
+        Self {
+            rules,
+            more_roots,
+            names,
+            tls: OnceCell::new(),
+            turns: Semaphore::new(AT_ONCE),
+        }
+    }
+
     async fn answer(&self, ask: &Ask) -> Result<Got, Refused> {
         let target = self.rules.target(&ask.url, ask.reach)?;
         let _turn = self.turns.acquire().await.map_err(|_| Refused::Closed)?;
@@ -150,10 +173,11 @@ impl RealDoor {
     async fn connect(&self, target: &Target, ask: &Ask) -> Result<TcpStream, Failed> {
         let found: Vec<SocketAddr> = match target.address() {
             Some(address) => vec![SocketAddr::new(address, target.port())],
-            None => lookup_host((target.host(), target.port()))
+            None => self
+                .names
+                .look_up(target.host(), target.port())
                 .await
-                .map_err(|_| Failed::for_now(Refused::UnknownName))?
-                .collect(),
+                .map_err(|_| Failed::for_now(Refused::UnknownName))?,
         };
         if found.is_empty() {
             return Err(Failed::for_good(Refused::UnknownName));

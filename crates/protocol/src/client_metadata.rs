@@ -125,6 +125,13 @@ pub struct ClientMetadata {
     /// What becomes of a refresh token that was used.
     #[serde(default)]
     pub refresh_mode: RefreshMode,
+    /// Scopes that each of its requests has, whether it names them or not (opencloud.md E.1).
+    #[serde(default, skip_serializing_if = "Scope::is_empty")]
+    pub implicit_scopes: Scope,
+    /// What a file of LibreGraph Connect says of it that means nothing here, so that it is still there when the file is
+    /// written again.
+    #[serde(default, skip_serializing_if = "Kept::is_empty")]
+    pub kept: Kept,
     /// Claims released to it whatever it asks for, such as `roles` and `groups` (opencloud.md F.5).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub always_release: Vec<String>,
@@ -190,6 +197,8 @@ impl ClientMetadata {
             trusted: false,
             pkce_optional: false,
             refresh_mode: RefreshMode::default(),
+            implicit_scopes: Scope::default(),
+            kept: Kept::default(),
             always_release: Vec::new(),
             dialect: Dialect::default(),
         }
@@ -207,14 +216,38 @@ impl ClientMetadata {
         !excused
     }
 
-    /// The words of `asked` that this server knows and this client may have, in the order asked.
+    /// The words of `asked` that this server knows and this client may have, in the order asked; then those that it has
+    /// without asking.
     pub fn permitted(&self, asked: &Scope) -> Scope {
         let known = asked.supported();
-        if self.scope.is_empty() {
+        let named = if self.scope.is_empty() {
             known
         } else {
             known.intersection(&self.scope)
-        }
+        };
+        named.union(&self.implicit_scopes.supported())
+    }
+}
+
+/// Fields of a file of LibreGraph Connect (opencloud.md E.1) that are kept as they were written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Kept {
+    /// Scopes of this client only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trusted_scopes: Vec<String>,
+    /// Origins of its pages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<String>,
+    /// Where a person was handed to after signing in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub external_authorize_redirect_uris: Vec<String>,
+}
+
+impl Kept {
+    /// Whether there is nothing to keep.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 }
 
@@ -476,6 +509,13 @@ mod tests {
             metadata.permitted(&asked).to_string(),
             "email offline_access openid"
         );
+        metadata.implicit_scopes = Scope::parse("roles openid groupz").unwrap();
+        assert_eq!(
+            metadata.permitted(&asked).to_string(),
+            "email offline_access openid roles"
+        );
+        metadata.scope = Scope::parse("email").unwrap();
+        assert_eq!(metadata.permitted(&asked).to_string(), "email roles openid");
     }
 
     #[test]

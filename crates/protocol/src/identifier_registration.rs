@@ -56,6 +56,8 @@ pub struct Entry {
     pub redirect_uris: Vec<String>,
     /// Where the browser may go after signing out. Placeholders are still in it.
     pub post_logout_redirect_uris: Vec<String>,
+    /// Origins of its pages. Placeholders are still in it.
+    pub origins: Vec<String>,
     /// Where a person is handed to after signing in.
     pub external_authorize_redirect_uris: Vec<String>,
     /// As written; empty: all that the provider has.
@@ -210,6 +212,7 @@ fn entry(node: &Node) -> Result<Entry, BadEntry> {
         application_type: text("application_type")?,
         redirect_uris: list("redirect_uris")?,
         post_logout_redirect_uris: list("post_logout_redirect_uris")?,
+        origins: list("origins")?,
         external_authorize_redirect_uris: list("external_authorize_redirect_uris")?,
         grant_types: list("grant_types")?,
         jwks: node
@@ -308,6 +311,7 @@ fn write_entry(out: &mut String, client: &Entry, indent: &str) {
     let lists = [
         ("redirect_uris", &client.redirect_uris),
         ("post_logout_redirect_uris", &client.post_logout_redirect_uris),
+        ("origins", &client.origins),
         (
             "external_authorize_redirect_uris",
             &client.external_authorize_redirect_uris,

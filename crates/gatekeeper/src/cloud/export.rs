@@ -38,6 +38,10 @@ pub(crate) fn entry(client: &ClientMetadata, secret: Option<Secret<String>>) -> 
         application_type: if native { "native" } else { "web" }.to_owned(),
         redirect_uris: texts(&client.redirect_uris),
         post_logout_redirect_uris: texts(&client.post_logout_redirect_uris),
+        trusted_scopes: client.kept.trusted_scopes.clone(),
+        implicit_scopes: client.implicit_scopes.iter().map(str::to_owned).collect(),
+        origins: client.kept.origins.clone(),
+        external_authorize_redirect_uris: client.kept.external_authorize_redirect_uris.clone(),
         grant_types: if all.iter().all(|grant| client.grant_types.contains(grant)) {
             Vec::new()
         } else {
@@ -53,7 +57,6 @@ pub(crate) fn entry(client: &ClientMetadata, secret: Option<Secret<String>>) -> 
             AuthMethod::ClientSecret | AuthMethod::None => String::new(),
             method => method.as_str().to_owned(),
         },
-        ..Entry::default()
     })
 }
 
@@ -86,6 +89,9 @@ clients:
     contacts: [me@signer.test]
     request_object_signing_alg: EdDSA
     userinfo_signed_response_alg: RS256
+    trusted_scopes: [LibreGraph/GuestOK]
+    implicit_scopes: [roles, other]
+    external_authorize_redirect_uris: [https://hand.test/over]
     jwks: {keys: [{kty: OKP, crv: Ed25519, kid: 'on', x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo}]}
     colour: blue
   - id: wrong
@@ -130,7 +136,16 @@ clients:
         assert_eq!(export(second, Shape::File), exported);
         let block = export(import(&exported, None), Shape::Block);
         assert_eq!(export(import(&block, None), Shape::File), exported);
-        assert!(exported.contains("https://cloud.test/oidc-callback.html"));
+        for kept in [
+            "https://cloud.test/oidc-callback.html",
+            "origins:\n      - \"https://cloud.test\"",
+            "LibreGraph/GuestOK",
+            "https://hand.test/over",
+            "other",
+        ] {
+            assert!(exported.contains(kept), "{kept} in {exported}");
+        }
+        assert_eq!(clients[2].implicit_scopes.to_string(), "roles other");
     }
 
     #[test]

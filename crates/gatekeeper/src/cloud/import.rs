@@ -4,7 +4,8 @@
 //! says so in a note. Nothing is stored here.
 
 use protocol::client_metadata::{
-    AuthMethod, ClientKind, ClientMetadata, Dialect, GrantType, Publisher, RefreshMode, RequestObjectAlg,
+    AuthMethod, ClientKind, ClientMetadata, Dialect, GrantType, Kept, Publisher, RefreshMode,
+    RequestObjectAlg,
 };
 use protocol::id::ClientId;
 use protocol::identifier_registration::{BadEntry, Entry, fill_in};
@@ -12,6 +13,7 @@ use protocol::jose::jwk::PublicJwk;
 use protocol::jose::jws::Algorithm;
 use protocol::redirect_uri::{ApplicationType, RedirectUri, Registrar, points_at};
 use protocol::response_type::ResponseType;
+use protocol::scope::{SUPPORTED, Scope};
 use protocol::secret::Secret;
 use serde_json::Value;
 
@@ -109,18 +111,8 @@ fn client(
     if public {
         notes.push("It has to use PKCE here; all current apps do.".to_owned());
     }
-    for (what, list) in [
-        ("Scopes of its own", &entry.trusted_scopes),
-        ("Scopes that it gets without asking", &entry.implicit_scopes),
-        (
-            "Pages that people are handed to after signing in",
-            &entry.external_authorize_redirect_uris,
-        ),
-    ] {
-        if !list.is_empty() {
-            notes.push(format!("{what} are not supported: {}.", list.join(", ")));
-        }
-    }
+    let implicit_scopes = implicit_scopes(&entry.implicit_scopes, notes);
+    let kept = kept(entry, server_url, notes)?;
     let grant_types = grant_types(&entry.grant_types, notes);
     Ok(ClientMetadata {
         client_name: name(entry),
@@ -152,8 +144,50 @@ fn client(
             ClientKind::Native => RefreshMode::Reuse,
             _ => RefreshMode::Rotate,
         },
+        implicit_scopes,
+        kept,
         dialect: Dialect::LibreGraph,
         ..ClientMetadata::new(client_id, kind)
+    })
+}
+
+/// What it has without asking. A word that means nothing here stays in its registration and is never granted.
+fn implicit_scopes(words: &[String], notes: &mut Vec<String>) -> Scope {
+    let Ok(scope) = Scope::parse(&words.join(" ")) else {
+        notes.push("The scopes that it gets without asking are left out: they are no scopes.".to_owned());
+        return Scope::default();
+    };
+    let unknown = scope.only(|word| !SUPPORTED.contains(&word));
+    if !unknown.is_empty() {
+        notes.push(format!(
+            "Of the scopes that it gets without asking these mean nothing here: {unknown}."
+        ));
+    }
+    scope
+}
+
+/// What is kept for another provider that reads the file.
+fn kept(entry: &Entry, server_url: Option<&str>, notes: &mut Vec<String>) -> Result<Kept, String> {
+    for (what, list) in [
+        ("Scopes of its own", &entry.trusted_scopes),
+        (
+            "Pages that people are handed to after signing in",
+            &entry.external_authorize_redirect_uris,
+        ),
+    ] {
+        if !list.is_empty() {
+            notes.push(format!("{what} are kept, but not used: {}.", list.join(", ")));
+        }
+    }
+    let filled = |texts: &[String]| {
+        let fill = |text: &String| fill_in(text, server_url);
+        let all: Option<Vec<String>> = texts.iter().map(fill).collect();
+        all.ok_or_else(|| "It needs the server's address; give one with the import.".to_owned())
+    };
+    Ok(Kept {
+        trusted_scopes: entry.trusted_scopes.clone(),
+        origins: filled(&entry.origins)?,
+        external_authorize_redirect_uris: filled(&entry.external_authorize_redirect_uris)?,
     })
 }
 

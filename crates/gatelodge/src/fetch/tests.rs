@@ -278,6 +278,47 @@ async fn s_123_s_124_an_address_that_is_not_admitted_is_never_connected_to() {
     assert_eq!(server.connections(), 0);
 }
 
+/// Names that lead elsewhere each time they are asked for, and stay at the last.
+struct Rebinding(std::sync::Mutex<Vec<Vec<SocketAddr>>>);
+
+impl Names for Rebinding {
+    fn look_up<'a>(&'a self, _: &'a str, _: u16) -> Found<'a> {
+        let mut answers = self.0.lock().unwrap();
+        let now = match answers.len() {
+            1 => answers[0].clone(),
+            _ => answers.remove(0),
+        };
+        Box::pin(async move { Ok(now) })
+    }
+}
+
+#[tokio::test]
+async fn s_124_a_name_that_leads_elsewhere_the_second_time_is_judged_the_second_time() {
+    let server = Server::answering(reply("", "secret"));
+    let port = server.address.port();
+    let here = server.address;
+    // Nobody listens there, so that the door asks for the name again.
+    let there: SocketAddr = format!("127.0.0.2:{port}").parse().unwrap();
+    let rules = Arc::new(Rules::new(vec![there.to_string().parse().unwrap()]));
+    for answers in [
+        vec![vec![there], vec![here]],
+        vec![vec![there, here]],
+        vec![vec![here]],
+    ] {
+        let names = Box::new(Rebinding(std::sync::Mutex::new(answers.clone())));
+        let door = RealDoor::new(Arc::clone(&rules), Vec::new(), names);
+        let answer = door
+            .ask(Ask::get(format!("https://r.test:{port}/"), Reach::Public))
+            .await;
+        let refused = answer.err().expect("no answer");
+        assert!(
+            matches!(refused, Refused::Address | Refused::Unreachable),
+            "{refused:?}"
+        );
+        assert_eq!(server.connections(), 0, "{answers:?}");
+    }
+}
+
 #[tokio::test]
 async fn nobody_there_and_no_such_name_are_told_apart() {
     let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
