@@ -50,7 +50,7 @@ async function keyed(algorithm, ...words) {
   const pair = await jose.generateKeyPair(algorithm, { extractable: true })
   const jwk = { ...(await jose.exportJWK(pair.publicKey)), kid: 'mine', use: 'sig', alg: algorithm }
   const key = { key: pair.privateKey, kid: 'mine' }
-  // The library writes the newer name of the same algorithm (RFC 9864); the lodge knows the one of RFC 8037.
+  // The library writes the newer name of Ed25519 (RFC 9864); a key of the older name signs under that one.
   const named = {
     [client.modifyAssertion]: (header) => {
       if (algorithm === 'EdDSA') header.alg = algorithm
@@ -218,7 +218,7 @@ test('a request that was sent ahead', async () => {
 })
 
 test('a signed request object, and one that was sent ahead', async () => {
-  for (const algorithm of ['RS256', 'PS256', 'ES256', 'EdDSA']) {
+  for (const algorithm of ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519']) {
     const { config, signs } = await keyed(algorithm, '--trusted')
     const visitor = await Visitor.signedIn(lodge)
     const first = await begins()
@@ -234,7 +234,7 @@ test('a signed request object, and one that was sent ahead', async () => {
 })
 
 test('a client proves itself with any kind of key, at every endpoint', async () => {
-  for (const algorithm of ['RS256', 'PS256', 'ES256', 'EdDSA']) {
+  for (const algorithm of ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519']) {
     const { config } = await keyed(algorithm)
     const tokens = await signsIn(config, { scope: 'openid offline_access' })
     const refreshed = await client.refreshTokenGrant(config, tokens.refresh_token)
@@ -319,7 +319,7 @@ test('claims that are asked for by name come where they were asked for', async (
 })
 
 test('what is told about the person is signed for who registered so', async () => {
-  for (const algorithm of ['RS256', 'ES256']) {
+  for (const algorithm of ['RS256', 'PS256', 'ES256', 'EdDSA']) {
     const config = await program({
       words: ['--trusted', '--userinfo-alg', algorithm],
       metadata: { userinfo_signed_response_alg: algorithm },

@@ -477,6 +477,35 @@ fn an_instance_moves_to_another_port_and_its_browsers_stay_signed_in() {
 }
 
 #[test]
+fn a_7_an_instance_is_made_in_one_line_and_its_fields_are_listed() {
+    let lodge = Lodge::bare();
+    let words = [
+        "instances",
+        "add",
+        "localhost",
+        "--passphrase",
+        PASSPHRASE,
+        "--public-name",
+        "Ada",
+    ];
+    lodge.cli(&words).done();
+    Visitor::signed_in(lodge.address());
+    let listed = |words: &[&str]| lodge.cli(&[&["instances", "ls"], words].concat());
+    assert_eq!(
+        listed(&["--fields", "domain,onboarded,public_name"])
+            .done()
+            .trim(),
+        format!("{} true Ada", lodge.domain())
+    );
+    assert_eq!(
+        listed(&["--fields", "public_name", "--json"]).json(),
+        serde_json::json!([{ "public_name": "Ada" }])
+    );
+    let sentence = listed(&["--fields", "passphrase"]).failed();
+    assert!(sentence.contains("public_name"), "{sentence}");
+}
+
+#[test]
 fn an_instance_does_not_move_to_a_name_or_onto_another_instance() {
     let lodge = Lodge::start();
     let domain = lodge.domain();

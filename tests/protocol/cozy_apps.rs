@@ -402,6 +402,34 @@ fn cozy_41_the_token_of_a_page_works_beside_its_session_and_nowhere_else() {
 }
 
 #[test]
+fn what_an_app_may_is_seen_before_it_is_installed() {
+    let packages = Packages::new();
+    let files = json!({"files": {"type": "io.cozy.files", "verbs": ["GET"]}});
+    let folder = packages.app("drive", "1.0.0", &files);
+    let lodge = Lodge::start_configured(&packages.key());
+    let before = lodge.holdings();
+    for source in [&[][..], &[folder.to_str().unwrap()]] {
+        let words = [&["apps", "preview", "drive"], source, &["--json"]].concat();
+        let seen = lodge.cli(&words).json();
+        assert_eq!(seen["permissions"], json!(["io.cozy.files:GET"]));
+        assert_eq!(
+            (&seen["version"], &seen["ready"]),
+            (&json!("1.0.0"), &json!(false))
+        );
+    }
+    lodge.cli(&["apps", "preview", "nothing"]).refused();
+    assert_eq!(lodge.holdings(), before);
+    assert!(
+        lodge
+            .cli(&["apps", "ls", "--json"])
+            .json()
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
 fn signing_out_and_uninstalling_end_tokens_at_once() {
     let (lodge, _packages) = settled();
     let mut visitor = Visitor::signed_in(lodge.address());
@@ -603,6 +631,32 @@ fn files_are_served_whole_and_kept_as_long_as_they_may() {
     assert_eq!(large.body.len(), 800_000);
     assert!(large.body.chunks(16).all(|part| part == b"0123456789abcdef"));
     assert_eq!(large.header("content-length"), Some("800000"));
+    // Players ask for parts; this one lies across pieces of the file.
+    assert_eq!(large.header("accept-ranges"), Some("bytes"));
+    let whole = large.body.clone();
+    let part = |range: &str, if_range: Option<&str>| {
+        let request = Request::get("/large.txt").header("Range", range);
+        let request = match if_range {
+            Some(tag) => request.header("If-Range", tag),
+            None => request,
+        };
+        asks(&lodge, "drive", request, cookie.as_deref())
+    };
+    let tag = large.header("etag").unwrap();
+    for (range, bytes) in [
+        ("bytes=0-0", 0..1),
+        ("bytes=262140-524300", 262_140..524_301),
+        ("bytes=799990-", 799_990..800_000),
+        ("bytes=-5", 799_995..800_000),
+    ] {
+        let reply = part(range, Some(tag)).expect(206);
+        let said = format!("bytes {}-{}/800000", bytes.start, bytes.end - 1);
+        assert_eq!(reply.header("content-range"), Some(said.as_str()));
+        assert_eq!(reply.body, whole[bytes], "{range}");
+    }
+    let beyond = part("bytes=800000-", None).expect(416);
+    assert_eq!(beyond.header("content-range"), Some("bytes */800000"));
+    assert_eq!(part("bytes=0-0", Some("\"other\"")).expect(200).body, whole);
     let css = get("/plain.css").expect(200);
     let tag = css.header("etag").unwrap().to_owned();
     for known in [tag.clone(), format!("\"x\", W/{tag}"), "*".to_owned()] {

@@ -330,3 +330,35 @@ fn c_11_a_client_says_when_it_has_synchronised_and_does_not_see_the_others() {
     client.calls("DELETE", &other, &tokens.access).expect(403);
     client.looks_at_itself(&tokens.access).expect(200);
 }
+
+#[test]
+fn e_0_2_programs_are_told_what_is_not_there_in_the_format_of_its_neighbours() {
+    let lodge = Lodge::start();
+    let asks = |method: &str, path: &str, accept: &str| {
+        lodge.send(&Request::new(method, path).header("Accept", accept))
+    };
+    let json = "application/json";
+    let e1 = asks("GET", "/auth/nothing", json).expect(404);
+    assert_eq!(e1.json(), json!({ "error": "Not Found" }));
+    let text = asks("GET", "/auth/nothing", "*/*").expect(404);
+    assert_eq!(
+        (text.header("content-type"), text.text()),
+        (Some("text/plain; charset=utf-8"), "Not Found")
+    );
+    let is_page = |path: &str, accept: &str| {
+        let page = asks("GET", path, accept).expect(404);
+        page.header("content-type") == Some("text/html; charset=utf-8")
+    };
+    assert!(is_page("/auth/nothing", "text/html") && is_page("/settings/nothing", "text/html"));
+    assert!(is_page("/nothing", json));
+    assert_eq!(asks("HEAD", "/auth/nothing", json).expect(404).body, b"");
+    let e2 = asks("GET", "/settings/nothing", json).expect(404);
+    assert_eq!(e2.header("content-type"), Some("application/vnd.api+json"));
+    assert_eq!(e2.json()["errors"][0]["status"], "404");
+    let e3 = asks("PATCH", "/data/io.cozy.files/x", json).expect(405);
+    assert_eq!(
+        e3.json(),
+        json!({ "error": "code=405, message=Method Not Allowed" })
+    );
+    assert!(e3.header("allow").is_some());
+}

@@ -454,7 +454,7 @@ fn the_client_of_a_run_is_a_real_one_but_in_no_list() {
     let overview = lodge
         .control(&json!({"request": "overview", "instance": null}))
         .expect("an overview");
-    assert_eq!(overview["clients"], 0);
+    assert_eq!(overview["apps"], 0);
     let mut visitor = Visitor::signed_in(lodge.address());
     visitor.goes_to(&run.target());
     assert!(visitor.is_asked(), "a test client is never trusted");

@@ -171,7 +171,11 @@ export function cozy(request: CozyRequest, lodge: Lodge): Reply {
       lodge.changed('clients')
       return { reply: 'cozy_clients', clients: apps }
     case 'add_cozy_client':
-      return { reply: 'cozy_client_added', client_id: '00112233445566778899aabbccddeeff', record: '{}' }
+      return {
+        reply: 'cozy_client_added',
+        client_id: '00112233445566778899aabbccddeeff',
+        record: '{"client_secret":"made-of-nothing"}',
+      }
     case 'make_cozy_token':
       return { reply: 'cozy_token', token: 'eyJhbGciOiJIUzUxMiJ9.made.of-nothing' }
     case 'add_sharing':

@@ -225,10 +225,15 @@ function authority(names: string[]): NonNullable<Https['authority']> {
 
 const TRUST: TrustStep[] = [
   {
-    say: 'Copy the certificate to where the system looks for more authorities.',
+    say: 'Puts the certificate beside the system’s local authorities.',
+    saying: { saying: 'trust_puts_beside' },
     command: 'sudo install -m 644 gatelodge-7c41.crt /usr/local/share/ca-certificates/gatelodge-7c41.crt',
   },
-  { say: 'Let the system take it up.', command: 'sudo update-ca-certificates' },
+  {
+    say: 'Reads the list of authorities in again.',
+    saying: { saying: 'trust_reads_again' },
+    command: 'sudo update-ca-certificates',
+  },
 ]
 
 // Cloud servers
@@ -463,7 +468,13 @@ export function own(request: OwnRequest, lodge: Lodge): Reply {
       return {
         reply: 'trust',
         done: false,
-        steps: [{ say: 'Take it off the list.', command: 'sudo update-ca-certificates --fresh' }],
+        steps: [
+          {
+            say: 'Reads the list of authorities in again.',
+            saying: { saying: 'trust_reads_again' },
+            command: 'sudo update-ca-certificates --fresh',
+          },
+        ],
         problem: 'This computer still trusts it; the password was not given.',
       }
     case 'list_cloud_presets':
@@ -518,9 +529,9 @@ export function own(request: OwnRequest, lodge: Lodge): Reply {
         previous: lodge.instance()?.subject ?? '',
         applied: request.apply,
         warnings: [
-          'Servers and apps that know you from here take you for another person after this. Do it before the first sign-in.',
-          'All access that apps have is withdrawn; they ask again.',
-          'It fits only if the old provider showed exactly this subject: compare it with a token of the old provider.',
+          { saying: 'subject_taken_for_another' },
+          { saying: 'subject_access_withdrawn' },
+          { saying: 'subject_compare' },
         ],
       }
   }

@@ -7,6 +7,7 @@ type Lodge = { full: boolean; changed: (...topics: Topic[]) => void }
 const PROGRAMS = [
   'list_apps',
   'show_app',
+  'preview_app',
   'install_app',
   'update_app',
   'uninstall_app',
@@ -53,6 +54,8 @@ export function programs(request: ProgramRequest, lodge: Lodge): Reply {
       return { reply: 'apps', apps: lodge.full ? apps : [] }
     case 'show_app':
       return { reply: 'app', app: appNamed(request.slug) }
+    case 'preview_app':
+      return { reply: 'app', app: { ...installed(request.slug, request.source), ready: false } }
     case 'install_app': {
       const app = installed(request.slug, request.source)
       apps = [...apps, app]

@@ -320,7 +320,7 @@ function answer(request: Request): Reply {
         root_key: 'keyring',
         version: '0.1.0',
         started_at: ago(5 * HOUR),
-        clients: clients.length,
+        apps: clients.length,
         sessions: sessions.length,
         recent: events.slice(0, 10),
         lifetimes: {

@@ -107,6 +107,7 @@ const ANSWERS = {
   konnector_dev_config: 'konnector_dev_config',
   list_apps: 'apps',
   show_app: 'app',
+  preview_app: 'app',
   install_app: 'app',
   update_app: 'app',
   uninstall_app: 'done',

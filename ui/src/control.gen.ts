@@ -248,7 +248,19 @@ kind: ProgramKind,
 /**
  * Its name in addresses.
  */
-slug: string, } | { "request": "install_app", 
+slug: string, } | { "request": "preview_app", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its name in addresses, as its manifest says it.
+ */
+slug: string, 
+/**
+ * `registry://` and a name, or the absolute path of a folder or of a `.tar.gz` archive.
+ */
+source: string, } | { "request": "install_app", 
 /**
  * Domain of the instance.
  */
@@ -1281,9 +1293,9 @@ version: string,
  */
 started_at: number, 
 /**
- * Registered clients.
+ * Apps of every kind: clients, clients of the Cozy side, and installed programs.
  */
-clients: number, 
+apps: number, 
 /**
  * Live sessions.
  */
@@ -2504,7 +2516,7 @@ say: string, };
 
 export type Check = "lodge" | "database" | "instances" | "root key" | "address" | "https" | "clock" | "apps" | "certificate" | "this provider" | "cross-origin" | "server" | "server's discovery" | "web front end" | "server's WebFinger";
 
-export type Saying = { "saying": "lodge_runs" } | { "saying": "lodge_at_rest" } | { "saying": "file_intact" } | { "saying": "file_damaged", report: string, } | { "saying": "no_instance" } | { "saying": "instances_in_use", count: number, } | { "saying": "instances_wait", waiting: number, count: number, } | { "saying": "root_key_in_keyring" } | { "saying": "root_key_in_file" } | { "saying": "other_port", domain: string, port: number, to: string, } | { "saying": "clock_behind" } | { "saying": "clock_plausible" } | { "saying": "certificate_good", names: Array<string>, } | { "saying": "no_certificate_yet" } | { "saying": "no_certificate_works" } | { "saying": "local_authority_ends" } | { "saying": "certificate_expired" } | { "saying": "certificate_expires", days: number, } | { "saying": "certificate_files", why: string, } | { "saying": "listener_shut", address: string, why: string, } | { "saying": "local_authority_lacks_name", host: string, } | { "saying": "certificate_lacks_name", host: string, } | { "saying": "nobody_listens", port: number, } | { "saying": "reached", domain: string, } | { "saying": "not_reached", domain: string, why: string, } | { "saying": "apps_registered" } | { "saying": "apps_missing", names: Array<string>, } | { "saying": "issuer_is_here", issuer: string, } | { "saying": "issuer_not_https", issuer: string, } | { "saying": "issuer_https", issuer: string, } | { "saying": "certificate_none" } | { "saying": "certificate_untrusted" } | { "saying": "certificate_not_valid" } | { "saying": "certificate_other_name" } | { "saying": "certificate_no_connection" } | { "saying": "certificate_not_checked" } | { "saying": "certificate_trusted" } | { "saying": "provider_answers", issuer: string, } | { "saying": "provider_is_somebody_else", issuer: string, } | { "saying": "provider_name_unknown" } | { "saying": "provider_behind_certificate" } | { "saying": "provider_not_asked_from_here" } | { "saying": "provider_silent" } | { "saying": "only_while_running" } | { "saying": "cross_origin_open" } | { "saying": "cross_origin_closed" } | { "saying": "server_answers" } | { "saying": "server_is_something_else" } | { "saying": "server_status", status: number, } | { "saying": "server_untrusted" } | { "saying": "server_not_asked", why: NotAsked, } | { "saying": "discovery_missing" } | { "saying": "discovery_names_us" } | { "saying": "discovery_slash", issuer: string, } | { "saying": "discovery_names_another", told: string, issuer: string, } | { "saying": "discovery_names_nobody" } | { "saying": "web_says_nothing" } | { "saying": "web_leads_elsewhere", told: string, } | { "saying": "web_leads_here" } | { "saying": "web_other_client" } | { "saying": "web_finger_leads_here" } | { "saying": "web_finger_leads_elsewhere", told: string, issuer: string, } | { "saying": "web_finger_says_nothing" };
+export type Saying = { "saying": "lodge_runs" } | { "saying": "lodge_at_rest" } | { "saying": "file_intact" } | { "saying": "file_damaged", report: string, } | { "saying": "no_instance" } | { "saying": "instances_in_use", count: number, } | { "saying": "instances_wait", waiting: number, count: number, } | { "saying": "root_key_in_keyring" } | { "saying": "root_key_in_file" } | { "saying": "other_port", domain: string, port: number, to: string, } | { "saying": "clock_behind" } | { "saying": "clock_plausible" } | { "saying": "certificate_good", names: Array<string>, } | { "saying": "no_certificate_yet" } | { "saying": "no_certificate_works" } | { "saying": "local_authority_ends" } | { "saying": "certificate_expired" } | { "saying": "certificate_expires", days: number, } | { "saying": "certificate_files", why: string, } | { "saying": "listener_shut", address: string, why: string, } | { "saying": "local_authority_lacks_name", host: string, } | { "saying": "certificate_lacks_name", host: string, } | { "saying": "nobody_listens", port: number, } | { "saying": "reached", domain: string, } | { "saying": "not_reached", domain: string, why: string, } | { "saying": "apps_registered" } | { "saying": "apps_missing", names: Array<string>, } | { "saying": "issuer_is_here", issuer: string, } | { "saying": "issuer_not_https", issuer: string, } | { "saying": "issuer_https", issuer: string, } | { "saying": "certificate_none" } | { "saying": "certificate_untrusted" } | { "saying": "certificate_not_valid" } | { "saying": "certificate_other_name" } | { "saying": "certificate_no_connection" } | { "saying": "certificate_not_checked" } | { "saying": "certificate_trusted" } | { "saying": "provider_answers", issuer: string, } | { "saying": "provider_is_somebody_else", issuer: string, } | { "saying": "provider_name_unknown" } | { "saying": "provider_behind_certificate" } | { "saying": "provider_not_asked_from_here" } | { "saying": "provider_silent" } | { "saying": "only_while_running" } | { "saying": "cross_origin_open" } | { "saying": "cross_origin_closed" } | { "saying": "server_answers" } | { "saying": "server_is_something_else" } | { "saying": "server_status", status: number, } | { "saying": "server_untrusted" } | { "saying": "server_not_asked", why: NotAsked, } | { "saying": "discovery_missing" } | { "saying": "discovery_names_us" } | { "saying": "discovery_slash", issuer: string, } | { "saying": "discovery_names_another", told: string, issuer: string, } | { "saying": "discovery_names_nobody" } | { "saying": "web_says_nothing" } | { "saying": "web_leads_elsewhere", told: string, } | { "saying": "web_leads_here" } | { "saying": "web_other_client" } | { "saying": "web_finger_leads_here" } | { "saying": "web_finger_leads_elsewhere", told: string, issuer: string, } | { "saying": "web_finger_says_nothing" } | { "saying": "subject_is_already" } | { "saying": "subject_taken_for_another" } | { "saying": "subject_access_withdrawn" } | { "saying": "subject_compare" } | { "saying": "trust_puts_beside" } | { "saying": "trust_takes_away" } | { "saying": "trust_reads_again" } | { "saying": "trust_tells_chromium" } | { "saying": "trust_on_mac" } | { "saying": "distrust_on_mac" } | { "saying": "trust_on_windows" } | { "saying": "distrust_on_windows" };
 
 export type NotAsked = "address" | "unknown_name" | "unreachable" | "unknown_authority" | "expired" | "other_name" | "tls" | "answer" | "too_slow" | "resting" | "closed";
 
@@ -2704,9 +2716,9 @@ previous: string,
  */
 applied: boolean, 
 /**
- * English sentences about what the change does.
+ * What the change does.
  */
-warnings: Array<string>, };
+warnings: Array<Saying>, };
 
 export type Https = { 
 /**
@@ -2873,6 +2885,10 @@ export type TrustStep = {
  * What it does, in English.
  */
 say: string, 
+/**
+ * The same as a value.
+ */
+saying: Saying, 
 /**
  * The command for a terminal.
  */

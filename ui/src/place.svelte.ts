@@ -7,6 +7,7 @@ export type Place =
   | { view: 'apps' }
   | { view: 'app-add' }
   | { view: 'app'; id: string }
+  | { view: 'cozy-add' }
   | { view: 'cozy-app'; id: string }
   | { view: 'web-app'; kind: ProgramKind; slug: string }
   | { view: 'web-app-add' }
@@ -38,7 +39,7 @@ export function placeOf(fragment: string): Place {
       if (rest === undefined || rest === '') return { view: 'apps' }
       return rest === '+' ? { view: 'app-add' } : app(rest)
     case 'cozy':
-      return rest ? cozy(rest) : { view: 'apps' }
+      return rest ? cozy(rest) : { view: 'cozy-add' }
     case 'installed':
       return rest ? installed(rest) : { view: 'web-app-add' }
     case 'cloud':
@@ -99,6 +100,8 @@ export function fragmentOf(place: Place): string {
       return '#/apps/+'
     case 'app':
       return `#/apps/${encodeURIComponent(place.id)}`
+    case 'cozy-add':
+      return '#/cozy'
     case 'cozy-app':
       return `#/cozy/${encodeURIComponent(place.id)}`
     case 'web-app':
@@ -117,6 +120,7 @@ export function roomOf(place: Place): Room {
   switch (place.view) {
     case 'app':
     case 'app-add':
+    case 'cozy-add':
     case 'cozy-app':
     case 'web-app':
     case 'web-app-add':

@@ -71,6 +71,18 @@ const SAID: Readonly<Record<Saying['saying'], Said>> = {
   web_finger_leads_here: 'said-web-finger-leads-here',
   web_finger_leads_elsewhere: 'said-web-finger-leads-elsewhere',
   web_finger_says_nothing: 'said-web-finger-says-nothing',
+  subject_is_already: 'said-subject-is-already',
+  subject_taken_for_another: 'said-subject-taken-for-another',
+  subject_access_withdrawn: 'said-subject-access-withdrawn',
+  subject_compare: 'said-subject-compare',
+  trust_puts_beside: 'said-trust-puts-beside',
+  trust_takes_away: 'said-trust-takes-away',
+  trust_reads_again: 'said-trust-reads-again',
+  trust_tells_chromium: 'said-trust-tells-chromium',
+  trust_on_mac: 'said-trust-on-mac',
+  distrust_on_mac: 'said-distrust-on-mac',
+  trust_on_windows: 'said-trust-on-windows',
+  distrust_on_windows: 'said-distrust-on-windows',
 }
 
 const NOT_ASKED: Readonly<Record<NotAsked, TextKey>> = {

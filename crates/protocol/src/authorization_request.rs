@@ -360,7 +360,7 @@ fn prompt(params: &Parameters) -> Result<Prompt, OAuthError> {
         select_account: has("select_account"),
     };
     if prompt.none && asked.split(' ').any(|word| !matches!(word, "" | "none")) {
-        return Err(invalid("prompt=none cannot be combined with other values"));
+        return Err(invalid("prompt none cannot be combined with other values"));
     }
     Ok(prompt)
 }

@@ -175,6 +175,14 @@ impl Read {
         )
     }
 
+    /// How many programs are installed, of both kinds.
+    pub fn count_apps(&self, instance: InstanceId) -> Result<u32, Error> {
+        self.number(
+            "SELECT count(*) FROM apps WHERE instance_id = ?1",
+            [In(&instance)],
+        )
+    }
+
     /// Whether a session has a code for an app's host that nobody has used yet.
     pub fn has_session_code(&self, session: SessionId, slug: &str, now: Timestamp) -> Result<bool, Error> {
         self.number(

@@ -102,6 +102,14 @@ impl Read {
         )
     }
 
+    /// How many clients an instance has that its owner has agreed to something for.
+    pub fn count_cozy_clients(&self, instance: InstanceId) -> Result<u32, Error> {
+        self.number(
+            "SELECT count(*) FROM cozy_clients WHERE instance_id = ?1 AND pending = 0",
+            [In(&instance)],
+        )
+    }
+
     /// The names of all clients but one.
     pub fn list_cozy_client_names(
         &self,

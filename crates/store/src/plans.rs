@@ -143,6 +143,8 @@ fn hot_path(write: &Write) -> Result<(), Error> {
     write.find_app_session(hash(1), "drive")?;
     write.count_app_sessions(session_id(2), "drive", at(0))?;
     write.has_session_code(session_id(2), "drive", at(0))?;
+    write.count_apps(instance)?;
+    write.count_cozy_clients(instance)?;
     write.expire_app_sessions(session_id(2), "drive", 5)?;
 
     write.consume_assertion([1; 32], at(60))?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use gatekeeper::Gatekeeper;
 use protocol::parameters::Parameters;
@@ -11,7 +11,8 @@ use protocol::secret::{TokenHash, TokenKind};
 
 use crate::cozy::{LOGIN, own_page};
 use crate::pages::{ByNumber, NeedOnboarding, NoInstance, Trouble, Welcome};
-use crate::reply::{page, redirect};
+use crate::reply::cozy::Format;
+use crate::reply::{cozy, page, redirect};
 use crate::signin::{self, goodbye};
 use crate::visit::{Query, Visit, texts};
 
@@ -124,10 +125,33 @@ pub(crate) fn by_number(headers: &HeaderMap, name: &str) -> Response {
     )
 }
 
-pub(crate) async fn not_found(visit: Visit) -> Response {
-    page::trouble(&visit, StatusCode::NOT_FOUND, Trouble::NotFound, None)
+/// The page of an address where there is nothing.
+pub(crate) fn no_room(visit: &Visit) -> Response {
+    page::trouble(visit, StatusCode::NOT_FOUND, Trouble::NotFound, None)
 }
 
-pub(crate) async fn wrong_method(visit: Visit) -> Response {
-    page::trouble(&visit, StatusCode::METHOD_NOT_ALLOWED, Trouble::WrongMethod, None)
+pub(crate) async fn not_found(visit: Visit, uri: Uri) -> Response {
+    nothing_there(&visit, uri.path(), StatusCode::NOT_FOUND, Trouble::NotFound)
+}
+
+pub(crate) async fn wrong_method(visit: Visit, uri: Uri) -> Response {
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    nothing_there(&visit, uri.path(), status, Trouble::WrongMethod)
+}
+
+/// People get a page. Programs read an error in the format of the routes among which they looked (cozy.md 0.2).
+fn nothing_there(visit: &Visit, path: &str, status: StatusCode, trouble: Trouble) -> Response {
+    let format = match path.split('/').nth(1) {
+        Some("auth" | "oidc") => Format::Plain,
+        Some("data") => Format::Couch,
+        Some(
+            "settings" | "permissions" | "accounts" | "files" | "jobs" | "apps" | "konnectors" | "public",
+        ) => Format::JsonApi,
+        _ => return page::trouble(visit, status, trouble, None),
+    };
+    if format != Format::Couch && cozy::accepts_html(&visit.headers) {
+        return page::trouble(visit, status, trouble, None);
+    }
+    let say = status.canonical_reason().unwrap_or("Error");
+    cozy::refused(format, &visit.here, &visit.headers, status, say)
 }

@@ -304,12 +304,24 @@ export type Texts = {
   'copy': never
   'copy-failed': never
   'copy-name': 'name'
+  'cozy-add': never
+  'cozy-add-meaning': never
+  'cozy-add-sentence': never
   'cozy-app-kind': never
   'cozy-app-row': 'count'
+  'cozy-made': never
+  'cozy-name': never
+  'cozy-redirect': never
+  'cozy-registration-token': never
   'cozy-remove-effect-data': never
   'cozy-remove-meaning': never
   'cozy-removed': 'name'
+  'cozy-software-hint': never
   'cozy-system': never
+  'cozy-token': never
+  'cozy-token-button': never
+  'cozy-token-hint': never
+  'cozy-token-made': never
   'custom-add': never
   'custom-always': never
   'custom-drop': 'number'
@@ -1136,6 +1148,8 @@ export type Texts = {
   'said-discovery-names-nobody': never
   'said-discovery-names-us': never
   'said-discovery-slash': 'issuer'
+  'said-distrust-on-mac': never
+  'said-distrust-on-windows': never
   'said-file-damaged': 'report'
   'said-file-intact': never
   'said-instances-in-use': 'count'
@@ -1169,6 +1183,16 @@ export type Texts = {
   'said-server-not-asked': 'why'
   'said-server-status': 'status'
   'said-server-untrusted': never
+  'said-subject-access-withdrawn': never
+  'said-subject-compare': never
+  'said-subject-is-already': never
+  'said-subject-taken-for-another': never
+  'said-trust-on-mac': never
+  'said-trust-on-windows': never
+  'said-trust-puts-beside': never
+  'said-trust-reads-again': never
+  'said-trust-takes-away': never
+  'said-trust-tells-chromium': never
   'said-web-finger-leads-elsewhere': 'issuer' | 'told'
   'said-web-finger-leads-here': never
   'said-web-finger-says-nothing': never
@@ -1515,6 +1539,7 @@ export type Texts = {
   'web-app-installed': 'name'
   'web-app-installing': never
   'web-app-kind': never
+  'web-app-look': never
   'web-app-no-address': never
   'web-app-not-ready': never
   'web-app-open': never
@@ -1539,6 +1564,8 @@ export type Texts = {
   'web-app-update-meaning': never
   'web-app-updated': 'version'
   'web-app-where': never
+  'web-app-would': never
+  'web-app-would-nothing': never
   'which-lodge': never
   'wish-insecure': never
   'wish-insecure-hint': never

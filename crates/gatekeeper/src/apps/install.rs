@@ -53,6 +53,27 @@ pub enum Installation {
 }
 
 impl Gatekeeper {
+    /// What a program would be, as its package says it now. Nothing is kept of it.
+    pub async fn preview_app(
+        &self,
+        instance: &Instance,
+        wanted: &Wanted,
+        moment: Moment,
+    ) -> Result<Result<App, Installation>, Fault> {
+        let Some(place) = Place::parse(&wanted.source) else {
+            return Ok(Err(Installation::Source(wanted.source.clone())));
+        };
+        Ok(match self.fetch_package(&place, &wanted.slug).await? {
+            Ok(checked) => Ok(App::read(self.row_of(
+                instance,
+                &checked,
+                place.source(),
+                moment,
+            ))?),
+            Err(refused) => Err(refused),
+        })
+    }
+
     /// Installs a program that is not there yet.
     pub async fn install_app(
         &self,

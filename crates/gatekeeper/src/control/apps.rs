@@ -26,6 +26,18 @@ impl Gatekeeper {
         }
     }
 
+    pub(super) async fn preview(&self, instance: &str, slug: &str, source: &str, moment: Moment) -> Answer {
+        let instance = self.named(instance)?;
+        let wanted = Wanted {
+            slug: slug_of(slug)?,
+            source: source.to_owned(),
+        };
+        match self.preview_app(&instance, &wanted, moment).await? {
+            Ok(app) => Ok(self.app_reply(&instance, &app)),
+            Err(refused) => Err(problem_of(&refused)),
+        }
+    }
+
     pub(super) async fn install(&self, instance: &str, slug: &str, source: &str, moment: Moment) -> Answer {
         let instance = self.named(instance)?;
         let wanted = Wanted {

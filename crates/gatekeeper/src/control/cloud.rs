@@ -12,7 +12,7 @@ use super::test_client::is_test;
 use super::{
     Answer, ClientFile, ClientImport, CloudKind, CloudPreset, CloudServer, CloudWishes, EventKind,
     ImportEntry, ImportOutcome, ImportReport, NewCloudServer, PresetClient, Problem, ProblemCode, Reply,
-    SpokenSecret, SubjectChange, Topic,
+    Saying, SpokenSecret, SubjectChange, Topic,
 };
 use crate::cloud::{
     self, BUILT_IN, BuiltIn, Change, Imported, NotAdded, Release, WithSecret, add_server, remove_server,
@@ -483,15 +483,13 @@ fn notes(file: &identifier_registration::Registration) -> Vec<String> {
     notes
 }
 
-fn warnings(instance: &Instance, subject: &str) -> Vec<String> {
+fn warnings(instance: &Instance, subject: &str) -> Vec<Saying> {
     if instance.subject.as_str() == subject {
-        return vec!["This is the subject already; nothing changes.".to_owned()];
+        return vec![Saying::SubjectIsAlready];
     }
     vec![
-        "Servers and apps that know you from here take you for another person after this. Do it before the first sign-in."
-            .to_owned(),
-        "All access that apps have is withdrawn; they ask again.".to_owned(),
-        "It fits only if the old provider showed exactly this subject: compare it with a token of the old provider."
-            .to_owned(),
+        Saying::SubjectTakenForAnother,
+        Saying::SubjectAccessWithdrawn,
+        Saying::SubjectCompare,
     ]
 }

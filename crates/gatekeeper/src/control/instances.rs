@@ -64,11 +64,13 @@ impl Gatekeeper {
             }
             None => self.store.read(store::Read::list_instances)?.into_iter().next(),
         };
-        let (clients, sessions, recent) = match &row {
+        let (apps, sessions, recent) = match &row {
             Some(row) => self.store.read(|read| {
+                let clients = read.count_clients(row.id)?;
+                let own = super::test_client::count(read, row.id)?;
+                let programs = read.count_cozy_clients(row.id)? + read.count_apps(row.id)?;
                 Ok::<_, store::Error>((
-                    read.count_clients(row.id)?
-                        .saturating_sub(super::test_client::count(read, row.id)?),
+                    clients.saturating_sub(own) + programs,
                     read.count_sessions(row.id, moment.now)?,
                     read.list_events(row.id, RECENT)?,
                 ))
@@ -83,7 +85,7 @@ impl Gatekeeper {
             root_key: self.lodge.root_key,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             started_at: self.lodge.started_at.seconds(),
-            clients,
+            apps,
             sessions,
             recent: recent.into_iter().filter_map(super::sessions::event).collect(),
             lifetimes: self.lifetimes(),

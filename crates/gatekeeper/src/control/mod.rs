@@ -128,6 +128,11 @@ impl Gatekeeper {
             }
             Request::ListApps { instance } => self.list_apps(&instance),
             Request::ShowApp { instance, kind, slug } => self.show_app(&instance, kind, &slug),
+            Request::PreviewApp {
+                instance,
+                slug,
+                source,
+            } => self.preview(&instance, &slug, &source, moment).await,
             Request::InstallApp {
                 instance,
                 slug,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ClientKind, SpokenSecret};
+use super::{ClientKind, Saying, SpokenSecret};
 use crate::provider_settings::CloudKind;
 
 /// A cloud server to add.
@@ -180,8 +180,8 @@ pub struct SubjectChange {
     pub previous: String,
     /// Whether it was changed.
     pub applied: bool,
-    /// English sentences about what the change does.
-    pub warnings: Vec<String>,
+    /// What the change does.
+    pub warnings: Vec<Saying>,
 }
 
 fn yes() -> bool {

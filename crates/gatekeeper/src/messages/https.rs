@@ -149,6 +149,8 @@ pub struct TrustChange {
 pub struct TrustStep {
     /// What it does, in English.
     pub say: String,
+    /// The same as a value.
+    pub saying: Saying,
     /// The command for a terminal.
     pub command: String,
 }

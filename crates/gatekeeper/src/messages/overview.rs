@@ -23,8 +23,8 @@ pub struct Overview {
     /// When the lodge was started.
     #[ts(type = "number")]
     pub started_at: i64,
-    /// Registered clients.
-    pub clients: u32,
+    /// Apps of every kind: clients, clients of the Cozy side, and installed programs.
+    pub apps: u32,
     /// Live sessions.
     pub sessions: u32,
     /// Latest events, newest first, at most ten.

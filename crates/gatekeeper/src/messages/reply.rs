@@ -145,7 +145,7 @@ pub enum Reply {
         /// Web apps, then konnectors, each in the order of their names in addresses.
         apps: Vec<InstalledApp>,
     },
-    /// Answers `ShowApp`, `InstallApp` and `UpdateApp`.
+    /// Answers `ShowApp`, `PreviewApp`, `InstallApp` and `UpdateApp`.
     App {
         /// As it is now.
         app: InstalledApp,

@@ -268,6 +268,15 @@ pub enum Request {
         /// Its name in addresses.
         slug: String,
     },
+    /// Tells what a web app or a konnector would be and may do, before it is installed. Nothing changes.
+    PreviewApp {
+        /// Domain of the instance.
+        instance: String,
+        /// Its name in addresses, as its manifest says it.
+        slug: String,
+        /// `registry://` and a name, or the absolute path of a folder or of a `.tar.gz` archive.
+        source: String,
+    },
     /// Installs a web app or a konnector.
     InstallApp {
         /// Domain of the instance.

@@ -212,6 +212,20 @@ pub enum Saying {
     WebFingerLeadsHere,
     WebFingerLeadsElsewhere { told: String, issuer: String },
     WebFingerSaysNothing,
+    // Another subject for the owner.
+    SubjectIsAlready,
+    SubjectTakenForAnother,
+    SubjectAccessWithdrawn,
+    SubjectCompare,
+    // Steps that make this computer trust the local authority, or no longer.
+    TrustPutsBeside,
+    TrustTakesAway,
+    TrustReadsAgain,
+    TrustTellsChromium,
+    TrustOnMac,
+    DistrustOnMac,
+    TrustOnWindows,
+    DistrustOnWindows,
 }
 
 impl fmt::Display for Saying {
@@ -402,6 +416,18 @@ impl fmt::Display for Saying {
             Self::WebFingerSaysNothing => f.write_str(
                 "It says nothing. Older servers have none; apps then look at the discovery document.",
             ),
+            Self::SubjectIsAlready => f.write_str("This is the subject already; nothing changes."),
+            Self::SubjectTakenForAnother => f.write_str("Servers and apps that know you from here take you for another person after this. Do it before the first sign-in."),
+            Self::SubjectAccessWithdrawn => f.write_str("All access that apps have is withdrawn; they ask again."),
+            Self::SubjectCompare => f.write_str("It fits only if the old provider showed exactly this subject: compare it with a token of the old provider."),
+            Self::TrustPutsBeside => f.write_str("Puts the certificate beside the system's local authorities."),
+            Self::TrustTakesAway => f.write_str("Takes the certificate away from the system's local authorities."),
+            Self::TrustReadsAgain => f.write_str("Reads the list of authorities in again."),
+            Self::TrustTellsChromium => f.write_str("Tells Chromium and browsers made from it (certutil is in libnss3-tools or nss-tools)."),
+            Self::TrustOnMac => f.write_str("Trusts the certificate for web servers, for you alone. macOS asks for your password."),
+            Self::DistrustOnMac => f.write_str("Trusts the certificate no longer. macOS asks for your password."),
+            Self::TrustOnWindows => f.write_str("Trusts the certificate, for you alone. Windows asks whether you are sure."),
+            Self::DistrustOnWindows => f.write_str("Trusts the certificate no longer. Windows asks whether you are sure."),
         }
     }
 }

@@ -23,6 +23,18 @@ pub(super) enum Apps {
         #[arg(long)]
         json: bool,
     },
+    /// Shows one before it is installed, with what it may do
+    Preview {
+        #[command(flatten)]
+        on: On,
+        /// Its name in addresses, as its manifest says it
+        slug: String,
+        /// A folder, a .tar.gz archive, or registry:// and a name [default: the registry]
+        source: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Lists what is installed
     #[command(visible_alias = "list")]
     Ls {
@@ -99,6 +111,21 @@ pub(super) async fn run(command: Apps, carrier: &Carrier) -> Result<(), Failure>
             source,
             json,
         } => install(carrier, on, slug, source, json).await,
+        Apps::Preview {
+            on,
+            slug,
+            source,
+            json,
+        } => {
+            let instance = carrier.instance(on).await?;
+            let source = source_of(source.as_deref(), &slug)?;
+            let preview = Request::PreviewApp {
+                instance,
+                slug,
+                source,
+            };
+            show(carrier.control(preview).await?, json)
+        }
         Apps::Ls { on, json } => {
             let instance = carrier.instance(on).await?;
             let Reply::Apps { apps } = carrier.control(Request::ListApps { instance }).await? else {
@@ -165,10 +192,7 @@ pub(super) async fn install(
     json: bool,
 ) -> Result<(), Failure> {
     let instance = carrier.instance(on).await?;
-    let source = match source {
-        Some(source) => absolute(&source)?,
-        None => format!("registry://{slug}"),
-    };
+    let source = source_of(source.as_deref(), &slug)?;
     let install = Request::InstallApp {
         instance,
         slug,
@@ -228,6 +252,11 @@ pub(super) async fn token(
         return Err(Failure::unexpected());
     };
     print::line(token.expose())
+}
+
+/// What was named, or the registry.
+fn source_of(named: Option<&str>, slug: &str) -> Result<String, Failure> {
+    named.map_or_else(|| Ok(format!("registry://{slug}")), absolute)
 }
 
 /// A source as the lodge understands it wherever it runs: it may have another working directory.

@@ -10,6 +10,7 @@ use gatekeeper::control::{
     AuthMode, CozyChange, Instance, InstanceChange, NewInstance, Problem, ProblemCode, ProgramKind, Reply,
     Request, SpokenSecret,
 };
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::Carrier;
@@ -23,11 +24,14 @@ pub(super) enum Instances {
         /// Name it is reached under, such as localhost:4283 or id.example.org; a loopback name without a port
         /// gets the lodge's port
         domain: String,
+        /// The passphrase. Other programs on this computer can see it while the command runs; a file is better
+        #[arg(long, group = "chosen")]
+        passphrase: Option<String>,
         /// File that holds the passphrase, - for standard input; on a terminal - asks for it and does not show it
-        #[arg(long, value_name = "FILE|-")]
+        #[arg(long, value_name = "FILE|-", group = "chosen")]
         passphrase_file: Option<PathBuf>,
         /// Take a passphrase that is short or easy to guess
-        #[arg(long, requires = "passphrase_file")]
+        #[arg(long, requires = "chosen")]
         weak_passphrase: bool,
         #[command(flatten)]
         about: About,
@@ -43,6 +47,9 @@ pub(super) enum Instances {
     /// Lists the instances
     #[command(visible_alias = "list")]
     Ls {
+        /// Print only these members of each, with commas between them and one instance on each line
+        #[arg(long, value_name = "NAME", value_delimiter = ',')]
+        fields: Vec<String>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -217,6 +224,7 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
         Instances::ByHand(command) => cozy_by_hand::of_instance(command, carrier).await,
         Instances::Add {
             domain,
+            passphrase,
             passphrase_file,
             weak_passphrase,
             about,
@@ -224,7 +232,10 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
             apps,
             json,
         } => {
-            let passphrase = passphrase_file.as_deref().map(read_passphrase).transpose()?;
+            let passphrase = match passphrase {
+                Some(typed) => Some(SpokenSecret::new(typed)),
+                None => passphrase_file.as_deref().map(read_passphrase).transpose()?,
+            };
             let new = NewInstance {
                 domain,
                 passphrase,
@@ -269,10 +280,13 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
                 ]),
             }
         }
-        Instances::Ls { json } => {
+        Instances::Ls { fields, json } => {
             let Reply::Instances { instances } = carrier.control(Request::ListInstances).await? else {
                 return Err(Failure::unexpected());
             };
+            if !fields.is_empty() {
+                return named_fields(&instances, &fields, json);
+            }
             if json {
                 return print::json(&instances);
             }
@@ -416,6 +430,42 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
 
 /// What a new passphrase ends.
 const ENDED: &str = "gatelodge: Every session, every token of an app, the trust in devices and what waited for a code has ended.";
+
+/// Some members of each instance: as JSON, or with spaces between them.
+fn named_fields(instances: &[Instance], fields: &[String], json: bool) -> Result<(), Failure> {
+    let mut rows = Vec::new();
+    for instance in instances {
+        let Value::Object(all) = serde_json::to_value(instance).map_err(std::io::Error::other)? else {
+            return Err(Failure::unexpected());
+        };
+        let mut row = serde_json::Map::new();
+        for field in fields {
+            let value = all.get(field).ok_or_else(|| {
+                let known: Vec<&str> = all.keys().map(String::as_str).collect();
+                Failure::say(format!(
+                    "there is no field {field}; there are {}",
+                    known.join(", ")
+                ))
+            })?;
+            row.insert(field.clone(), value.clone());
+        }
+        rows.push(row);
+    }
+    if json {
+        return print::json(&rows);
+    }
+    for row in rows {
+        let words = fields
+            .iter()
+            .filter_map(|field| row.get(field))
+            .map(|value| match value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            });
+        print::line(words.collect::<Vec<_>>().join(" "))?;
+    }
+    Ok(())
+}
 
 /// What the command line can do about a passphrase that is refused.
 fn or_weak(problem: Problem) -> Failure {

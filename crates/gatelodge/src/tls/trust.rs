@@ -8,12 +8,12 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use gatekeeper::control::{TrustChange, TrustStep};
+use gatekeeper::control::{Saying, TrustChange, TrustStep};
 use gatekeeper::https::Wish;
 
 /// A command and what it does.
 struct Step {
-    say: String,
+    saying: Saying,
     program: &'static str,
     arguments: Vec<String>,
     /// It needs an administrator.
@@ -23,9 +23,9 @@ struct Step {
 }
 
 impl Step {
-    fn new(say: &str, program: &'static str, arguments: &[&str]) -> Self {
+    fn new(saying: Saying, program: &'static str, arguments: &[&str]) -> Self {
         Self {
-            say: say.to_owned(),
+            saying,
             program,
             arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
             rights: false,
@@ -37,7 +37,8 @@ impl Step {
         let words = std::iter::once(self.program).chain(self.arguments.iter().map(String::as_str));
         let command = words.map(quoted).collect::<Vec<_>>().join(" ");
         TrustStep {
-            say: self.say.clone(),
+            say: self.saying.to_string(),
+            saying: self.saying.clone(),
             command: if self.rights {
                 format!("sudo {command}")
             } else {
@@ -150,7 +151,7 @@ fn ran(command: &mut Command) -> Result<(), String> {
 mod platform {
     use std::path::PathBuf;
 
-    use super::{Path, Step};
+    use super::{Path, Saying, Step};
 
     /// Folders of local authorities, and what reads them in: Debian and its kin, Fedora and its kin, openSUSE, Arch.
     const PLACES: [(&str, &str, &[&str]); 4] = [
@@ -182,19 +183,11 @@ mod platform {
         if let Some((folder, program, arguments)) = place() {
             let there = anchor(folder, name).display().to_string();
             let put = if trust {
-                Step::new(
-                    "Puts the certificate beside the system's local authorities.",
-                    "install",
-                    &["-m", "644", &here, &there],
-                )
+                Step::new(Saying::TrustPutsBeside, "install", &["-m", "644", &here, &there])
             } else {
-                Step::new(
-                    "Takes the certificate away from the system's local authorities.",
-                    "rm",
-                    &["-f", &there],
-                )
+                Step::new(Saying::TrustTakesAway, "rm", &["-f", &there])
             };
-            let read = Step::new("Reads the list of authorities in again.", program, arguments);
+            let read = Step::new(Saying::TrustReadsAgain, program, arguments);
             steps.extend([put, read].map(|step| Step { rights: true, ..step }));
         }
         // Chromium and its kin have a list of their own; Firefox has one per profile and is told in its settings.
@@ -205,13 +198,13 @@ mod platform {
             let list = format!("sql:{}", list.display());
             let step = if trust {
                 Step::new(
-                    "Tells Chromium and browsers made from it (certutil is in libnss3-tools or nss-tools).",
+                    Saying::TrustTellsChromium,
                     "certutil",
                     &["-d", &list, "-A", "-t", "C,,", "-n", name, "-i", &here],
                 )
             } else {
                 Step::new(
-                    "Tells Chromium and browsers made from it.",
+                    Saying::TrustTellsChromium,
                     "certutil",
                     &["-d", &list, "-D", "-n", name],
                 )
@@ -237,19 +230,19 @@ mod platform {
 
 #[cfg(target_os = "macos")]
 mod platform {
-    use super::{Path, Step};
+    use super::{Path, Saying, Step};
 
     pub(super) fn steps(file: &Path, _: &str, trust: bool) -> Vec<Step> {
         let here = file.display().to_string();
         if trust {
             return vec![Step::new(
-                "Trusts the certificate for web servers, for you alone. macOS asks for your password.",
+                Saying::TrustOnMac,
                 "security",
                 &["add-trusted-cert", "-r", "trustRoot", "-p", "ssl", &here],
             )];
         }
         vec![Step::new(
-            "Trusts the certificate no longer. macOS asks for your password.",
+            Saying::DistrustOnMac,
             "security",
             &["remove-trusted-cert", &here],
         )]
@@ -266,7 +259,7 @@ mod platform {
 
 #[cfg(windows)]
 mod platform {
-    use super::{Path, Step};
+    use super::{Path, Saying, Step};
     use gatekeeper::authority::CertificateFacts;
     use rustls::pki_types::CertificateDer;
     use rustls::pki_types::pem::PemObject as _;
@@ -280,7 +273,7 @@ mod platform {
         let here = file.display().to_string();
         if trust {
             return vec![Step::new(
-                "Trusts the certificate, for you alone. Windows asks whether you are sure.",
+                Saying::TrustOnWindows,
                 "certutil",
                 &["-user", "-addstore", "Root", &here],
             )];
@@ -289,7 +282,7 @@ mod platform {
         title
             .map(|title| {
                 Step::new(
-                    "Trusts the certificate no longer. Windows asks whether you are sure.",
+                    Saying::DistrustOnWindows,
                     "certutil",
                     &["-user", "-delstore", "Root", &title],
                 )

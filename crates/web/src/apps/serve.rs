@@ -1,5 +1,6 @@
 //! What the host of an app serves: its pages with what they need to know filled in, and its other files (cozy.md E.2).
 
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -7,8 +8,8 @@ use std::task::{Context, Poll};
 use axum::body::Body;
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER,
-    SET_COOKIE, VARY, X_FRAME_OPTIONS,
+    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, IF_RANGE, LOCATION, RANGE, RETRY_AFTER, SET_COOKIE, VARY, X_FRAME_OPTIONS,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -252,9 +253,23 @@ impl Asked<'_> {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             let kind = [(CONTENT_TYPE, content_type::of(&served.file))];
-            (kind, self.content(&file)?).into_response()
+            match self.part(&file, &tag) {
+                Part::Whole => (kind, self.content(&file, 0..u64::from(file.size))?).into_response(),
+                Part::Bytes(bytes) => {
+                    let (first, behind) = (bytes.start, bytes.end);
+                    let said = format!("bytes {first}-{}/{}", behind.saturating_sub(1), file.size);
+                    let said = [(CONTENT_RANGE, said)];
+                    let body = self.content(&file, bytes)?;
+                    (StatusCode::PARTIAL_CONTENT, kind, said, body).into_response()
+                }
+                Part::Nothing => {
+                    let said = [(CONTENT_RANGE, format!("bytes */{}", file.size))];
+                    (StatusCode::RANGE_NOT_SATISFIABLE, said).into_response()
+                }
+            }
         };
         let headers = response.headers_mut();
+        headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
         if let Ok(tag) = HeaderValue::from_str(&tag) {
             headers.insert(ETAG, tag);
@@ -262,16 +277,36 @@ impl Asked<'_> {
         self.dressed(response)
     }
 
-    /// The content of a file: at once when it is one piece, else as it is read.
-    fn content(&self, file: &AppFile) -> Result<Body, Fault> {
-        if file.size as usize <= PIECE {
-            return Ok(Body::from(self.gatekeeper.whole_app_file(file)?));
+    /// What is asked for of a file: players of sounds and films want a part of it (RFC 9110 section 14.2). A part of
+    /// another version is none, and more than one part is answered by the whole.
+    fn part(&self, file: &AppFile, tag: &str) -> Part {
+        let headers = &self.head.headers;
+        let text = |name| {
+            headers
+                .get(name)
+                .and_then(|value: &HeaderValue| value.to_str().ok())
+        };
+        if text(IF_RANGE).is_some_and(|known| known != tag) {
+            return Part::Whole;
         }
+        text(RANGE).map_or(Part::Whole, |asked| Part::read(asked, u64::from(file.size)))
+    }
+
+    /// Bytes of a file: at once when it is one piece, else as it is read.
+    fn content(&self, file: &AppFile, bytes: Range<u64>) -> Result<Body, Fault> {
+        if file.size as usize <= PIECE {
+            let whole = Bytes::from(self.gatekeeper.whole_app_file(file)?);
+            let end = usize::try_from(bytes.end).unwrap_or(usize::MAX).min(whole.len());
+            let start = usize::try_from(bytes.start).unwrap_or(usize::MAX).min(end);
+            return Ok(Body::from(whole.slice(start..end)));
+        }
+        let piece = PIECE as u64;
         Ok(Body::new(Pieces {
             gatekeeper: Arc::clone(self.gatekeeper),
             file: file.number,
-            next: 0,
-            left: u64::from(file.size),
+            next: u32::try_from(bytes.start / piece).unwrap_or(u32::MAX),
+            skip: usize::try_from(bytes.start % piece).unwrap_or(PIECE),
+            left: bytes.end.saturating_sub(bytes.start),
         }))
     }
 
@@ -340,11 +375,57 @@ impl Asked<'_> {
     }
 }
 
-/// A file that is sent as it is read, so that nobody holds the whole of it.
+/// What of a file is wanted.
+#[derive(Debug, PartialEq, Eq)]
+enum Part {
+    Whole,
+    /// These bytes of it, at least one.
+    Bytes(Range<u64>),
+    /// Bytes that it does not have.
+    Nothing,
+}
+
+impl Part {
+    /// Reads a `Range` header. What is none, or names several ranges, asks for the whole.
+    fn read(asked: &str, size: u64) -> Self {
+        let Some((first, last)) = asked
+            .strip_prefix("bytes=")
+            .filter(|ranges| !ranges.contains(','))
+            .and_then(|range| range.trim().split_once('-'))
+        else {
+            return Self::Whole;
+        };
+        let digits = |text: &&str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = |text: &str| Some(text).filter(digits)?.parse::<u64>().ok();
+        let bytes = match (first, last) {
+            ("", last) => match number(last) {
+                Some(many) => size.saturating_sub(many)..size,
+                None => return Self::Whole,
+            },
+            (first, "") => match number(first) {
+                Some(first) => first..size,
+                None => return Self::Whole,
+            },
+            (first, last) => match (number(first), number(last)) {
+                (Some(first), Some(last)) if first <= last => first..last.saturating_add(1).min(size),
+                _ => return Self::Whole,
+            },
+        };
+        if bytes.start < bytes.end {
+            Self::Bytes(bytes)
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
+/// Bytes of a file that are sent as they are read, so that nobody holds the whole of it.
 struct Pieces {
     gatekeeper: Arc<Gatekeeper>,
     file: i64,
     next: u32,
+    /// Bytes of the next piece that are not wanted.
+    skip: usize,
     left: u64,
 }
 
@@ -361,10 +442,15 @@ impl http_body::Body for Pieces {
         }
         let piece = self.gatekeeper.app_piece(self.file, self.next);
         let sent = match piece {
-            Ok(Some(piece)) if piece.len() as u64 <= self.left && !piece.is_empty() => {
+            Ok(Some(piece)) if piece.len() > self.skip => {
+                let piece = Bytes::from(piece);
+                let most = usize::try_from(self.left).unwrap_or(usize::MAX);
+                let end = self.skip.saturating_add(most).min(piece.len());
+                let wanted = piece.slice(self.skip..end);
                 self.next += 1;
-                self.left -= piece.len() as u64;
-                Ok(Frame::data(Bytes::from(piece)))
+                self.skip = 0;
+                self.left -= wanted.len() as u64;
+                Ok(Frame::data(wanted))
             }
             // Another version came in the middle of it; the connection ends, so that nobody takes half for the whole.
             Ok(_) => Err(std::io::Error::other("the file is gone")),
@@ -425,5 +511,32 @@ fn address_without(there: &There, head: &Parts, names: &[&str]) -> String {
         format!("{origin}{path}")
     } else {
         format!("{origin}{path}?{}", kept.join("&"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_a_part_or_the_whole() {
+        for (asked, part) in [
+            ("bytes=0-0", Part::Bytes(0..1)),
+            ("bytes=2-5", Part::Bytes(2..6)),
+            ("bytes=8-99", Part::Bytes(8..10)),
+            ("bytes=4-", Part::Bytes(4..10)),
+            ("bytes=-3", Part::Bytes(7..10)),
+            ("bytes=-99", Part::Bytes(0..10)),
+            ("bytes=10-", Part::Nothing),
+            ("bytes=-0", Part::Nothing),
+            ("bytes=5-2", Part::Whole),
+            ("bytes=a-b", Part::Whole),
+            ("bytes=+1-2", Part::Whole),
+            ("bytes=-", Part::Whole),
+            ("bytes=0-1,3-4", Part::Whole),
+            ("pages=1-2", Part::Whole),
+        ] {
+            assert_eq!(Part::read(asked, 10), part, "{asked}");
+        }
     }
 }

@@ -31,6 +31,10 @@ pub(crate) async fn get(
     let token = params.get("token").unwrap_or_default();
     match gatekeeper.reset_link(visit.instance(), token, visit.moment()) {
         Ok(ResetLink::Good) => {}
+        // Of a link that is opened; 401 is the answer to a form that programs send (cozy.md B.8).
+        Ok(ResetLink::NothingWaits) if cozy::wants_json_from_form(&visit.headers) => {
+            return cozy::error_json(StatusCode::BAD_REQUEST, "Invalid reset token");
+        }
         Ok(bad) => return bad_link(&visit, bad),
         Err(fault) => return super::fault(&visit, &fault),
     }

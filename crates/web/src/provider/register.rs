@@ -30,7 +30,7 @@ pub(crate) async fn post(
     }
     // Where nobody may register there is no such address, whatever is sent to it.
     if visit.instance().provider.registration == RegistrationMode::Closed {
-        return front_door::not_found(visit).await;
+        return front_door::no_room(&visit);
     }
     let wished = match object(request, &gatekeeper).await {
         Ok(wished) => wished,
@@ -168,7 +168,7 @@ async fn refused(
         gatekeeper.note_refused_registration(visit.instance(), client_id, name, error, visit.moment());
     };
     match refusal {
-        RegistrationRefusal::Closed => front_door::not_found(visit).await,
+        RegistrationRefusal::Closed => front_door::no_room(&visit),
         RegistrationRefusal::NoToken => oauth::challenge(None),
         RegistrationRefusal::BadToken => {
             note(&OAuthError::new(

@@ -107,7 +107,7 @@ export function waiting({ overview, instance, findings, devices, refusals }: Kno
       place: { view: 'refusals' },
     })
   }
-  if (overview.clients === 0) {
+  if (overview.apps === 0) {
     waits.push({
       key: 'first-app',
       title: t('waiting-first-app'),
