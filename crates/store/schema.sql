@@ -1,6 +1,6 @@
 -- Generated from the migrations: cargo run -p store --example schema
 PRAGMA application_id = 1198288740;
-PRAGMA user_version = 12;
+PRAGMA user_version = 13;
 
 CREATE TABLE access_tokens (
     number       INTEGER PRIMARY KEY,
@@ -197,6 +197,13 @@ CREATE TABLE cozy_sharings (
     created_at  INTEGER NOT NULL,
     accepted_at INTEGER,
     PRIMARY KEY (instance_id, sharing_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delegated_sessions (
+    session_id BLOB NOT NULL PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+    context    TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    sid        TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE device_codes (
@@ -567,6 +574,10 @@ CREATE INDEX cozy_clients_pending ON cozy_clients (created_at) WHERE pending = 1
 CREATE INDEX cozy_codes_by_client ON cozy_codes (instance_id, client_id);
 
 CREATE INDEX cozy_codes_by_expiry ON cozy_codes (expires_at);
+
+CREATE INDEX delegated_sessions_by_sid ON delegated_sessions (context, sid) WHERE sid IS NOT NULL;
+
+CREATE INDEX delegated_sessions_by_subject ON delegated_sessions (context, subject);
 
 CREATE INDEX device_codes_by_client ON device_codes (instance_id, client_id);
 

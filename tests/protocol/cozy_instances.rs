@@ -253,11 +253,17 @@ fn contexts_are_configuration_and_instances_name_theirs() {
          [contexts.work]\ndefault_redirection = 'notes/#/all'\nonboarded_redirection = 'home/'\n",
     );
     let contexts = lodge.cli(&["instances", "contexts", "--json"]).json();
+    let context = |name: &str, first: &str, onboarded: &str| {
+        json!({
+            "name": name, "default_redirection": first, "onboarded_redirection": onboarded,
+            "jwt_links": false, "only_provider": false, "provider": null,
+        })
+    };
     assert_eq!(
         contexts,
         json!([
-            { "name": "default", "default_redirection": "drive/", "onboarded_redirection": "" },
-            { "name": "work", "default_redirection": "notes/#/all", "onboarded_redirection": "home/" },
+            context("default", "drive/", ""),
+            context("work", "notes/#/all", "home/")
         ])
     );
     let domain = lodge.domain();

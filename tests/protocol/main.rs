@@ -36,6 +36,7 @@ mod cozy_tokens;
 mod cozy_two_factor;
 mod cross_origin;
 mod csrf;
+mod delegated_login;
 mod device;
 mod discovery;
 mod dynamic_registration;

@@ -1,5 +1,6 @@
 //! A server of an app on this computer: takes what it is sent and remembers it.
 
+use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
@@ -21,6 +22,12 @@ pub struct Received {
 }
 
 impl Received {
+    /// The path, without the query.
+    pub fn path(&self) -> &str {
+        let target = self.line.split(' ').nth(1).unwrap_or_default();
+        target.split('?').next().unwrap_or_default()
+    }
+
     /// The first value of a header field.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -34,6 +41,8 @@ struct Seen {
     more: Condvar,
     /// Status and body of every answer; none: it never answers.
     answer: Mutex<Option<(u16, String)>>,
+    /// Those of single paths.
+    at: Mutex<HashMap<String, (u16, String)>>,
 }
 
 /// A server on a free port; its thread ends with the test's process.
@@ -58,6 +67,18 @@ impl Receiver {
         *self.seen.answer.lock().expect("no test panicked here") = Some((status, body.to_string()));
     }
 
+    /// Says this at one path from now on, whatever it says elsewhere.
+    pub fn says_at(&self, path: &str, status: u16, body: &serde_json::Value) {
+        let mut at = self.seen.at.lock().expect("no test panicked here");
+        at.insert(path.to_owned(), (status, body.to_string()));
+    }
+
+    /// How often a path was asked, whatever the method.
+    pub fn asked_at(&self, path: &str) -> usize {
+        let all = self.received();
+        all.iter().filter(|received| received.path() == path).count()
+    }
+
     /// Takes everything and never answers.
     pub fn silent() -> Self {
         Self::start(None)
@@ -70,6 +91,7 @@ impl Receiver {
             all: Mutex::default(),
             more: Condvar::new(),
             answer: Mutex::new(answer),
+            at: Mutex::default(),
         });
         let shared = Arc::clone(&seen);
         thread::spawn(move || {
@@ -123,9 +145,11 @@ fn take(mut stream: TcpStream, seen: &Seen) {
             break received;
         }
     };
+    let at = seen.at.lock().expect("no test panicked here");
+    let at = at.get(received.path()).cloned();
     seen.all.lock().expect("no test panicked here").push(received);
     seen.more.notify_all();
-    let answer = seen.answer.lock().expect("no test panicked here").clone();
+    let answer = at.or_else(|| seen.answer.lock().expect("no test panicked here").clone());
     match answer {
         Some((status, body)) => {
             let answer = format!(

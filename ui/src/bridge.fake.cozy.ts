@@ -1,11 +1,14 @@
 /** What the lodge made of nothing is for apps of the Cozy world: documents, letters to its owner, contexts. */
 import type {
+  ClaimFacts,
+  ContextFacts,
   CozyApp,
   Doctype,
   Instance,
   Mail,
   MailServer,
   Problem,
+  ProviderFacts,
   Reply,
   Request,
   Topic,
@@ -41,6 +44,10 @@ const COZY = [
   'narrow_cozy_client',
   'remove_cozy_client',
   'list_contexts',
+  'read_issuer',
+  'try_context',
+  'try_provider',
+  'show_trial',
   'list_mails',
   'show_mail',
   'remove_mail',
@@ -61,6 +68,46 @@ const refuse = (code: Problem['code'], say: string, field: string | null = null)
 }
 
 const now = () => Math.floor(Date.now() / 1000)
+
+let tries = 0
+let back = 0
+
+const claim = (name: string, value: string, more: Partial<ClaimFacts>): ClaimFacts => ({
+  name,
+  value,
+  in_user_info: true,
+  in_id_token: true,
+  means: null,
+  ...more,
+})
+
+const context = (name: string, more: Partial<ContextFacts>): ContextFacts => ({
+  name,
+  default_redirection: '',
+  onboarded_redirection: '',
+  jwt_links: false,
+  only_provider: false,
+  provider: null,
+  ...more,
+})
+
+const PROVIDER: ProviderFacts = {
+  issuer: 'https://id.example.org',
+  client_id: 'aClientID',
+  scope: 'openid profile',
+  authorize_url: '',
+  token_url: '',
+  userinfo_url: '',
+  redirect_uri: 'https://oauth.example.org/oidc/redirect',
+  login_domain: '',
+  logout_url: '',
+  instance_field: 'cozy_number',
+  instance_prefix: 'name',
+  instance_suffix: '.example.org',
+  custom_instance: false,
+  oauth_token: false,
+  missing: [],
+}
 
 let mails: Mail[] = [
   letter(3, 'reset', 'A new passphrase for your Gatelodge', 4, { state: 'kept' }),
@@ -195,11 +242,61 @@ export function cozy(request: CozyRequest, lodge: Lodge): Reply {
         reply: 'contexts',
         contexts: lodge.full
           ? [
-              { name: 'family', default_redirection: 'home/', onboarded_redirection: 'home/#/welcome' },
-              { name: 'trial', default_redirection: '', onboarded_redirection: '' },
+              context('family', {
+                default_redirection: 'home/',
+                onboarded_redirection: 'home/#/welcome',
+                jwt_links: true,
+                provider: PROVIDER,
+              }),
+              context('trial', {}),
             ]
           : [],
       }
+    case 'read_issuer':
+      if (!request.issuer.startsWith('https://'))
+        return refuse('invalid', `${request.issuer} cannot be used: it must begin with https.`, 'issuer')
+      return {
+        reply: 'issuer',
+        issuer: request.issuer,
+        authorize_url: `${request.issuer}/authorize`,
+        token_url: `${request.issuer}/token`,
+        userinfo_url: `${request.issuer}/userinfo`,
+        jwks_url: `${request.issuer}/jwks`,
+        end_session_url: '',
+        takes_s256: true,
+        names_itself: true,
+        claims: ['sub', 'email', 'cozy_number'],
+        scopes: ['openid', 'profile', 'email'],
+        redirect_uri: 'http://localhost:4283/oidc/redirect',
+      }
+    case 'try_context':
+    case 'try_provider':
+      tries += 1
+      setTimeout(() => {
+        back += 1
+        lodge.changed('instances')
+      }, 900)
+      return {
+        reply: 'trial',
+        trial: String(tries),
+        url: 'https://id.example.org/authorize?state=9f6873dfce7d',
+      }
+    case 'show_trial':
+      return back < Number(request.trial)
+        ? { reply: 'trial_state', waits: true, problem: null, claims: [], domain: '', is_owner: false }
+        : {
+            reply: 'trial_state',
+            waits: false,
+            problem: null,
+            claims: [
+              claim('cozy_number', '00001', { in_id_token: false, means: 'instance' }),
+              claim('email', 'ada@example.org', { in_id_token: false }),
+              claim('sub', '8c1f0e92-ab47-4f6e-9b0d-5c1f0e92ab47', {}),
+              claim('sid', '4a7f3f2d', { in_user_info: false, means: 'session' }),
+            ],
+            domain: 'name00001.example.org',
+            is_owner: true,
+          }
     case 'list_mails':
       return letters()
     case 'show_mail': {

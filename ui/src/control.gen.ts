@@ -36,7 +36,35 @@ passphrase: SpokenSecret,
 /**
  * Take it even if it is short or common.
  */
-weak_passphrase_ok: boolean, } | { "request": "list_contexts" } | { "request": "list_mails", 
+weak_passphrase_ok: boolean, } | { "request": "list_contexts" } | { "request": "read_issuer", 
+/**
+ * Domain of the instance whose owner wants to sign in with it.
+ */
+instance: string, 
+/**
+ * The issuer, `https://id.example.org`.
+ */
+issuer: string, } | { "request": "try_context", 
+/**
+ * Domain of the instance that it should be good for.
+ */
+instance: string, 
+/**
+ * The context.
+ */
+context: string, } | { "request": "try_provider", 
+/**
+ * Domain of the instance that it should be good for.
+ */
+instance: string, 
+/**
+ * The provider.
+ */
+provider: ProviderDraft, } | { "request": "show_trial", 
+/**
+ * Its name.
+ */
+trial: string, } | { "request": "list_mails", 
 /**
  * Domain of the instance.
  */
@@ -842,7 +870,15 @@ onboarding_link: string | null, } | { "reply": "done" } | { "reply": "contexts",
 /**
  * In the order of their names.
  */
-contexts: Array<ContextFacts>, } | { "reply": "mails", 
+contexts: Array<ContextFacts>, } | { "reply": "issuer" } & IssuerFacts | { "reply": "trial", 
+/**
+ * Its name.
+ */
+trial: string, 
+/**
+ * Where the browser has to go.
+ */
+url: string, } | { "reply": "trial_state" } & TrialFacts | { "reply": "mails", 
 /**
  * Newest first.
  */
@@ -3193,7 +3229,203 @@ default_redirection: string,
 /**
  * Where owners of it go who just chose the first passphrase; may be empty.
  */
-onboarded_redirection: string, };
+onboarded_redirection: string, 
+/**
+ * Whether links with a JWT sign people in.
+ */
+jwt_links: boolean, 
+/**
+ * Whether the provider is the only way in.
+ */
+only_provider: boolean, 
+/**
+ * The provider that people sign in with.
+ */
+provider: ProviderFacts | null, };
+
+export type ProviderFacts = { 
+/**
+ * The issuer; what is empty below is read from what it publishes. May be empty.
+ */
+issuer: string, 
+/**
+ * Our id there.
+ */
+client_id: string, 
+/**
+ * What we ask for.
+ */
+scope: string, 
+/**
+ * Its page.
+ */
+authorize_url: string, 
+/**
+ * Where codes are exchanged.
+ */
+token_url: string, 
+/**
+ * Where it tells who somebody is.
+ */
+userinfo_url: string, 
+/**
+ * Where it sends browsers back.
+ */
+redirect_uri: string, 
+/**
+ * Where people begin who have no instance in mind.
+ */
+login_domain: string, 
+/**
+ * Where people go who signed out.
+ */
+logout_url: string, 
+/**
+ * The field that names an instance; empty where the person's `sub` decides.
+ */
+instance_field: string, 
+/**
+ * Put in front of it.
+ */
+instance_prefix: string, 
+/**
+ * Put behind it.
+ */
+instance_suffix: string, 
+/**
+ * Whether the person's `sub` decides.
+ */
+custom_instance: boolean, 
+/**
+ * Whether programs may bring the provider's tokens.
+ */
+oauth_token: boolean, 
+/**
+ * Keys that are missing: nobody can sign in.
+ */
+missing: Array<string>, };
+
+export type ProviderDraft = { 
+/**
+ * The issuer.
+ */
+issuer: string, 
+/**
+ * Our id there.
+ */
+client_id: string, 
+/**
+ * Our secret there.
+ */
+client_secret: SpokenSecret, 
+/**
+ * What to ask for.
+ */
+scope: string, 
+/**
+ * The field that names an instance; empty where the person's `sub` decides.
+ */
+instance_field: string, 
+/**
+ * Put in front of it.
+ */
+instance_prefix: string, 
+/**
+ * Put behind it.
+ */
+instance_suffix: string, };
+
+export type IssuerFacts = { 
+/**
+ * The issuer.
+ */
+issuer: string, 
+/**
+ * Its page; may be empty.
+ */
+authorize_url: string, 
+/**
+ * Where codes are exchanged; may be empty.
+ */
+token_url: string, 
+/**
+ * Where it tells who somebody is; may be empty.
+ */
+userinfo_url: string, 
+/**
+ * Where its keys are; may be empty.
+ */
+jwks_url: string, 
+/**
+ * Where it signs people out; may be empty.
+ */
+end_session_url: string, 
+/**
+ * Whether it takes PKCE.
+ */
+takes_s256: boolean, 
+/**
+ * Whether every answer names it (RFC 9207).
+ */
+names_itself: boolean, 
+/**
+ * What it can say about people.
+ */
+claims: Array<string>, 
+/**
+ * What can be asked for.
+ */
+scopes: Array<string>, 
+/**
+ * Where it has to send browsers back, to be registered there.
+ */
+redirect_uri: string, };
+
+export type TrialFacts = { 
+/**
+ * Whether the browser is still away.
+ */
+waits: boolean, 
+/**
+ * What went wrong, in words.
+ */
+problem: string | null, 
+/**
+ * What the provider said.
+ */
+claims: Array<ClaimFacts>, 
+/**
+ * The domain that this means; empty where the person's `sub` decides, or nothing was said.
+ */
+domain: string, 
+/**
+ * Whether it is the owner of the instance that the trial was for.
+ */
+is_owner: boolean, };
+
+export type ClaimFacts = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its value, as text.
+ */
+value: string, 
+/**
+ * Whether user-info has it.
+ */
+in_user_info: boolean, 
+/**
+ * Whether the ID token has it.
+ */
+in_id_token: boolean, 
+/**
+ * What it is used for here; none for what is not looked at.
+ */
+means: ClaimMeaning | null, };
+
+export type ClaimMeaning = "instance" | "owner" | "session";
 
 export type Mail = { 
 /**

@@ -27,6 +27,7 @@ export type Place =
   | { view: 'documents' }
   | { view: 'mail' }
   | { view: 'place' }
+  | { view: 'provider' }
 
 /** The places that the sidebar leads to. */
 export type Room = 'home' | 'apps' | 'access' | 'security' | 'activity' | 'settings'
@@ -58,6 +59,7 @@ export function placeOf(fragment: string): Place {
     case 'documents':
     case 'mail':
     case 'place':
+    case 'provider':
       return { view: room }
     default:
       return { view: 'home' }
@@ -137,6 +139,7 @@ export function roomOf(place: Place): Room {
     case 'documents':
     case 'mail':
     case 'place':
+    case 'provider':
       return 'settings'
     default:
       return place.view

@@ -99,7 +99,19 @@ impl Gatekeeper {
         let Some(url) = &client.jwks_uri else {
             return Err(NotSigned::NoKeys);
         };
-        let reach = Reach::of(client);
+        self.with_published_keys(url, Reach::of(client), moment, check)
+            .await
+    }
+
+    /// Checks something with the keys that are published at `url`, by a client or by a provider of ours; when none of them
+    /// has its name, once more with a fresh set.
+    pub(crate) async fn with_published_keys<T>(
+        &self,
+        url: &str,
+        reach: Reach,
+        moment: Moment,
+        check: impl Fn(&[PublicKey]) -> Result<T, InvalidToken>,
+    ) -> Result<T, NotSigned> {
         let shelf = self.published_keys_of_clients.shelf(url, reach);
         let mut shelf = shelf.lock().await;
         let now = moment.now;

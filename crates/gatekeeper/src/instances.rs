@@ -38,6 +38,8 @@ pub struct Instance {
     pub timezone: String,
     /// The named block of settings it belongs to; may be empty.
     pub context_name: String,
+    /// What the context's provider calls the owner, where that decides who signs in; may be empty.
+    pub oidc_id: String,
     /// Rounds of the page's key derivation.
     pub kdf_iterations: u32,
     /// Whether its passphrase is set.
@@ -91,6 +93,7 @@ impl From<store::instances::Instance> for Instance {
             locale: row.locale,
             timezone: row.timezone,
             context_name: row.context_name,
+            oidc_id: row.oidc_id,
             kdf_iterations: row.kdf_iterations,
             onboarded: row.onboarded_at.is_some(),
             // What cannot be read counts as not chosen: closed is the default of everything in it.
@@ -102,7 +105,7 @@ impl From<store::instances::Instance> for Instance {
 }
 
 /// The issuer of a domain: http is allowed on loopback hosts, anything else is https.
-pub(crate) fn issuer(domain: &str) -> String {
+pub fn issuer(domain: &str) -> String {
     let scheme = if is_loopback(without_port(domain)) {
         "http"
     } else {

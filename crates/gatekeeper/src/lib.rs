@@ -17,6 +17,7 @@ pub mod contexts;
 pub mod control;
 pub mod cozy;
 pub mod cozy_settings;
+pub mod delegated_login;
 pub mod devices;
 pub mod documents;
 mod error;
@@ -92,6 +93,8 @@ pub struct Lodge {
     pub proxies: Arc<https::Proxies>,
     /// Named blocks of settings that instances share.
     pub contexts: Arc<contexts::Contexts>,
+    /// Who may sign people in besides their passphrase, by context.
+    pub authentication: Arc<delegated_login::settings::Authentications>,
     /// How hosts of apps are built.
     pub subdomains: Subdomains,
     /// Where packages of apps are read from.
@@ -134,6 +137,8 @@ pub struct Gatekeeper {
     client_failures: client_failures::ClientFailures,
     connectors: connectors::Connectors,
     konnectors: konnectors::Bell,
+    published: delegated_login::provider::Published,
+    trials: delegated_login::trial::Trials,
 }
 
 /// Why the gatekeeper could not start.
@@ -219,6 +224,8 @@ impl Gatekeeper {
             client_failures: client_failures::ClientFailures::default(),
             connectors: connectors::Connectors::default(),
             konnectors: konnectors::Bell::default(),
+            published: delegated_login::provider::Published::default(),
+            trials: delegated_login::trial::Trials::default(),
         };
         gatekeeper.reload_instances()?;
         gatekeeper.reload_account_types()?;

@@ -395,6 +395,7 @@ impl Gatekeeper {
             purpose: PURPOSE,
             page_key: None,
             run: Run::Normal,
+            vouched: None,
         };
         let NewStep { token, sign_in, code } = self.new_step(instance, visitor, verifier, &waits, moment)?;
         let at_most = self.policy.flows_at_most;

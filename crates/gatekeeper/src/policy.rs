@@ -58,6 +58,8 @@ pub struct Policy {
     pub mailed_code_seconds: u64,
     /// Seconds after signing in in which dangerous changes do not ask again who it is.
     pub fresh_seconds: u64,
+    /// Seconds that a link with a JWT is good for which only says when it was made.
+    pub jwt_link_seconds: u64,
     /// log2 of scrypt's N, 15 to 20.
     pub scrypt_log_n: u8,
     /// Authorization requests that may wait at once; the oldest go first.
@@ -100,6 +102,7 @@ impl Default for Policy {
             konnector_seconds: 300,
             mailed_code_seconds: 300,
             fresh_seconds: 300,
+            jwt_link_seconds: 600,
             scrypt_log_n: 17,
             flows_at_most: 1000,
             events_at_most: 20_000,
@@ -126,6 +129,7 @@ impl Policy {
             ("device_code_seconds", self.device_code_seconds, 3600),
             ("test_seconds", self.test_seconds, 3600),
             ("passphrase_reset_seconds", self.passphrase_reset_seconds, 86_400),
+            ("jwt_link_seconds", self.jwt_link_seconds, 86_400),
             ("second_factor_seconds", self.second_factor_seconds, 3600),
             // Its token lives half an hour.
             ("konnector_seconds", self.konnector_seconds, 1800),

@@ -14,7 +14,7 @@ use crate::login::known_device::KnownDevice;
 use crate::login::mailed_code::{About, NewCode};
 use crate::login::passphrase;
 use crate::login::second_factor::counter;
-use crate::login::steps::{Bound, Factor, Happens, Proved, Stage, Waiting};
+use crate::login::steps::{Bound, Factor, Happens, Proved, Stage, Vouched, Waiting};
 use crate::logout_notices::close_session;
 use crate::messages::{EventKind, Topic};
 use crate::policy::Policy;
@@ -89,6 +89,20 @@ pub(crate) struct Proof {
     pub(crate) factor: Option<Factor>,
 }
 
+/// What a session is begun upon that somebody vouches for.
+pub(crate) struct Vouching {
+    /// Who; none for a link, which leaves nothing to be ended by.
+    pub(crate) vouched: Option<Vouched>,
+    /// How long the browser is to keep the cookie.
+    pub(crate) run: Run,
+    /// What the person signs in for.
+    pub(crate) purpose: String,
+    /// Whether the owner's second factor is asked for.
+    pub(crate) second_factor: bool,
+    /// Where attempts were counted.
+    pub(crate) counter: Option<String>,
+}
+
 /// What came of a right passphrase.
 pub(crate) enum Begun {
     /// It was enough.
@@ -109,6 +123,8 @@ pub(crate) struct WaitsFor<'a> {
     pub(crate) page_key: Option<TokenHash>,
     /// How long the browser is to keep the cookie.
     pub(crate) run: Run,
+    /// Who vouched for the person, where that was the first step.
+    pub(crate) vouched: Option<Vouched>,
 }
 
 /// A step that waits for the second factor, not in the file yet.
@@ -127,6 +143,7 @@ pub(crate) struct Opening {
     cookie_hash: TokenHash,
     page_key: Option<TokenHash>,
     run: Run,
+    vouched: Option<Vouched>,
     ends: [(Run, Timestamp); 3],
     visitor: Visitor,
     moment: Moment,
@@ -199,6 +216,7 @@ impl Gatekeeper {
             purpose: &proof.purpose,
             page_key: proof.page_key,
             run: proof.run,
+            vouched: None,
         };
         let step = self.new_step(instance, visitor, right, &waits, moment)?;
         let at_most = self.policy.flows_at_most;
@@ -261,6 +279,78 @@ impl Gatekeeper {
         })
     }
 
+    /// Begins a session, or renews the one the visitor has, for whom somebody vouches whom the owner trusts for this.
+    /// Where `second_factor` counts and the owner signs in with two factors, the sign-in waits instead.
+    pub(crate) async fn begin_vouched_session(
+        &self,
+        instance: &Instance,
+        visitor: &Visitor,
+        cookie: &PlainToken,
+        vouching: Vouching,
+        moment: Moment,
+    ) -> Result<Begun, Fault> {
+        let Some(credentials) = self.credentials(instance)? else {
+            return Ok(Begun::Stale);
+        };
+        let Vouching {
+            vouched,
+            run,
+            purpose,
+            second_factor,
+            counter,
+        } = vouching;
+        let opening = self
+            .opening(instance, visitor, cookie, None, run, moment)?
+            .vouched_for(vouched.clone());
+        let waits = WaitsFor {
+            purpose: &purpose,
+            page_key: None,
+            run,
+            vouched,
+        };
+        let step = self.new_step(instance, visitor, &credentials.verifier, &waits, moment)?;
+        let NewStep { token, sign_in, code } = step;
+        let (trusted, family, mailed) = (visitor.trusted, visitor.device(), code.is_some());
+        let (instance_id, at_most) = (instance.id, self.policy.flows_at_most);
+        let (row, wait) = self
+            .store
+            .write(move |write| {
+                let two_factors = second_factor && write.find_two_factor(instance_id)?.is_some();
+                let mut stage = Stage::Passphrase.after(Happens::Vouched { two_factors });
+                if let (Stage::SecondFactor { .. }, Some(token)) = (stage, trusted)
+                    && write.mark_trusted_device_used(instance_id, token, &family, moment.now)?
+                {
+                    stage = stage.after(Happens::TrustedDevice);
+                }
+                let Stage::SignedIn(proved) = stage else {
+                    if let Some(code) = &code
+                        && let Some(seconds) = code.write(write, moment)?
+                    {
+                        return Ok((None, Some(seconds)));
+                    }
+                    write.insert_sign_in(&sign_in, at_most)?;
+                    return Ok((None, None));
+                };
+                if let Some(counter) = counter {
+                    write.remove_attempts(&counter)?;
+                }
+                let row = opening.open(write, proved.without_passphrase())?;
+                Ok::<_, store::Error>((Some(row), None))
+            })
+            .await?;
+        self.sweep_if_due(moment);
+        Ok(match (row, wait) {
+            (Some(row), _) => Begun::Session(row.into()),
+            (None, Some(seconds)) => Begun::Throttled(seconds),
+            (None, None) => {
+                if mailed {
+                    self.ring_mail();
+                }
+                Begun::SecondFactor(token)
+            }
+        })
+    }
+
     /// A step that waits for the second factor, not in the file yet. `right`: the verifier of the passphrase that was right.
     pub(crate) fn new_step(
         &self,
@@ -279,6 +369,7 @@ impl Gatekeeper {
             },
             page_key: waits.page_key,
             run: waits.run.into(),
+            vouched: waits.vouched.clone(),
         };
         let sign_in = store::sign_ins::SignIn {
             hash: token.hash(),
@@ -322,6 +413,7 @@ impl Gatekeeper {
             cookie_hash: cookie.hash(),
             page_key,
             run,
+            vouched: None,
             ends: [Run::Normal, Run::Long, Run::Short].map(|run| (run, self.session_end(run, now, now, now))),
             visitor: visitor.clone(),
             moment,
@@ -437,6 +529,12 @@ impl Opening {
         }
     }
 
+    /// One that somebody vouched for.
+    #[must_use]
+    pub(crate) fn vouched_for(self, vouched: Option<Vouched>) -> Self {
+        Self { vouched, ..self }
+    }
+
     /// Opens it in the transaction in which the last step was taken.
     pub(crate) fn open(
         self,
@@ -448,6 +546,7 @@ impl Opening {
             cookie_hash,
             visitor,
             moment,
+            vouched,
             ..
         } = self;
         let now = moment.now;
@@ -489,6 +588,9 @@ impl Opening {
             write.insert_session(&row)?;
             row
         };
+        if let Some(vouched) = vouched {
+            write.update_delegated_session(row.id, &vouched.into())?;
+        }
         documents::record_login(write, &row)?;
         events::about(instance_id, EventKind::SignedIn, moment)
             .detail(visitor.device())

@@ -73,6 +73,7 @@ fn open(store: store::Store, folder: &Path, sources: Arc<dyn Sources>, moment: M
         https: Arc::new(crate::https::NoDoors),
         proxies: Arc::default(),
         contexts: Arc::default(),
+        authentication: Arc::default(),
         subdomains: Subdomains::Nested,
         sources,
         workshop: Arc::new(crate::konnectors::NoWorkshop),

@@ -10,12 +10,14 @@ use std::sync::Arc;
 use etcetera::app_strategy::{AppStrategy as _, AppStrategyArgs, choose_native_strategy};
 use gatekeeper::contexts::Contexts;
 use gatekeeper::control::HttpsSettings;
+use gatekeeper::delegated_login::settings::Authentications;
 use gatekeeper::fetch::Allowed;
 use gatekeeper::https::{Proxies, ProxySecret};
 use gatekeeper::policy::Policy;
 use ipnet::IpNet;
 use protocol::cozy::host::Subdomains;
 use protocol::secret::Secret;
+use protocol::yaml;
 use serde::Deserialize;
 
 /// "GATE" on a telephone's keypad.
@@ -33,6 +35,8 @@ pub struct Config {
     pub(crate) https: Option<HttpsSettings>,
     pub(crate) proxies: Arc<Proxies>,
     pub(crate) contexts: Arc<Contexts>,
+    /// Who may sign people in besides their passphrase, by context.
+    pub(crate) authentication: Arc<Authentications>,
     /// Where the recipe for account types of the konnectors' documentation is served, if anywhere.
     pub(crate) recipe_listen: Option<SocketAddr>,
     /// The Node that konnectors run with; looked for where programs are when nothing is said.
@@ -112,6 +116,7 @@ struct File {
     https: Option<HttpsSection>,
     proxy: ProxySection,
     contexts: Contexts,
+    authentication: Authentications,
     subdomains: Subdomains,
     registry: Option<PathBuf>,
     connectors: ConnectorsSection,
@@ -263,6 +268,7 @@ impl Config {
         };
         file.policy.check().map_err(ConfigError::Value)?;
         file.contexts.check().map_err(ConfigError::Value)?;
+        file.authentication.check().map_err(ConfigError::Value)?;
         if let Some(address) = file
             .connectors
             .recipe_listen
@@ -282,6 +288,7 @@ impl Config {
             https,
             proxies: Arc::new(proxies),
             contexts: Arc::new(file.contexts),
+            authentication: Arc::new(file.authentication),
             recipe_listen: file.connectors.recipe_listen,
             node: file.connectors.node.map(|node| beside.join(node)),
             confine_konnectors: file.connectors.confine.unwrap_or(true),
@@ -398,6 +405,14 @@ impl std::fmt::Debug for ProxySection {
 fn read(path: &Path) -> Result<File, ConfigError> {
     let text =
         std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable(path.to_owned(), error))?;
+    let yaml = path.extension().is_some_and(|end| end == "yaml" || end == "yml");
+    if yaml {
+        return yaml::from_str(&text).map_err(|problem| ConfigError::Malformed {
+            path: path.to_owned(),
+            line: problem.line,
+            why: problem.what,
+        });
+    }
     // The library's own text is a drawing of several lines, made for a terminal; the window shows a sentence.
     toml::from_str(&text).map_err(|error: toml::de::Error| {
         let before = error.span().and_then(|span| text.get(..span.start));

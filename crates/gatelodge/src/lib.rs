@@ -148,6 +148,7 @@ impl Inner {
             https: Arc::clone(&https) as _,
             proxies: Arc::clone(&config.proxies),
             contexts: Arc::clone(&config.contexts),
+            authentication: Arc::clone(&config.authentication),
             subdomains: config.subdomains,
             sources: Arc::new(LodgeSources::new(config.registry.clone())),
             workshop: Arc::new(workshop(config)),

@@ -5,13 +5,11 @@
 //! decided by the gatekeeper. One bad entry does not spoil the others; keys that nobody knows are passed over.
 //! Invariant: what [`write`] wrote, [`read`] reads as the same values.
 
-mod yaml;
-
 use serde_json::Value as Json;
 
-pub use self::yaml::YamlProblem;
-use self::yaml::{Node, Value, boolean, quoted};
 use crate::secret::Secret;
+pub use crate::yaml::YamlProblem;
+use crate::yaml::{self, Node, Value, boolean, quoted};
 
 /// Largest file, in bytes.
 pub const LARGEST: usize = 512 * 1024;

@@ -41,3 +41,4 @@ pub mod time;
 pub mod token_request;
 pub mod upstream;
 pub mod webfinger;
+pub mod yaml;

@@ -79,6 +79,11 @@ pub enum TokenKind {
     AccessCode,
     /// The state with which a browser comes back from another server: 16 bytes, 32 lower-case hexadecimal digits.
     Errand,
+    /// The state with which a person comes back from the provider they sign in with: 24 bytes, 48 lower-case
+    /// hexadecimal digits (cozy.md F.3).
+    SignInState,
+    /// Carries who signed in with a provider to their instance (cozy.md F.6): 32 bytes, 43 characters of base64url.
+    SignInTicket,
     /// Carries a sign-in to the host of an app (cozy.md E.6): 32 bytes, 43 characters of base64url.
     SessionCode,
     /// The cookie of an app's host: 32 bytes, 43 characters.
@@ -103,6 +108,7 @@ enum Text {
     Base64Url24,
     Base64Url32,
     Hex16,
+    Hex24,
 }
 
 impl TokenKind {
@@ -123,6 +129,8 @@ impl TokenKind {
             Self::Device => ("device", "gl_dc_", Text::Base64Url32),
             Self::AccessCode => ("access-code", "", Text::Hex16),
             Self::Errand => ("errand", "", Text::Hex16),
+            Self::SignInState => ("sign-in-state", "", Text::Hex24),
+            Self::SignInTicket => ("sign-in-ticket", "", Text::Base64Url32),
             Self::SessionCode => ("session-code", "", Text::Base64Url32),
             Self::AppCookie => ("app-cookie", "", Text::Base64Url32),
             Self::PushedRequest => ("pushed-request", PUSHED_REQUEST, Text::Base64Url32),
@@ -139,9 +147,14 @@ impl TokenKind {
         match shape.text {
             Text::Base64Url24 => array_from_base64url::<24>(body).is_some(),
             Text::Base64Url32 => array_from_base64url::<32>(body).is_some(),
-            Text::Hex16 => body.len() == 32 && body.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')),
+            Text::Hex16 => is_hex(body, 32),
+            Text::Hex24 => is_hex(body, 48),
         }
     }
+}
+
+fn is_hex(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// A token as the visitor gets it. It exists once: hash it for the store, put it into the reply, let it go.
@@ -158,6 +171,7 @@ impl PlainToken {
             Text::Base64Url24 => base64url(&chance[..24]),
             Text::Base64Url32 => base64url(chance),
             Text::Hex16 => hex(&chance[..16]),
+            Text::Hex24 => hex(&chance[..24]),
         });
         Self {
             kind,
@@ -259,6 +273,8 @@ mod tests {
         TokenKind::Errand,
         TokenKind::SessionCode,
         TokenKind::AppCookie,
+        TokenKind::SignInState,
+        TokenKind::SignInTicket,
     ];
 
     fn chance() -> [u8; 32] {
@@ -280,7 +296,7 @@ mod tests {
         for (kind, length) in KINDS
             .iter()
             .copied()
-            .zip([32, 49, 43, 43, 32, 32, 43, 43, 49, 49, 49, 77, 32, 43, 43])
+            .zip([32, 49, 43, 43, 32, 32, 43, 43, 49, 49, 49, 77, 32, 43, 43, 48, 43])
         {
             let token = PlainToken::mint(kind, &chance());
             assert_eq!(token.expose().len(), length, "{kind:?}");

@@ -6,4 +6,6 @@
 //! part of an error's text but codes from the standards' alphabet.
 
 pub mod account_type;
+pub mod jwt_link;
+pub mod provider;
 pub mod token;

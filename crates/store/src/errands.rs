@@ -30,13 +30,19 @@ pub struct Errand {
 pub enum Purpose {
     /// To connect an account.
     Account,
-    /// To sign in.
+    /// To sign in, away at the provider.
     SignIn,
+    /// To sign in, back from the provider and on the way to the instance.
+    SignInBack,
+    /// Signed in at the provider, and on the way to the instance that was found for the person.
+    SignInTicket,
 }
 
 words!(Purpose {
     Account = "account",
     SignIn = "sign_in",
+    SignInBack = "sign_in_back",
+    SignInTicket = "sign_in_ticket",
 });
 
 macro_rules! columns {
@@ -103,6 +109,24 @@ impl Write {
         Ok(())
     }
 
+    /// Takes an errand from one purpose to the next, once: of two who come with one state, one finds nothing.
+    pub fn move_errand(
+        &self,
+        from: Purpose,
+        to: Purpose,
+        hash: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<Errand>, Error> {
+        self.one(
+            concat!(
+                "UPDATE errands SET purpose = ?2 WHERE hash = ?3 AND purpose = ?1 AND expires_at > ?4 RETURNING ",
+                columns!()
+            ),
+            params![In(&from), In(&to), In(&hash), In(&now)],
+            read,
+        )
+    }
+
     /// Takes an errand that is still awaited; it is gone then. Of two who come with one state, one finds nothing.
     pub fn consume_errand(
         &self,
@@ -156,6 +180,29 @@ mod tests {
             Ok(write
                 .consume_errand(Purpose::Account, hash(1), at(899))?
                 .is_some())
+        });
+        assert_eq!(won, 1);
+    }
+
+    #[test]
+    fn cozy_47_a_state_comes_back_once_and_is_good_once_after_that() {
+        let house = House::settled();
+        house.write(|write| {
+            let sign_in = Errand {
+                purpose: Purpose::SignIn,
+                session_id: None,
+                ..errand(1)
+            };
+            write.insert_errand(&sign_in, 10)
+        });
+        let won = house.race(|write| {
+            let back = write.move_errand(Purpose::SignIn, Purpose::SignInBack, hash(1), at(899))?;
+            Ok(back.is_some())
+        });
+        assert_eq!(won, 1);
+        let won = house.race(|write| {
+            let taken = write.consume_errand(Purpose::SignInBack, hash(1), at(899))?;
+            Ok(taken.is_some())
         });
         assert_eq!(won, 1);
     }

@@ -31,6 +31,7 @@ pub mod consents;
 pub mod cozy_clients;
 mod cozy_secrets;
 pub mod cozy_sharings;
+pub mod delegated_sessions;
 pub mod device_codes;
 pub mod documents;
 pub mod errands;

@@ -19,6 +19,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("../migrations/0010_event_chain.sql"),
     include_str!("../migrations/0011_konnectors.sql"),
     include_str!("../migrations/0012_mailed_codes.sql"),
+    include_str!("../migrations/0013_delegated_login.sql"),
 ];
 
 /// "Glod" in ASCII: the header's mark of a Gatelodge store.

@@ -350,3 +350,17 @@ factor-recovery-button = Diesen Code nehmen
 factor-recovery-wrong = Dieser Notfallcode passt nicht oder wurde schon benutzt. Versuchen Sie einen anderen aus Ihrer Mappe.
 factor-recovery-no-code = Ein Notfallcode besteht aus sechs Gruppen zu vier Buchstaben und Ziffern.
 factor-lost = Wenn Sie beides nicht haben, schalten Sie den zweiten Faktor auf dem Computer ab, auf dem diese Pforte läuft:
+
+signin-with-provider = Mit Ihrem Anbieter anmelden
+porch-lead = Ihr Anbieter weiß, welche Adresse hier Ihre ist. Sie kommen dorthin, sobald Sie sich bei ihm angemeldet haben.
+trial-title = Ausprobiert
+trial-lead = Sie können diese Seite schließen. Was der Anbieter gesagt hat, steht im Gatelodge-Fenster oder im Terminal, in dem Sie begonnen haben.
+refused-provider-title = Der Anbieter antwortet nicht
+refused-provider-why = Sie melden sich hier mit einem anderen Anbieter an. Er ist nicht zu erreichen, oder seine Antwort ist nicht zu lesen. Sie wurden nicht angemeldet.
+refused-provider-next = Warten Sie eine Minute und versuchen Sie es noch einmal. Wenn es so bleibt, sagen Sie es der Person, die diese Pforte betreibt.
+refused-provider-no-title = Der Anbieter hat Sie nicht eingelassen
+refused-provider-no-why = Sie melden sich hier mit einem anderen Anbieter an. Er hat abgelehnt, oder er sagt, dass diese Adresse nicht Ihnen gehört. Sie wurden nicht angemeldet.
+refused-provider-no-next = Sehen Sie nach, ob Sie dort mit dem richtigen Konto angemeldet sind, und versuchen Sie es noch einmal.
+refused-no-passphrases-title = Passphrasen gelten hier nicht
+refused-no-passphrases-why = An dieser Adresse meldet man sich nur mit einem anderen Anbieter an.
+refused-no-passphrases-next = Gehen Sie zurück zur Startseite: Sie führt Sie dorthin.

@@ -351,3 +351,17 @@ factor-recovery-button = Use this code
 factor-recovery-wrong = This recovery code does not fit, or it was used before. Try another one of your kit.
 factor-recovery-no-code = A recovery code is six groups of four letters and digits.
 factor-lost = If you have neither, turn the second factor off on the computer that runs this lodge:
+
+signin-with-provider = Sign in with your provider
+porch-lead = Your provider knows which address here is yours. You are taken there once you have signed in with it.
+trial-title = Tried out
+trial-lead = You can close this page. What the provider said stands in the Gatelodge window, or in the terminal where you began.
+refused-provider-title = The provider does not answer
+refused-provider-why = You sign in here with another provider. It cannot be reached, or what it answers cannot be read. You were not signed in.
+refused-provider-next = Wait a minute, then try again. If it stays so, tell whoever runs this lodge.
+refused-provider-no-title = The provider did not let you in
+refused-provider-no-why = You sign in here with another provider. It said no, or it says that you are somebody else than the owner of this address. You were not signed in.
+refused-provider-no-next = Make sure that you are signed in there with the right account, then try again.
+refused-no-passphrases-title = Passphrases are not used here
+refused-no-passphrases-why = People of this address sign in with another provider only.
+refused-no-passphrases-next = Go back to the front page: it leads you there.

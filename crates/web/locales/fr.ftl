@@ -350,3 +350,17 @@ factor-recovery-button = Utiliser ce code
 factor-recovery-wrong = Ce code de secours ne convient pas, ou il a déjà servi. Essayez-en un autre de votre trousse.
 factor-recovery-no-code = Un code de secours, c’est six groupes de quatre lettres et chiffres.
 factor-lost = Si vous n’avez ni l’un ni l’autre, désactivez le second facteur sur l’ordinateur où tourne cette loge :
+
+signin-with-provider = Se connecter avec votre fournisseur
+porch-lead = Votre fournisseur sait quelle adresse est la vôtre ici. Vous y arrivez dès que vous vous êtes connecté chez lui.
+trial-title = Essai terminé
+trial-lead = Vous pouvez fermer cette page. Ce que le fournisseur a dit se trouve dans la fenêtre de Gatelodge, ou dans le terminal où vous avez commencé.
+refused-provider-title = Le fournisseur ne répond pas
+refused-provider-why = Vous vous connectez ici avec un autre fournisseur. Il est injoignable, ou sa réponse est illisible. Vous n’avez pas été connecté.
+refused-provider-next = Attendez une minute, puis réessayez. Si cela dure, dites-le à la personne qui tient cette loge.
+refused-provider-no-title = Le fournisseur ne vous a pas laissé entrer
+refused-provider-no-why = Vous vous connectez ici avec un autre fournisseur. Il a refusé, ou il dit que cette adresse n’est pas la vôtre. Vous n’avez pas été connecté.
+refused-provider-no-next = Vérifiez que vous y êtes connecté avec le bon compte, puis réessayez.
+refused-no-passphrases-title = Les phrases de passe ne servent pas ici
+refused-no-passphrases-why = À cette adresse, on se connecte seulement avec un autre fournisseur.
+refused-no-passphrases-next = Revenez à la page d’accueil : elle vous y conduit.

@@ -10,6 +10,7 @@ use protocol::parameters::Parameters;
 use protocol::secret::{TokenHash, TokenKind};
 
 use crate::cozy::{LOGIN, own_page};
+use crate::delegated;
 use crate::pages::{ByNumber, NeedOnboarding, NoInstance, Trouble, Welcome};
 use crate::reply::cozy::Format;
 use crate::reply::{cozy, page, redirect};
@@ -26,7 +27,7 @@ pub(crate) async fn get(
     }
     match gatekeeper.session(visit.instance(), &visit.visitor, visit.moment()) {
         Ok(Some(_)) => {}
-        Ok(None) => return to_sign_in(&visit, &query),
+        Ok(None) => return to_sign_in(&gatekeeper, &visit, &query),
         Err(fault) => return page::fault(&visit, &fault),
     }
     match gatekeeper.default_onward(visit.instance()) {
@@ -74,8 +75,16 @@ pub(crate) fn onboards(
 }
 
 /// To the sign-in page, with what links in letters carry there and nothing else (cozy.md A.5).
-fn to_sign_in(visit: &Visit, query: &Query) -> Response {
+fn to_sign_in(gatekeeper: &Gatekeeper, visit: &Visit, query: &Query) -> Response {
     const CARRIED: [&str; 2] = ["jwt", "email_verified_code"];
+    let asked = |name: &str| query.0.as_ref().ok().and_then(|query| query.get(name));
+    if gatekeeper.only_provider(visit.instance())
+        && asked("jwt").is_none()
+        && let Some(app) =
+            asked("redirection").and_then(|setting| gatekeeper.onward_to_app(visit.instance(), setting))
+    {
+        return redirect::see_other(&delegated::start_at(visit, &app.url));
+    }
     let carried = |name: &str| {
         let value = query.0.as_ref().ok()?.get(name)?;
         Some((name.to_owned(), value.to_owned()))

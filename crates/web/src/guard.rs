@@ -17,6 +17,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use gatekeeper::Gatekeeper;
 use gatekeeper::apps::AtApp;
+use gatekeeper::delegated_login::settings::SignInHost;
 use gatekeeper::https::{Arrival, Said, Way};
 use gatekeeper::instances::Instance;
 use gatekeeper::world::Moment;
@@ -50,11 +51,17 @@ pub(crate) struct Doors {
     pub(crate) gatekeeper: Arc<Gatekeeper>,
     /// What the hosts of apps answer. Nothing else is behind them.
     pub(crate) apps: Router,
+    /// What the hosts answer that only sign-ins by providers pass through.
+    pub(crate) sign_ins: Router,
 }
 
 /// The outermost layer.
 pub(crate) async fn stand(
-    State(Doors { gatekeeper, apps }): State<Doors>,
+    State(Doors {
+        gatekeeper,
+        apps,
+        sign_ins,
+    }): State<Doors>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -78,8 +85,16 @@ pub(crate) async fn stand(
             finish(response.headers_mut());
             return response;
         }
-        if gatekeeper.is_callback_host(host) && is_for_callbacks(request.uri().path()) {
-            return callback(request, next, arrival.way).await;
+        // Accounts may be connected by way of the same host.
+        let for_accounts = is_for_callbacks(request.uri().path());
+        let for_accounts = for_accounts && gatekeeper.is_callback_host(host);
+        if let Some(at) = gatekeeper.sign_in_host(host).filter(|_| !for_accounts) {
+            let host = host.to_ascii_lowercase();
+            return sign_in_host(sign_ins, host, at, arrival, request).await;
+        }
+        if for_accounts {
+            let host = host.to_ascii_lowercase();
+            return callback(request, next, &host, arrival.way).await;
         }
         if let Some(at) = gatekeeper.at_app(host) {
             return at_app(&gatekeeper, apps, at, arrival, request).await;
@@ -115,13 +130,43 @@ pub(crate) async fn stand(
 
 /// A browser that comes back from a service, to a host that the owner registered there and that is no instance's. Only
 /// what belongs to callbacks is served on it.
-async fn callback(mut request: Request, next: Next, way: Way) -> Response {
+async fn callback(mut request: Request, next: Next, host: &str, way: Way) -> Response {
     if matches!(way, Way::Exposed | Way::PlainToProxy) {
         return StatusCode::MISDIRECTED_REQUEST.into_response();
     }
-    let moment = Moment::here();
-    request.extensions_mut().insert(Elsewhere { moment });
+    request.extensions_mut().insert(Elsewhere {
+        moment: Moment::here(),
+        host: host.to_owned(),
+        context: None,
+    });
     let mut response = next.run(request).await;
+    finish(response.headers_mut());
+    response
+}
+
+/// A host of no instance that sign-ins by providers pass through: a router of its own, and nothing else.
+async fn sign_in_host(
+    sign_ins: Router,
+    host: String,
+    at: SignInHost,
+    arrival: Arrival,
+    mut request: Request,
+) -> Response {
+    if matches!(arrival.way, Way::Exposed | Way::PlainToProxy) {
+        return StatusCode::MISDIRECTED_REQUEST.into_response();
+    }
+    // What the routes of instances found in the path is nothing here.
+    request.extensions_mut().clear();
+    request.extensions_mut().insert(Peer(arrival.address));
+    request.extensions_mut().insert(Elsewhere {
+        moment: Moment::here(),
+        host,
+        context: match at {
+            SignInHost::Login(context) => Some(context),
+            SignInHost::Return => None,
+        },
+    });
+    let Ok(mut response) = sign_ins.oneshot(request).await;
     finish(response.headers_mut());
     response
 }

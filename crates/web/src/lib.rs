@@ -9,6 +9,7 @@ mod assets;
 mod connectors;
 mod cozy;
 mod data;
+mod delegated;
 mod files;
 mod front_door;
 mod guard;

@@ -229,6 +229,8 @@ pub(crate) struct SignIn {
     pub(crate) iterations: u32,
     /// Salt of the derivation: `me@` and the domain without its port.
     pub(crate) salt: String,
+    /// Where a sign-in by the provider begins, if there is one.
+    pub(crate) provider: Option<String>,
     /// What to say above the field.
     pub(crate) message: Option<SignInMessage>,
     /// The device code whose page comes after the sign-in; empty when it is still to be typed, `None` when another page
@@ -336,6 +338,8 @@ pub(crate) struct CozyTwoFactor {
     pub(crate) trust: bool,
     /// How the step can be taken.
     pub(crate) ways: Ways,
+    /// Where the form goes: here, or to `/oidc/twofactor` where a provider vouched for the person.
+    pub(crate) action: &'static str,
     /// What to say above the field.
     pub(crate) message: Option<SecondFactorMessage>,
 }
@@ -981,6 +985,38 @@ impl Onboarding {
     }
 }
 
+/// The front page of a login domain. Posts nothing to `/`; the answer leads to the provider.
+#[derive(Template)]
+#[template(path = "porch.html")]
+pub(crate) struct Porch {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The login domain.
+    pub(crate) domain: String,
+}
+
+impl Porch {
+    fn title(&self) -> String {
+        title_at(self.t, "signin-title", "", &self.domain)
+    }
+}
+
+/// The end of trying a provider out.
+#[derive(Template)]
+#[template(path = "trial_done.html")]
+pub(crate) struct TrialDone {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The host that the browser came back to.
+    pub(crate) domain: String,
+}
+
+impl TrialDone {
+    fn title(&self) -> String {
+        title_at(self.t, "trial-title", "", &self.domain)
+    }
+}
+
 /// Sign-in for apps of this lodge. Posts `csrf_token`, `redirect`, `page_key`, `script`, `passphrase` and
 /// `long-run-session` to `/auth/login` (`cozy.md` B.5). What `script` says is as on [`SignIn`].
 #[derive(Template)]
@@ -1006,6 +1042,8 @@ pub(crate) struct CozySignIn {
     pub(crate) iterations: u32,
     /// Salt of the derivation.
     pub(crate) salt: String,
+    /// Where a sign-in by the provider begins, if there is one.
+    pub(crate) provider: Option<String>,
     /// What to say above the field.
     pub(crate) message: Option<SignInMessage>,
 }
@@ -1216,6 +1254,12 @@ pub(crate) enum Trouble {
     AppElsewhere,
     /// The browser does not keep the cookie of the app's host.
     AppLoop,
+    /// The provider that people sign in with does not answer as it should.
+    Provider,
+    /// The provider says no, or that it is somebody else.
+    ProviderRefused,
+    /// People sign in with a provider only.
+    NoPassphrases,
 }
 
 impl Trouble {
@@ -1237,6 +1281,9 @@ impl Trouble {
             Self::AppSignedOut => "refused-app-signed-out-title",
             Self::AppElsewhere => "refused-app-elsewhere-title",
             Self::AppLoop => "refused-app-loop-title",
+            Self::Provider => "refused-provider-title",
+            Self::ProviderRefused => "refused-provider-no-title",
+            Self::NoPassphrases => "refused-no-passphrases-title",
         }
     }
 
@@ -1258,6 +1305,9 @@ impl Trouble {
             Self::AppSignedOut => "refused-app-signed-out-why",
             Self::AppElsewhere => "refused-app-elsewhere-why",
             Self::AppLoop => "refused-app-loop-why",
+            Self::Provider => "refused-provider-why",
+            Self::ProviderRefused => "refused-provider-no-why",
+            Self::NoPassphrases => "refused-no-passphrases-why",
         }
     }
 
@@ -1279,6 +1329,9 @@ impl Trouble {
             Self::AppSignedOut => "refused-app-signed-out-next",
             Self::AppElsewhere => "refused-app-elsewhere-next",
             Self::AppLoop => "refused-app-loop-next",
+            Self::Provider => "refused-provider-next",
+            Self::ProviderRefused => "refused-provider-no-next",
+            Self::NoPassphrases => "refused-no-passphrases-next",
         }
     }
 
@@ -1409,7 +1462,10 @@ mod tests {
 
     const LANGUAGES: [Language; 3] = [Language::En, Language::Fr, Language::De];
 
-    const TROUBLES: [Trouble; 15] = [
+    const TROUBLES: [Trouble; 18] = [
+        Trouble::Provider,
+        Trouble::ProviderRefused,
+        Trouble::NoPassphrases,
         Trouble::UnknownApp,
         Trouble::WrongDestination,
         Trouble::BadRequest,
@@ -1476,6 +1532,7 @@ mod tests {
                 csrf: p.into(),
                 iterations: 650_000,
                 salt: p.into(),
+                provider: Some(format!("/oidc/start?redirect={}", encoded(p))),
                 message,
                 device: message.is_some().then(|| p.to_owned()),
             };
@@ -1498,11 +1555,16 @@ mod tests {
                 stay: true,
                 iterations: 650_000,
                 salt: p.into(),
+                provider: Some(format!("/oidc/start?redirect={}", encoded(p))),
                 message,
             };
             let ids = vec!["passphrase", "login-submit", "message", "forgot"];
             all.push(("sign in to apps", page.render().unwrap(), ids));
         }
+        let page = Porch { t, domain: domain() };
+        all.push(("porch", page.render().unwrap(), vec!["porch-submit"]));
+        let page = TrialDone { t, domain: domain() };
+        all.push(("trial done", page.render().unwrap(), vec![]));
         let page = LostPassphrase {
             t,
             domain: domain(),
@@ -1885,6 +1947,7 @@ mod tests {
             csrf: String::new(),
             iterations: 650_000,
             salt: "me@localhost".into(),
+            provider: None,
             message: None,
             device: None,
         };

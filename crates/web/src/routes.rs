@@ -8,10 +8,12 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{delete, get, post, put};
 use gatekeeper::Gatekeeper;
+use gatekeeper::delegated_login::settings::REDIRECT;
 use protocol::discovery as paths;
 
 use crate::{
-    apps, assets, connectors, cozy, data, files, front_door, guard, jobs, provider, settings, signin,
+    apps, assets, connectors, cozy, data, delegated, files, front_door, guard, jobs, provider, settings,
+    signin,
 };
 
 /// Largest body of a form or of JSON, in bytes.
@@ -63,13 +65,17 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
             get(provider::endsession::get).post(provider::endsession::post),
         )
         .route("/accounts/{service}/start", get(connectors::start::get))
+        .route(delegated::START, get(delegated::start::get))
         .layer(from_fn(guard::pages_only));
 
     // Where services send the owner's browser back, at an instance or at a host that is only for that.
-    let returns = Router::new().route(
-        "/accounts/{service}/redirect",
-        get(connectors::redirect::get).post(connectors::redirect::post),
-    );
+    let returns = Router::new()
+        .route(
+            "/accounts/{service}/redirect",
+            get(connectors::redirect::get).post(connectors::redirect::post),
+        )
+        .route(REDIRECT, get(delegated::redirect::get))
+        .route("/oidc/login", get(delegated::login::get));
 
     // Our own pages; their forms are taken only from themselves.
     let pages = Router::new()
@@ -119,15 +125,8 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
             cozy::twofactor::PATH,
             get(cozy::twofactor::get).post(cozy::twofactor::post),
         )
-        .route("/auth/hint", post(cozy::hint::post))
-        .route(
-            "/auth/passphrase_reset",
-            get(cozy::passphrase_reset::get).post(cozy::passphrase_reset::post),
-        )
-        .route(
-            "/auth/passphrase_renew",
-            get(cozy::passphrase_renew::get).post(cozy::passphrase_renew::post),
-        )
+        .route("/oidc/twofactor", post(delegated::twofactor::post))
+        .merge(forgotten(&gatekeeper))
         .route("/settings/passphrase", post(cozy::passphrase::post))
         .route("/public/prelogin", get(cozy::prelogin::get))
         .route("/.well-known/change-password", get(cozy::change_password::get))
@@ -153,7 +152,13 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         )
         .route("/auth/access_token", post(cozy::access_token::post))
         .route("/auth/secret_exchange", post(cozy::secret_exchange::post))
-        .route("/auth/session_code", post(cozy::session_code::post));
+        .route("/auth/session_code", post(cozy::session_code::post))
+        .route("/oidc/access_token", post(delegated::access_token::post))
+        .route(delegated::LOGOUT, post(delegated::logout::post))
+        .route(
+            delegated::LOGOUT_OF_CONTEXT,
+            post(delegated::logout::post_of_context),
+        );
 
     // The Cozy side's programming interface, asked by apps on hosts of their own and by clients. Every handler takes a
     // token; none is satisfied with a cookie.
@@ -210,6 +215,7 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
     let doors = guard::Doors {
         gatekeeper: Arc::clone(&gatekeeper),
         apps: apps::router(Arc::clone(&gatekeeper)),
+        sign_ins: delegated::router(Arc::clone(&gatekeeper)),
     };
     Router::new()
         .merge(public)
@@ -227,6 +233,24 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state(doors, guard::stand))
         .with_state(gatekeeper)
+}
+
+/// The ways back to a passphrase, where people sign in with one.
+fn forgotten(gatekeeper: &Arc<Gatekeeper>) -> Router<Arc<Gatekeeper>> {
+    Router::new()
+        .route("/auth/hint", post(cozy::hint::post))
+        .route(
+            "/auth/passphrase_reset",
+            get(cozy::passphrase_reset::get).post(cozy::passphrase_reset::post),
+        )
+        .route(
+            "/auth/passphrase_renew",
+            get(cozy::passphrase_renew::get).post(cozy::passphrase_renew::post),
+        )
+        .layer(from_fn_with_state(
+            Arc::clone(gatekeeper),
+            delegated::with_passphrase_only,
+        ))
 }
 
 /// Installed programs of one kind, as JSON:API.

@@ -52,6 +52,10 @@ impl Visit {
 #[derive(Clone)]
 pub(crate) struct Elsewhere {
     pub(crate) moment: Moment,
+    /// The host, in lower case.
+    pub(crate) host: String,
+    /// The context whose people begin here, where it is a login domain.
+    pub(crate) context: Option<String>,
 }
 
 /// Where a browser that comes back from a service arrived.
@@ -67,6 +71,20 @@ impl Arrived {
         match self {
             Self::Here(visit) => Some(&visit.here),
             Self::Elsewhere(..) => None,
+        }
+    }
+
+    /// The host that was reached.
+    pub(crate) fn host(&self) -> String {
+        match self {
+            Self::Here(visit) => {
+                let origin = visit.instance().origin.as_str();
+                origin
+                    .split_once("://")
+                    .map_or(origin, |(_, host)| host)
+                    .to_owned()
+            }
+            Self::Elsewhere(elsewhere, _) => elsewhere.host.clone(),
         }
     }
 
@@ -245,7 +263,7 @@ pub(crate) mod cookies {
     use axum::http::header::{COOKIE, SET_COOKIE};
     use axum::http::{HeaderMap, HeaderName};
     use gatekeeper::Gatekeeper;
-    use gatekeeper::instances::Instance;
+    use gatekeeper::instances::{Instance, issuer};
     use gatekeeper::login::known_device::KnownDevice;
     use gatekeeper::login::trusted_device;
     use gatekeeper::sessions::{Run, SHORT_SECONDS};
@@ -257,6 +275,13 @@ pub(crate) mod cookies {
     const DEVICE: &str = "gl_device";
     const TRUSTED: &str = "gl_trusted";
     const STATE: &str = "gl_state";
+    /// Somebody who began at a login domain.
+    const PORCH: &str = "gl_porch";
+    /// Minutes that a provider's page may take.
+    const PORCH_MINUTES: u32 = 15;
+    /// Set for a moment when an app signed its person out: the sign-in page sends them on then (cozy.md B.6).
+    const LOGGED_OUT: &str = "logout";
+    const LOGGED_OUT_SECONDS: u32 = 10;
     /// The session's cookie on the host of an app.
     const APP: &str = "gl_app";
     /// Days that a browser stays known; browsers keep no cookie for longer than 400.
@@ -347,6 +372,45 @@ pub(crate) mod cookies {
         let mut found = values(headers, &name);
         let first = found.next()?;
         found.next().is_none().then(|| trusted_device::presented(first))?
+    }
+
+    fn porch_name(gatekeeper: &Gatekeeper, host: &str) -> (String, &'static str) {
+        let (prefix, secure) = if issuer(host).starts_with("https:") {
+            ("__Host-", "; Secure")
+        } else {
+            ("", "")
+        };
+        (format!("{prefix}{PORCH}_{}", gatekeeper.installation()), secure)
+    }
+
+    /// The hash of the cookie of who began at a login domain.
+    pub(crate) fn porch(headers: &HeaderMap, gatekeeper: &Gatekeeper, host: &str) -> Option<TokenHash> {
+        let (name, _) = porch_name(gatekeeper, host);
+        TokenHash::of(TokenKind::Cookie, values(headers, &name).next()?)
+    }
+
+    /// Sets it.
+    pub(crate) fn set_porch(cookie: &PlainToken, gatekeeper: &Gatekeeper, host: &str) -> String {
+        let (name, secure) = porch_name(gatekeeper, host);
+        let (value, age) = (cookie.expose(), PORCH_MINUTES * 60);
+        format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}")
+    }
+
+    /// Whether an app just signed its person out.
+    pub(crate) fn logged_out(headers: &HeaderMap) -> bool {
+        values(headers, LOGGED_OUT).any(|value| value == "1")
+    }
+
+    /// Says so for a moment.
+    pub(crate) fn set_logged_out(instance: &Instance) -> String {
+        let secure = if instance.is_loopback() { "" } else { "; Secure" };
+        format!("{LOGGED_OUT}=1; Path=/; Max-Age={LOGGED_OUT_SECONDS}; HttpOnly; SameSite=Lax{secure}")
+    }
+
+    /// And not any more.
+    pub(crate) fn clear_logged_out(instance: &Instance) -> String {
+        let secure = if instance.is_loopback() { "" } else { "; Secure" };
+        format!("{LOGGED_OUT}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}")
     }
 
     /// Whether the request carries a session cookie at all.

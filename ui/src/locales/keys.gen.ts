@@ -923,6 +923,51 @@ export type Texts = {
   'profile-saved': never
   'profile-sentence': never
   'profile-verified-hint': never
+  'provider': never
+  'provider-address': never
+  'provider-another': never
+  'provider-another-sentence': never
+  'provider-block': never
+  'provider-claim': never
+  'provider-client-id': never
+  'provider-failed': never
+  'provider-field': never
+  'provider-field-hint': never
+  'provider-found': never
+  'provider-in-both': never
+  'provider-in-id-token': never
+  'provider-in-user-info': never
+  'provider-is-other': 'domain'
+  'provider-is-owner': 'domain'
+  'provider-issuer': never
+  'provider-issuer-hint': never
+  'provider-links': never
+  'provider-look': never
+  'provider-meaning': never
+  'provider-means-instance': 'domain'
+  'provider-means-owner': never
+  'provider-means-session': never
+  'provider-missing': 'keys'
+  'provider-none': never
+  'provider-now': never
+  'provider-now-only': 'context' | 'issuer'
+  'provider-now-too': 'context' | 'issuer'
+  'provider-prefix': never
+  'provider-redirect': never
+  'provider-register': never
+  'provider-said': never
+  'provider-scope': never
+  'provider-scope-hint': 'scopes'
+  'provider-secret': never
+  'provider-secret-hint': never
+  'provider-sentence': never
+  'provider-source': never
+  'provider-suffix': never
+  'provider-take': never
+  'provider-take-sentence': never
+  'provider-try': never
+  'provider-value': never
+  'provider-waiting': never
   'publisher-dynamic': never
   'publisher-import': never
   'publisher-owner': never
@@ -1270,6 +1315,7 @@ export type Texts = {
   'settings-place': never
   'settings-profile': never
   'settings-program': never
+  'settings-provider': never
   'settings-sentence': never
   'settings-you': never
   'sheet': never

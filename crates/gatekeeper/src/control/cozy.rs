@@ -1,10 +1,10 @@
-//! What the owner chose for an instance as a Cozy, from the owner's side; and the contexts of the configuration.
+//! What the owner chose for an instance as a Cozy, from the owner's side.
 
 use store::Inserted;
 use store::other_domains::OtherDomain;
 
 use super::instances::check_domain;
-use super::{ContextFacts, CozyChange, CozyFacts, Problem, ProblemCode, Reply};
+use super::{CozyChange, CozyFacts, Problem, ProblemCode};
 use crate::contexts::is_slug_first;
 use crate::cozy_settings::{CozySettings, salt_host};
 use crate::instances::{Instance, issuer};
@@ -156,17 +156,6 @@ impl Gatekeeper {
             reset_waits: reset.is_some(),
             settings: settings.more,
         })
-    }
-
-    pub(super) fn list_contexts(&self) -> Reply {
-        let shown = |(name, context): (&str, &crate::contexts::Context)| ContextFacts {
-            name: name.to_owned(),
-            default_redirection: context.default_redirection.clone().unwrap_or_default(),
-            onboarded_redirection: context.onboarded_redirection.clone().unwrap_or_default(),
-        };
-        Reply::Contexts {
-            contexts: self.lodge.contexts.iter().map(shown).collect(),
-        }
     }
 }
 

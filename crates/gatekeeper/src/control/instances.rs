@@ -164,8 +164,15 @@ impl Gatekeeper {
             profile: "{}".to_owned(),
             provider: "{}".to_owned(),
         };
-        let waits = new.passphrase.is_none();
-        if let Some(typed) = new.passphrase {
+        // Where nobody signs in with a passphrase there is one all the same, and nobody knows it (cozy.md F.2).
+        let unused = self.lodge.authentication.only_oidc(&row.context_name) && new.passphrase.is_none();
+        let passphrase = if unused {
+            Some(SpokenSecret::new(generated(moment.draw()?)))
+        } else {
+            new.passphrase
+        };
+        let waits = passphrase.is_none();
+        if let Some(typed) = passphrase {
             let instance = cozy.prepared(Instance::from(row.clone()));
             let typed = passphrase::Typed::Clear(Secret::new(typed.expose().to_owned()));
             let verifier = self.verifier_of(&instance, typed, moment).await?;

@@ -8,6 +8,7 @@ mod apps;
 mod clients;
 mod cloud;
 mod connectors;
+mod contexts;
 mod cozy;
 mod cozy_by_hand;
 mod cozy_clients;
@@ -56,6 +57,12 @@ impl Gatekeeper {
                     .await
             }
             Request::ListContexts => Ok(self.list_contexts()),
+            Request::ReadIssuer { instance, issuer } => self.read_issuer(&instance, &issuer, moment).await,
+            Request::TryContext { instance, context } => self.try_context(&instance, &context, moment).await,
+            Request::TryProvider { instance, provider } => {
+                self.try_provider(&instance, provider, moment).await
+            }
+            Request::ShowTrial { trial } => self.show_trial(&trial),
             Request::ListMails { instance } => self.list_mails(&instance),
             Request::ShowMail { instance, number } => self.show_mail(&instance, number),
             Request::RemoveMail { instance, number } => self.remove_mail(&instance, number).await,

@@ -63,13 +63,13 @@ impl Gatekeeper {
     }
 
     /// What the instance can do; `attributes` of the answer.
-    pub fn capabilities(&self) -> Value {
+    pub fn capabilities(&self, instance: &Instance) -> Value {
         json!({
             "file_versioning": false,
             "flat_subdomains": self.subdomains() == Subdomains::Flat,
-            "can_auth_with_password": true,
+            "can_auth_with_password": !self.only_provider(instance),
             "can_auth_with_magic_links": false,
-            "can_auth_with_oidc": false,
+            "can_auth_with_oidc": self.has_provider(instance),
         })
     }
 

@@ -10,7 +10,7 @@ use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 use store::second_factor::{Authenticator, AuthenticatorState};
 
 use super::mailed_code::{self, About};
-use super::steps::{Bound, Factor, Happens, Stage, Waiting};
+use super::steps::{Bound, Factor, Happens, Proved, Stage, Waiting};
 use super::{authenticator, recovery, throttle, trusted_device};
 use crate::instances::Instance;
 use crate::messages::{EventKind, Topic};
@@ -261,9 +261,14 @@ impl Gatekeeper {
                                 .detail(device.family)
                                 .write(write)?;
                         }
+                        let proved = match waiting.vouched {
+                            Some(_) => Proved::Both(factor).without_passphrase(),
+                            None => Proved::Both(factor),
+                        };
                         let row = opening
                             .begun_with(waiting.page_key, run)
-                            .open(write, super::steps::Proved::Both(factor))?;
+                            .vouched_for(waiting.vouched)
+                            .open(write, proved)?;
                         Taken::SignedIn(Box::new(row))
                     }
                     StepTaken::Wrong => Taken::Wrong,

@@ -4,6 +4,7 @@
 //! Passphrase   -- right, one factor -->  SignedIn
 //!              -- right, two factors ->  SecondFactor
 //!              -- wrong ------------->  Passphrase
+//!              -- vouched for ------->  the same as right
 //! SecondFactor -- right code -------->  SignedIn
 //!              -- trusted device ---->  SignedIn, as by the passphrase alone; before the first code only
 //!              -- wrong code -------->  SecondFactor, and Over after the last try
@@ -42,6 +43,9 @@ pub(crate) enum Happens {
     Passphrase { right: bool, two_factors: bool },
     /// The device is one that the owner trusts to go without a second factor.
     TrustedDevice,
+    /// Somebody whom the owner trusts for this says who the person is: a provider, or a link; whether the owner signs in
+    /// with two factors.
+    Vouched { two_factors: bool },
     /// A code was judged.
     Code(Option<Factor>),
 }
@@ -59,6 +63,10 @@ pub(crate) enum Factor {
 pub(crate) enum Proved {
     Passphrase,
     Both(Factor),
+    /// Somebody else vouched for the person.
+    Vouched,
+    /// And there was a second factor of ours.
+    VouchedAnd(Factor),
 }
 
 impl Stage {
@@ -74,6 +82,8 @@ impl Stage {
                 }
             }
             (Self::SecondFactor { tries: 0 }, Happens::TrustedDevice) => Self::SignedIn(Proved::Passphrase),
+            (Self::Passphrase, Happens::Vouched { two_factors: true }) => Self::SecondFactor { tries: 0 },
+            (Self::Passphrase, Happens::Vouched { two_factors: false }) => Self::SignedIn(Proved::Vouched),
             (Self::SecondFactor { tries }, Happens::Code(_)) if tries >= TRIES => Self::Over,
             (Self::SecondFactor { .. }, Happens::Code(Some(factor))) => Self::SignedIn(Proved::Both(factor)),
             (Self::SecondFactor { tries }, Happens::Code(None)) => {
@@ -91,13 +101,26 @@ impl Stage {
 }
 
 impl Proved {
-    /// The methods, RFC 8176 names. A recovery code has none of its own there.
+    /// The same, where the first step was no passphrase.
+    #[must_use]
+    pub(crate) fn without_passphrase(self) -> Self {
+        match self {
+            Self::Passphrase | Self::Vouched => Self::Vouched,
+            Self::Both(factor) | Self::VouchedAnd(factor) => Self::VouchedAnd(factor),
+        }
+    }
+
+    /// The methods, RFC 8176 names. A recovery code has none of its own there, and neither has a provider.
     pub(crate) fn amr(self) -> Vec<String> {
         let methods: &[&str] = match self {
             Self::Passphrase => &[AMR_PASSPHRASE],
             Self::Both(Factor::Authenticator) => &[AMR_PASSPHRASE, AMR_CODE, AMR_TWO_FACTORS],
             Self::Both(Factor::Mail) => &[AMR_PASSPHRASE, AMR_CHANNELS, AMR_TWO_FACTORS],
             Self::Both(Factor::RecoveryCode) => &[AMR_PASSPHRASE, AMR_TWO_FACTORS],
+            Self::Vouched => &[],
+            Self::VouchedAnd(Factor::Authenticator) => &[AMR_CODE, AMR_TWO_FACTORS],
+            Self::VouchedAnd(Factor::Mail) => &[AMR_CHANNELS, AMR_TWO_FACTORS],
+            Self::VouchedAnd(Factor::RecoveryCode) => &[AMR_TWO_FACTORS],
         };
         methods.iter().map(|method| (*method).to_owned()).collect()
     }
@@ -122,6 +145,30 @@ pub(crate) struct Waiting {
     pub(crate) page_key: Option<TokenHash>,
     /// How long the browser is to keep its cookie.
     pub(crate) run: Stays,
+    /// Who vouched for the person; none where the passphrase was right.
+    #[serde(default)]
+    pub(crate) vouched: Option<Vouched>,
+}
+
+/// The provider of a context, and what it calls the person and their session there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vouched {
+    /// The context.
+    pub context: String,
+    /// The person.
+    pub subject: String,
+    /// The session, where the provider names sessions.
+    pub sid: Option<String>,
+}
+
+impl From<Vouched> for store::delegated_sessions::DelegatedSession {
+    fn from(vouched: Vouched) -> Self {
+        Self {
+            context: vouched.context,
+            subject: vouched.subject,
+            sid: vouched.sid,
+        }
+    }
 }
 
 /// [`Run`], as it is stored.
@@ -163,6 +210,7 @@ mod tests {
         prop_oneof![
             (any::<bool>(), any::<bool>())
                 .prop_map(|(right, two_factors)| Happens::Passphrase { right, two_factors }),
+            any::<bool>().prop_map(|two_factors| Happens::Vouched { two_factors }),
             Just(Happens::Code(None)),
             Just(Happens::Code(Some(Factor::Authenticator))),
             Just(Happens::Code(Some(Factor::Mail))),
@@ -182,7 +230,11 @@ mod tests {
             for happens in happenings {
                 let before = stage;
                 stage = stage.after(happens);
-                if let (Stage::Passphrase, Happens::Passphrase { right: true, two_factors }) = (before, happens) {
+                if let (
+                    Stage::Passphrase,
+                    Happens::Passphrase { right: true, two_factors } | Happens::Vouched { two_factors },
+                ) = (before, happens)
+                {
                     needs_two = Some(two_factors);
                 }
                 if before != stage && before == (Stage::SecondFactor { tries: wrong }) {
@@ -194,7 +246,9 @@ mod tests {
                         prop_assert_eq!((happens, tries), (Happens::TrustedDevice, 0));
                         prop_assert_eq!(needs_two, Some(true));
                     }
-                    (_, Stage::SignedIn(Proved::Passphrase)) => prop_assert_eq!(needs_two, Some(false)),
+                    (_, Stage::SignedIn(Proved::Passphrase | Proved::Vouched)) => {
+                        prop_assert_eq!(needs_two, Some(false));
+                    }
                     (Stage::SecondFactor { tries }, Stage::SignedIn(Proved::Both(factor))) => {
                         prop_assert_eq!(needs_two, Some(true));
                         prop_assert_eq!(happens, Happens::Code(Some(factor)));
@@ -232,5 +286,8 @@ mod tests {
         assert_eq!(classes(Proved::Both(Factor::RecoveryCode)), 2);
         assert_eq!(Proved::Both(Factor::Mail).amr(), ["pwd", "mca", "mfa"]);
         assert_eq!(Proved::Both(Factor::Authenticator).amr(), ["pwd", "otp", "mfa"]);
+        let vouched = Proved::Both(Factor::Authenticator).without_passphrase();
+        assert_eq!(vouched.amr(), ["otp", "mfa"]);
+        assert!(Proved::Vouched.amr().is_empty());
     }
 }

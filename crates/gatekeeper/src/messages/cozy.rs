@@ -84,17 +84,6 @@ pub struct CozyFacts {
     pub settings: BTreeMap<String, String>,
 }
 
-/// A named block of settings that instances share.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ContextFacts {
-    /// Its name.
-    pub name: String,
-    /// Where people of it go who signed in; may be empty.
-    pub default_redirection: String,
-    /// Where owners of it go who just chose the first passphrase; may be empty.
-    pub onboarded_redirection: String,
-}
-
 /// A client that an app of the Cozy world registered.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct CozyApp {

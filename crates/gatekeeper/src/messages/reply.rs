@@ -6,9 +6,10 @@ use ts_rs::TS;
 use super::{
     AccountPreset, AccountType, AuthorityFiles, Client, CloudPreset, CloudServer, CloudSetting,
     ConnectedAccount, ContextFacts, CozyApp, Device, Doctype, Event, EventChain, Finding, Https,
-    ImportReport, InitialAccessToken, InstalledApp, Instance, Key, Konnector, KonnectorJob, KonnectorLine,
-    KonnectorSchedule, Mail, MailServer, Overview, Profile, Refusal, RegistrationSettings, SecondFactor,
-    Session, SpokenSecret, Strength, SubjectChange, TestRun, TrustChange, TrustedDevice,
+    ImportReport, InitialAccessToken, InstalledApp, Instance, IssuerFacts, Key, Konnector, KonnectorJob,
+    KonnectorLine, KonnectorSchedule, Mail, MailServer, Overview, Profile, Refusal, RegistrationSettings,
+    SecondFactor, Session, SpokenSecret, Strength, SubjectChange, TestRun, TrialFacts, TrustChange,
+    TrustedDevice,
 };
 
 /// What comes back.
@@ -38,6 +39,17 @@ pub enum Reply {
         /// In the order of their names.
         contexts: Vec<ContextFacts>,
     },
+    /// Answers `ReadIssuer`.
+    Issuer(IssuerFacts),
+    /// Answers `TryContext` and `TryProvider`.
+    Trial {
+        /// Its name.
+        trial: String,
+        /// Where the browser has to go.
+        url: String,
+    },
+    /// Answers `ShowTrial`.
+    TrialState(TrialFacts),
     /// Answers `ListMails`, `RemoveMail` and `SendMail`.
     Mails {
         /// Newest first.

@@ -8,7 +8,7 @@ use ts_rs::TS;
 use super::{
     AuthMode, ClientChange, ClientFile, ClientImport, CloudWishes, CozyTokenKind, FactorProof, HttpsSettings,
     InstanceChange, KonnectorFrequency, MailServerChange, NewClient, NewCloudServer, NewCozyClient,
-    NewInstance, Profile, ProgramKind, RemovableFactor, SpokenSecret, TestFlow, TestMove,
+    NewInstance, Profile, ProgramKind, ProviderDraft, RemovableFactor, SpokenSecret, TestFlow, TestMove,
 };
 use crate::provider_settings::RegistrationMode;
 
@@ -63,6 +63,32 @@ pub enum Request {
     },
     /// The contexts of the configuration.
     ListContexts,
+    /// What the provider of an issuer publishes about itself.
+    ReadIssuer {
+        /// Domain of the instance whose owner wants to sign in with it.
+        instance: String,
+        /// The issuer, `https://id.example.org`.
+        issuer: String,
+    },
+    /// Begins to try the provider of a context out: the owner's browser goes there, and nobody is signed in here.
+    TryContext {
+        /// Domain of the instance that it should be good for.
+        instance: String,
+        /// The context.
+        context: String,
+    },
+    /// The same for a provider that is not in the configuration yet.
+    TryProvider {
+        /// Domain of the instance that it should be good for.
+        instance: String,
+        /// The provider.
+        provider: ProviderDraft,
+    },
+    /// What came of trying a provider out.
+    ShowTrial {
+        /// Its name.
+        trial: String,
+    },
     /// The letters to an instance's owner.
     ListMails {
         /// Domain of the instance.

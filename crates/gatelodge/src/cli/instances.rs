@@ -409,22 +409,7 @@ pub(super) async fn run(command: Instances, carrier: &Carrier) -> Result<(), Fai
             }
             Ok(())
         }
-        Instances::Contexts { json } => {
-            let Reply::Contexts { contexts } = carrier.control(Request::ListContexts).await? else {
-                return Err(Failure::unexpected());
-            };
-            if json {
-                return print::json(&contexts);
-            }
-            let rows = contexts.into_iter().map(|context| {
-                vec![
-                    context.name,
-                    context.default_redirection,
-                    context.onboarded_redirection,
-                ]
-            });
-            print::table(&["CONTEXT", "AFTER SIGN-IN", "AFTER THE FIRST VISIT"], rows)
-        }
+        Instances::Contexts { json } => super::contexts::list(carrier, json).await,
     }
 }
 

@@ -8,6 +8,7 @@ mod accounts;
 mod apps;
 mod clients;
 mod cloud;
+mod contexts;
 mod cozy_by_hand;
 mod cozy_clients;
 mod devices;
@@ -91,6 +92,9 @@ enum Command {
     /// Instances: one person's authorization server each
     #[command(subcommand)]
     Instances(instances::Instances),
+    /// Contexts of the configuration, and the providers that their people sign in with
+    #[command(subcommand)]
+    Contexts(contexts::Contexts),
     /// Profile: what apps can be told about the owner
     #[command(subcommand)]
     Profile(profile::Profile),
@@ -243,6 +247,7 @@ fn configured(command: Command, place: Place) -> Result<(), Failure> {
 async fn dispatch(command: Command, carrier: &Carrier) -> Result<(), Failure> {
     match command {
         Command::Instances(command) => instances::run(command, carrier).await,
+        Command::Contexts(command) => contexts::run(command, carrier).await,
         Command::Profile(command) => profile::run(command, carrier).await,
         Command::Clients(command) => clients::run(command, carrier).await,
         Command::Apps(command) => apps::run(command, carrier).await,

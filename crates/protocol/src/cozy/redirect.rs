@@ -185,12 +185,15 @@ fn absolute(raw: &str, scheme: &str, site: &Site<'_>) -> Result<Url, RedirectPro
     }
 }
 
+/// The sign-in page for requests that wait: it leads on to what waits, and nowhere else.
+const SIGN_IN: &str = "/signin/v1/identifier";
+
 /// The pages of the instance that a redirect may lead to: the front door, and the detours that go through sign-in.
 fn is_open(path: &str) -> bool {
     let encoded = path.to_ascii_lowercase();
     let plain = !path.contains("//") && !encoded.contains("%2f") && !encoded.contains("%5c");
     let below = |base: &str| path.strip_prefix(base).is_some_and(|rest| rest.starts_with('/'));
-    plain && (path == "/" || path == AUTHORIZE || below(AUTHORIZE) || below("/oidc"))
+    plain && (path == "/" || path == AUTHORIZE || below(AUTHORIZE) || below("/oidc") || path == SIGN_IN)
 }
 
 /// `slug[/path][#fragment]`, with a query where somebody wrote one.

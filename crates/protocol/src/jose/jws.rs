@@ -20,10 +20,11 @@ mod mac;
 mod verify;
 
 pub use mac::MacKey;
-pub(crate) use mac::unchecked_claims;
+pub(crate) use mac::{shared_secret_claims, unchecked_claims};
 pub use verify::{InvalidToken, Profile, PublicKey, verify};
 pub(crate) use verify::{
-    audience, mac_claims, moment, signed_claims, text, unchecked_claim, unsigned_claims,
+    algorithm_of, audience, delivered_claims, mac_claims, moment, signed_claims, text, unchecked_claim,
+    unsigned_claims,
 };
 
 /// A signature algorithm (RFC 7518 section 3.1, RFC 8037). No symmetric ones, no `none`.

@@ -206,7 +206,7 @@ impl Asked<'_> {
             app_slug: manifest.slug.as_str(),
             app_editor: &manifest.editor,
             icon: &manifest.icon,
-            capabilities: self.gatekeeper.capabilities(),
+            capabilities: self.gatekeeper.capabilities(&self.there.at.instance),
             flags: json!({}),
             snippets: Snippets {
                 favicon: &favicon,

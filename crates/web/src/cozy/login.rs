@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
 use gatekeeper::cozy_settings::Onward;
+use gatekeeper::delegated_login::SignedIn;
 use gatekeeper::login::passphrase::Typed;
 use gatekeeper::login::trusted_device;
 use gatekeeper::login::{Attempt, Outcome};
@@ -15,11 +16,11 @@ use gatekeeper::sessions::Run;
 use protocol::secret::Secret;
 
 use super::{STAY, Sent, check_form, csrf, go_signed_in, onward, query, ticked, twofactor};
-use crate::front_door;
 use crate::pages::{CozySignIn, SignInMessage};
-use crate::reply::{cozy, page};
+use crate::reply::{cozy, page, redirect};
 use crate::signin::{self, page_key};
-use crate::visit::{Query, Visit};
+use crate::visit::{Query, Visit, cookies};
+use crate::{delegated, front_door};
 
 /// What `GET` is told after a letter was asked for.
 const RESET_ASKED: &str = "passphrase-reset-requested";
@@ -46,11 +47,34 @@ pub(crate) async fn get(
         Ok(Some(session)) => return go_signed_in(&gatekeeper, &visit, &session, &onward.url).await,
         Err(fault) => return super::fault(&visit, &fault),
     }
+    // A link of another system comes before anything that would lead away from here (cozy.md F.1).
+    if let Some(link) = params.get("jwt") {
+        let signed_in = gatekeeper
+            .jwt_sign_in(visit.instance(), link, &visit.visitor, visit.moment())
+            .await;
+        match signed_in {
+            Ok(Some(SignedIn::Session {
+                session,
+                cookie,
+                device,
+            })) => {
+                let response = go_signed_in(&gatekeeper, &visit, &session, &onward.url).await;
+                let device = device.as_ref();
+                return signin::with_sign_in(response, &gatekeeper, &visit, &session, &cookie, device);
+            }
+            Ok(_) => {}
+            Err(fault) => return super::fault(&visit, &fault),
+        }
+    }
+    if gatekeeper.only_provider(visit.instance()) {
+        return to_provider(&gatekeeper, &visit, wanted.unwrap_or_default());
+    }
     let asked = Asked {
         onward: &onward,
         redirect: wanted.unwrap_or_default(),
         sent: params.get("msg") == Some(RESET_ASKED),
         stay: false,
+        provider: provider(&gatekeeper, &visit, wanted),
     };
     show(&visit, &asked, None, StatusCode::OK)
 }
@@ -63,6 +87,9 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
     };
     if !visit.instance().onboarded {
         return front_door::need_onboarding(&visit);
+    }
+    if gatekeeper.only_provider(visit.instance()) {
+        return delegated::no_passphrases(&visit);
     }
     if let Err(refused) = check_form(&visit, &sent) {
         return *refused;
@@ -78,6 +105,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         redirect: wanted.unwrap_or_default(),
         sent: false,
         stay,
+        provider: provider(&gatekeeper, &visit, wanted),
     };
     let Some(text) = sent.form().get("passphrase") else {
         return wrong(&visit, &asked);
@@ -131,6 +159,17 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
     }
 }
 
+/// To the provider; but whoever just signed out goes where the context says, or they would be signed in again at once.
+fn to_provider(gatekeeper: &Gatekeeper, visit: &Visit, wanted: &str) -> Response {
+    match gatekeeper.logout_url(visit.instance()) {
+        Some(url) if cookies::logged_out(&visit.headers) => signin::with_cookie(
+            redirect::see_other(url),
+            &cookies::clear_logged_out(visit.instance()),
+        ),
+        _ => redirect::see_other(&delegated::start_at(visit, wanted)),
+    }
+}
+
 /// What the person asked for.
 struct Asked<'a> {
     onward: &'a Onward,
@@ -140,6 +179,13 @@ struct Asked<'a> {
     sent: bool,
     /// Whether to stay signed in.
     stay: bool,
+    /// Where a sign-in by the provider begins, if there is one.
+    provider: Option<String>,
+}
+
+fn provider(gatekeeper: &Gatekeeper, visit: &Visit, wanted: Option<&str>) -> Option<String> {
+    let there = || delegated::path_to_start(wanted.unwrap_or_default());
+    gatekeeper.has_provider(visit.instance()).then(there)
 }
 
 fn wrong(visit: &Visit, asked: &Asked<'_>) -> Response {
@@ -170,6 +216,7 @@ fn show(visit: &Visit, asked: &Asked<'_>, message: Option<SignInMessage>, status
         stay: asked.stay,
         iterations: instance.kdf_iterations,
         salt: instance.kdf_salt(),
+        provider: asked.provider.clone(),
         message,
     };
     // Our own front door leads nowhere else; an app, or what waits for consent, may.

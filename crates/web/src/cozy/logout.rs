@@ -29,6 +29,10 @@ pub(crate) async fn delete(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Vis
     let instance = visit.instance();
     let response = StatusCode::NO_CONTENT.into_response();
     let response = with_cookie(response, &cookies::clear_session(&gatekeeper, instance));
+    let response = match gatekeeper.logout_url(instance) {
+        Some(_) => with_cookie(response, &cookies::set_logged_out(instance)),
+        None => response,
+    };
     with_cookie(response, &cookies::clear_state(&gatekeeper, instance))
 }
 

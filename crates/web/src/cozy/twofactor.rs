@@ -36,6 +36,19 @@ const TRUST: [&str; 2] = [
 /// Whether a field asks for another code by mail.
 const RESEND: [&str; 2] = ["two-factor-resend", "two_factor_resend"];
 
+const STEP: Step = Step {
+    path: PATH,
+    purpose: PURPOSE,
+};
+
+/// The second step of one way in.
+pub(crate) struct Step {
+    /// Where its form goes.
+    pub(crate) path: &'static str,
+    /// What the sign-in is for.
+    pub(crate) purpose: &'static str,
+}
+
 /// The visitor of a sign-in that is bound to its token alone.
 pub(crate) fn visitor(visit: &Visit) -> Visitor {
     Visitor {
@@ -61,6 +74,17 @@ pub(crate) fn ask(
     wanted: &str,
     stay: bool,
 ) -> Response {
+    ask_at(&STEP, gatekeeper, visit, token, wanted, stay)
+}
+
+pub(crate) fn ask_at(
+    step: &Step,
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    token: &PlainToken,
+    wanted: &str,
+    stay: bool,
+) -> Response {
     let token = token.expose();
     if cozy::wants_json_from_form(&visit.headers) {
         let mut params = vec![("two_factor_token", token)];
@@ -71,7 +95,7 @@ pub(crate) fn ask(
             params.push((STAY[0], "1"));
         }
         let body = json!({
-            "redirect": own_page(visit, &with_query(PATH, &params)),
+            "redirect": own_page(visit, &with_query(step.path, &params)),
             "two_factor_token": token,
         });
         return cozy::json(StatusCode::OK, &body);
@@ -82,7 +106,7 @@ pub(crate) fn ask(
         stay,
         trust: false,
     };
-    show(gatekeeper, visit, &carried, None, StatusCode::OK)
+    show(step, gatekeeper, visit, &carried, None, StatusCode::OK)
 }
 
 pub(crate) async fn get(
@@ -109,7 +133,7 @@ pub(crate) async fn get(
                 stay,
                 trust: false,
             };
-            show(&gatekeeper, &visit, &carried, None, StatusCode::OK)
+            show(&STEP, &gatekeeper, &visit, &carried, None, StatusCode::OK)
         }
         None => cozy::form_refused(
             &visit,
@@ -121,7 +145,11 @@ pub(crate) async fn get(
 }
 
 pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, sent: Sent) -> Response {
-    let onward = match onward(&gatekeeper, &visit, sent.get("redirect")) {
+    take(&STEP, &gatekeeper, &visit, &sent).await
+}
+
+pub(crate) async fn take(step: &Step, gatekeeper: &Gatekeeper, visit: &Visit, sent: &Sent) -> Response {
+    let onward = match onward(gatekeeper, visit, sent.get("redirect")) {
         Ok(onward) => onward,
         Err(refused) => return *refused,
     };
@@ -129,11 +157,11 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
     let carried = Carried {
         token: form.get("two-factor-token").unwrap_or_default(),
         wanted: sent.get("redirect").unwrap_or_default(),
-        stay: ticked(&sent, STAY),
-        trust: ticked(&sent, TRUST),
+        stay: ticked(sent, STAY),
+        trust: ticked(sent, TRUST),
     };
-    if ticked(&sent, RESEND) {
-        return resend(&gatekeeper, &visit, &carried).await;
+    if ticked(sent, RESEND) {
+        return resend(step, gatekeeper, visit, &carried).await;
     }
     let wishes = Wishes {
         stay: carried.stay && !onward.for_consent,
@@ -143,10 +171,10 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         .prove_second_factor(
             visit.instance(),
             carried.token,
-            PURPOSE,
+            step.purpose,
             Code::typed(form.get("two-factor-passcode").unwrap_or_default()),
             wishes,
-            &visitor(&visit),
+            &visitor(visit),
             visit.moment(),
         )
         .await;
@@ -160,13 +188,13 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
             let told = trusted
                 .as_ref()
                 .filter(|_| cozy::wants_json_from_form(&visit.headers));
-            let mut response = go_signed_in_with(&gatekeeper, &visit, &session, &onward.url, told).await;
+            let mut response = go_signed_in_with(gatekeeper, visit, &session, &onward.url, told).await;
             // A program is told the token in the answer, a browser in a cookie.
             if let (Some(token), None) = (&trusted, told) {
-                let cookie = cookies::set_trusted(token, &gatekeeper, visit.instance());
+                let cookie = cookies::set_trusted(token, gatekeeper, visit.instance());
                 response = signin::with_cookie(response, &cookie);
             }
-            return signin::with_sign_in(response, &gatekeeper, &visit, &session, &cookie, device.as_ref());
+            return signin::with_sign_in(response, gatekeeper, visit, &session, &cookie, device.as_ref());
         }
         Ok(Proven::Wrong | Proven::NoCode) => (SecondFactorMessage::Wrong, StatusCode::UNAUTHORIZED),
         Ok(Proven::Throttled { seconds }) => (
@@ -174,15 +202,21 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
             StatusCode::TOO_MANY_REQUESTS,
         ),
         Ok(Proven::Over) => (SecondFactorMessage::Over, StatusCode::UNAUTHORIZED),
-        Err(fault) => return super::fault(&visit, &fault),
+        Err(fault) => return super::fault(visit, &fault),
     };
-    say(&gatekeeper, &visit, &carried, message, status)
+    say(step, gatekeeper, visit, &carried, message, status)
 }
 
 /// Mails another code.
-async fn resend(gatekeeper: &Gatekeeper, visit: &Visit, carried: &Carried<'_>) -> Response {
+async fn resend(step: &Step, gatekeeper: &Gatekeeper, visit: &Visit, carried: &Carried<'_>) -> Response {
     let asking = visitor(visit);
-    let sent = gatekeeper.mail_code(visit.instance(), carried.token, PURPOSE, &asking, visit.moment());
+    let sent = gatekeeper.mail_code(
+        visit.instance(),
+        carried.token,
+        step.purpose,
+        &asking,
+        visit.moment(),
+    );
     let (message, status) = match sent.await {
         Ok(mailed_code::Sent::Sent) if cozy::wants_json_from_form(&visit.headers) => {
             return cozy::json(StatusCode::OK, &json!({ "two_factor_token": carried.token }));
@@ -197,17 +231,18 @@ async fn resend(gatekeeper: &Gatekeeper, visit: &Visit, carried: &Carried<'_>) -
         }
         Err(fault) => return super::fault(visit, &fault),
     };
-    say(gatekeeper, visit, carried, message, status)
+    say(step, gatekeeper, visit, carried, message, status)
 }
 
 fn say(
+    step: &Step,
     gatekeeper: &Gatekeeper,
     visit: &Visit,
     carried: &Carried<'_>,
     message: SecondFactorMessage,
     status: StatusCode,
 ) -> Response {
-    let mut response = show(gatekeeper, visit, carried, Some(message), status);
+    let mut response = show(step, gatekeeper, visit, carried, Some(message), status);
     if let Some(seconds) = message.wait() {
         response
             .headers_mut()
@@ -217,6 +252,7 @@ fn say(
 }
 
 fn show(
+    step: &Step,
     gatekeeper: &Gatekeeper,
     visit: &Visit,
     carried: &Carried<'_>,
@@ -233,7 +269,8 @@ fn show(
         Some(SecondFactorMessage::Over) => "",
         _ => carried.token,
     };
-    let waits = gatekeeper.waits_for_second_factor(instance, token, PURPOSE, &visitor(visit), visit.moment());
+    let waits =
+        gatekeeper.waits_for_second_factor(instance, token, step.purpose, &visitor(visit), visit.moment());
     let ways = match waits {
         Ok(true) => gatekeeper.ways(instance, token, visit.moment()),
         // Who has no sign-in that waits learns nothing of the owner's factors (S-182).
@@ -253,6 +290,7 @@ fn show(
         stay: carried.stay,
         trust: carried.trust,
         ways,
+        action: step.path,
         message,
     };
     if let Some(message) = message

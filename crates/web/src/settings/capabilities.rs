@@ -13,11 +13,11 @@ use serde_json::json;
 use crate::cozy::caller::Asks;
 use crate::reply::cozy;
 
-pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, _: Asks) -> Response {
+pub(crate) async fn get(State(gatekeeper): State<Arc<Gatekeeper>>, asks: Asks) -> Response {
     let body = json!({ "data": {
         "type": SETTINGS,
         "id": CAPABILITIES,
-        "attributes": gatekeeper.capabilities(),
+        "attributes": gatekeeper.capabilities(asks.visit.instance()),
         "links": { "self": "/settings/capabilities" },
     } });
     cozy::json_api(StatusCode::OK, &body)

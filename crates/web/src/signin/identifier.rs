@@ -10,13 +10,16 @@ use gatekeeper::Gatekeeper;
 use gatekeeper::consent::{Needs, Question};
 use gatekeeper::login::{Attempt, Outcome};
 use gatekeeper::sessions::{Run, Session};
+use protocol::parameters::Parameters;
 use protocol::secret::PlainToken;
 
 use super::{
     asking, expired, go_on, page_key, question, secondfactor, typed, with_browser_cookie, with_cookie,
     with_sign_in,
 };
-use crate::pages::{SignIn, SignInMessage};
+use crate::cozy::own_page;
+use crate::delegated;
+use crate::pages::{SignIn, SignInMessage, Trouble};
 use crate::reply::{page, redirect};
 use crate::signin::device::AfterSignIn;
 use crate::signin::{self, CHOOSE, CONSENT, IDENTIFIER};
@@ -55,6 +58,9 @@ pub(crate) async fn get(
         (None, Some(_)) => return redirect::see_other(&onward(after.as_ref())),
         (None, None) => false,
     };
+    if gatekeeper.only_provider(visit.instance()) {
+        return with_browser_cookie(to_provider(&visit, &params, session.as_ref()), fresh);
+    }
     let message = again.then_some(SignInMessage::SignInAgain);
     let response = show_for(
         &gatekeeper,
@@ -78,6 +84,9 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
     let for_app = params.get("flow").is_some();
     if for_app && question.is_none() {
         return expired(&visit);
+    }
+    if gatekeeper.only_provider(visit.instance()) {
+        return delegated::no_passphrases(&visit);
     }
     let purpose = purpose(question.as_ref());
     if !gatekeeper.csrf_holds(&purpose, &visit.visitor, params.get("csrf")) {
@@ -250,6 +259,29 @@ pub(super) fn show(
 }
 
 /// [`show`], for somebody who goes on to the page for device codes.
+/// This page for the same question, as the provider leads back to it.
+fn own_address(visit: &Visit, question: Option<&Question>, after: Option<&AfterSignIn>) -> String {
+    let path = match (question, after) {
+        (Some(question), _) => format!("{IDENTIFIER}?flow={}", question.flow),
+        (None, Some(after)) => after.address(),
+        (None, None) => return String::new(),
+    };
+    own_page(visit, &path)
+}
+
+/// To the provider, and from there back to this page. Whoever was there just now and has to sign in all the same cannot do
+/// what is asked for: another turn would not end.
+fn to_provider(visit: &Visit, params: &Parameters, session: Option<&Session>) -> Response {
+    const JUST_NOW: u64 = 60;
+    let since = |session: &Session| visit.moment().now.since(session.auth_time).as_secs();
+    if session.is_some_and(|session| since(session) < JUST_NOW) {
+        return page::trouble(visit, StatusCode::BAD_REQUEST, Trouble::ProviderRefused, None);
+    }
+    let query = params.to_urlencoded();
+    let here = own_page(visit, &format!("{IDENTIFIER}?{query}"));
+    redirect::see_other(&delegated::start_at(visit, &here))
+}
+
 pub(super) fn show_for(
     gatekeeper: &Gatekeeper,
     visit: &Visit,
@@ -276,6 +308,9 @@ pub(super) fn show_for(
             .to_owned(),
         iterations: instance.kdf_iterations,
         salt: instance.kdf_salt(),
+        provider: gatekeeper
+            .has_provider(instance)
+            .then(|| delegated::path_to_start(&own_address(visit, question, after))),
         message,
         device: after.map(AfterSignIn::code),
     };

@@ -199,6 +199,26 @@ pub(crate) fn unsigned_claims(typ: &[&str], token: &str) -> Result<Map<String, V
     read_object(&parts.payload).ok_or(InvalidToken::Payload)
 }
 
+/// The claims of a token that came straight from its issuer over TLS, where no key of it is known (OpenID Connect Core
+/// 3.1.3.7, point 6). It has to be signed all the same; what the claims say is not checked.
+pub(crate) fn delivered_claims(typ: &[&str], token: &str) -> Result<Map<String, Value>, InvalidToken> {
+    let parts = Parts::split(token)?;
+    let header = Header::read(&parts.header)?;
+    if header.algorithm.eq_ignore_ascii_case("none") {
+        return Err(InvalidToken::Algorithm);
+    }
+    header.check_type(typ)?;
+    if parts.signature.is_empty() {
+        return Err(InvalidToken::Malformed);
+    }
+    read_object(&parts.payload).ok_or(InvalidToken::Payload)
+}
+
+/// The algorithm that a token names, if it is one of ours.
+pub(crate) fn algorithm_of(token: &str) -> Option<Algorithm> {
+    Algorithm::of_others(&Header::read(&Parts::split(token).ok()?.header).ok()?.algorithm)
+}
+
 /// What a token says before anybody checked it: good only for finding out whose keys to check it with.
 pub(crate) fn unchecked_claim(token: &str, name: &str) -> Option<String> {
     let claims = read_object(&Parts::split(token).ok()?.payload)?;

@@ -7,6 +7,13 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use serde::de::value::StrDeserializer;
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess,
+    Visitor,
+};
+use serde::forward_to_deserialize_any;
+
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 /// Most nodes of one file. A registration needs about thirty for a client.
@@ -16,13 +23,13 @@ const DEEPEST: usize = 32;
 
 /// A node and the line it starts on, from 1.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
-    pub(super) line: usize,
-    pub(super) value: Value,
+pub(crate) struct Node {
+    pub(crate) line: usize,
+    pub(crate) value: Value,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Value {
+pub(crate) enum Value {
     /// Nothing: left empty, `~` or `null`, not in quotes.
     Nothing,
     Text(String),
@@ -49,14 +56,14 @@ fn problem(line: usize, what: impl Into<String>) -> YamlProblem {
 }
 
 impl Node {
-    pub(super) fn get(&self, key: &str) -> Option<&Self> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         match &self.value {
             Value::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, node)| node),
             _ => None,
         }
     }
 
-    pub(super) fn list(&self) -> Option<&[Self]> {
+    pub(crate) fn list(&self) -> Option<&[Self]> {
         match &self.value {
             Value::List(items) => Some(items),
             _ => None,
@@ -156,7 +163,7 @@ impl Builder {
 }
 
 /// Reads the first document. An empty text is [`Value::Nothing`].
-pub(super) fn read(text: &str) -> Result<Node, YamlProblem> {
+pub(crate) fn read(text: &str) -> Result<Node, YamlProblem> {
     let mut builder = Builder::default();
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| problem(error.marker().line(), error.info()))?;
@@ -196,8 +203,187 @@ pub(super) fn read(text: &str) -> Result<Node, YamlProblem> {
     }))
 }
 
+/// Reads the first document into a type. What a text means is decided by the field that it is for.
+pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, YamlProblem> {
+    T::deserialize(&read(text)?)
+}
+
+impl serde::de::Error for YamlProblem {
+    fn custom<M: std::fmt::Display>(message: M) -> Self {
+        // The line is known to whoever holds the node.
+        problem(0, message.to_string())
+    }
+}
+
+impl Node {
+    fn at<T>(&self, read: Result<T, YamlProblem>) -> Result<T, YamlProblem> {
+        read.map_err(|error| match error.line {
+            0 => problem(self.line, error.what),
+            _ => error,
+        })
+    }
+
+    fn number<T: std::str::FromStr>(&self) -> Result<T, YamlProblem> {
+        let parsed = match &self.value {
+            Value::Text(text) => text.parse().ok(),
+            _ => None,
+        };
+        parsed.ok_or_else(|| problem(self.line, "a number is expected here"))
+    }
+}
+
+macro_rules! numbers {
+    ($($deserialize:ident $visit:ident)+) => {$(
+        fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, YamlProblem> {
+            visitor.$visit(self.number()?)
+        }
+    )+};
+}
+
+impl<'de> Deserializer<'de> for &Node {
+    type Error = YamlProblem;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, YamlProblem> {
+        self.at(match &self.value {
+            Value::Nothing => visitor.visit_unit(),
+            Value::Text(text) => visitor.visit_str(text),
+            Value::List(items) => visitor.visit_seq(Items(items.iter())),
+            Value::Map(entries) => visitor.visit_map(Entries {
+                rest: entries.iter(),
+                value: None,
+            }),
+        })
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, YamlProblem> {
+        let word = match &self.value {
+            Value::Text(text) => boolean(text),
+            _ => None,
+        };
+        visitor.visit_bool(word.ok_or_else(|| problem(self.line, "true or false is expected here"))?)
+    }
+
+    numbers! {
+        deserialize_i8 visit_i8
+        deserialize_i16 visit_i16
+        deserialize_i32 visit_i32
+        deserialize_i64 visit_i64
+        deserialize_u8 visit_u8
+        deserialize_u16 visit_u16
+        deserialize_u32 visit_u32
+        deserialize_u64 visit_u64
+        deserialize_f32 visit_f32
+        deserialize_f64 visit_f64
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, YamlProblem> {
+        match self.value {
+            Value::Nothing => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, YamlProblem> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, YamlProblem> {
+        match self.value {
+            Value::Nothing => visitor.visit_seq(Items([].iter())),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, YamlProblem> {
+        let empty = Entries {
+            rest: [].iter(),
+            value: None,
+        };
+        match self.value {
+            // A block of which nothing is written.
+            Value::Nothing => self.at(visitor.visit_map(empty)),
+            Value::Map(_) => self.deserialize_any(visitor),
+            Value::Text(_) | Value::List(_) => Err(problem(self.line, "keys with values are expected here")),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, YamlProblem> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, YamlProblem> {
+        match &self.value {
+            Value::Text(text) => {
+                let word: StrDeserializer<'_, YamlProblem> = text.as_str().into_deserializer();
+                self.at(visitor.visit_enum(word))
+            }
+            _ => Err(problem(self.line, "a word is expected here")),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        i128 u128 char str string bytes byte_buf unit unit_struct tuple tuple_struct identifier ignored_any
+    }
+}
+
+struct Items<'a>(std::slice::Iter<'a, Node>);
+
+impl<'de> SeqAccess<'de> for Items<'_> {
+    type Error = YamlProblem;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, YamlProblem> {
+        self.0
+            .next()
+            .map(|node| node.at(seed.deserialize(node)))
+            .transpose()
+    }
+}
+
+struct Entries<'a> {
+    rest: std::slice::Iter<'a, (String, Node)>,
+    value: Option<&'a Node>,
+}
+
+impl<'de> MapAccess<'de> for Entries<'_> {
+    type Error = YamlProblem;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, YamlProblem> {
+        let Some((key, node)) = self.rest.next() else {
+            return Ok(None);
+        };
+        self.value = Some(node);
+        let key: StrDeserializer<'_, YamlProblem> = key.as_str().into_deserializer();
+        node.at(seed.deserialize(key)).map(Some)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, YamlProblem> {
+        let node = self
+            .value
+            .take()
+            .ok_or_else(|| YamlProblem::custom("a value without a key"))?;
+        node.at(seed.deserialize(node))
+    }
+}
+
 /// The words that YAML 1.1 reads as true or false, the way Go's reader does.
-pub(super) fn boolean(text: &str) -> Option<bool> {
+pub(crate) fn boolean(text: &str) -> Option<bool> {
     match text {
         "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "y" | "Y" => Some(true),
         "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" | "n" | "N" => Some(false),
@@ -206,7 +392,7 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
 }
 
 /// A text in double quotes, in which every reader of YAML sees the same letters.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -236,6 +422,40 @@ mod tests {
         match &node.get(key).unwrap().value {
             Value::Text(text) => text,
             other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_field_decides_what_a_text_means() {
+        #[derive(Debug, Default, PartialEq, serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        struct Block {
+            id: Option<String>,
+            on: bool,
+            many: Vec<String>,
+            number: u16,
+            inner: Option<Box<Self>>,
+        }
+        let block: Block =
+            from_str("id: 00001\non: yes\nmany: [1, true]\nnumber: 80\ninner:\n  id: ~\n").unwrap();
+        let inner = Some(Box::new(Block::default()));
+        let whole = Block {
+            id: Some("00001".to_owned()),
+            on: true,
+            many: vec!["1".to_owned(), "true".to_owned()],
+            number: 80,
+            inner,
+        };
+        assert_eq!(block, whole);
+        assert_eq!(from_str::<Block>("").unwrap(), Block::default());
+        for (bad, line) in [
+            ("on: maybe", 1),
+            ("id: a\nnumber: 70000", 2),
+            ("id: a\nother: b", 2),
+            ("inner:\n  on: 3", 2),
+            ("- a", 1),
+        ] {
+            assert_eq!(from_str::<Block>(bad).unwrap_err().line, line, "{bad}");
         }
     }
 
