@@ -18,6 +18,7 @@ export type Place =
   | { view: 'cloud' }
   | { view: 'cloud-server'; url: string }
   | { view: 'test' }
+  | { view: 'connectors' }
   | { view: 'access' }
   | { view: 'security' }
   | { view: 'activity' }
@@ -30,7 +31,7 @@ export type Place =
   | { view: 'provider' }
 
 /** The places that the sidebar leads to. */
-export type Room = 'home' | 'apps' | 'access' | 'security' | 'activity' | 'settings'
+export type Room = 'home' | 'apps' | 'connectors' | 'access' | 'security' | 'activity' | 'settings'
 
 /** The place that a fragment such as `#/apps` names; Home when it names none. */
 export function placeOf(fragment: string): Place {
@@ -50,6 +51,7 @@ export function placeOf(fragment: string): Place {
     case 'devices':
     case 'import':
     case 'test':
+    case 'connectors':
     case 'access':
     case 'security':
     case 'activity':

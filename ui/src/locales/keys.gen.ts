@@ -7,10 +7,35 @@ export type Texts = {
   'access-empty-title': never
   'access-sentence': never
   'account': never
+  'account-connect': never
+  'account-connect-name': 'name'
+  'account-disconnect': never
+  'account-disconnect-ask': 'name'
+  'account-disconnected': 'name'
+  'account-disconnected-here': 'name'
+  'account-effect-data': never
+  'account-effect-programs': never
+  'account-effect-service': 'service'
+  'account-ended': 'service'
+  'account-given': never
+  'account-needs-you': never
+  'account-not-told': never
+  'account-reconnect': never
+  'account-refused': 'service'
+  'account-renew': never
+  'account-renewed': 'name'
+  'account-since': never
   'account-subject': never
   'account-subject-meaning': never
+  'account-token-ends': never
+  'account-unreachable': 'service'
+  'account-until': 'when'
   'account-username': never
   'account-username-meaning': never
+  'account-well': never
+  'accounts': never
+  'accounts-empty': never
+  'accounts-empty-title': never
   'activity-empty': never
   'activity-empty-title': never
   'activity-most': 'count'
@@ -294,6 +319,7 @@ export type Texts = {
   'cloud-sentence': never
   'cloud-url': never
   'cloud-url-hint': never
+  'connectors-sentence': never
   'context': never
   'context-empty': never
   'context-hint': never
@@ -467,6 +493,10 @@ export type Texts = {
   'event-signed-out': never
   'event-some-app': never
   'event-token-issued': 'client'
+  'every-day': never
+  'every-hour': never
+  'every-month': never
+  'every-week': never
   'export': never
   'export-block': never
   'export-format': never
@@ -694,8 +724,44 @@ export type Texts = {
   'kit-unchecked': never
   'kit-use': never
   'kit-where': 'address'
+  'konnector-account': never
+  'konnector-begun': 'name'
+  'konnector-done': never
+  'konnector-error-account': never
+  'konnector-error-action': never
+  'konnector-error-folder': never
+  'konnector-error-gone': never
+  'konnector-error-interrupted': never
+  'konnector-error-login': never
+  'konnector-error-node': never
+  'konnector-error-other': never
+  'konnector-error-stopped': never
+  'konnector-error-time': never
+  'konnector-error-vendor': never
   'konnector-kind': never
+  'konnector-never': never
+  'konnector-next': 'when'
+  'konnector-no-account': 'service'
+  'konnector-often': never
+  'konnector-paused': never
+  'konnector-permissions': never
+  'konnector-queued': never
   'konnector-row': never
+  'konnector-run': never
+  'konnector-run-name': 'name'
+  'konnector-running': never
+  'konnector-runs': never
+  'konnector-schedule': never
+  'konnector-schedule-add': never
+  'konnector-schedule-none': never
+  'konnector-scheduled': 'name'
+  'konnector-unschedule': never
+  'konnector-unschedule-name': 'plan'
+  'konnector-unscheduled': 'name'
+  'konnectors': never
+  'konnectors-empty': never
+  'konnectors-install': never
+  'konnectors-no-node': never
   'language-browser': never
   'language-pages': never
   'language-pages-hint': never
@@ -779,6 +845,7 @@ export type Texts = {
   'nav-access': never
   'nav-activity': never
   'nav-apps': never
+  'nav-connectors': never
   'nav-home': never
   'nav-label': never
   'nav-security': never
@@ -900,6 +967,21 @@ export type Texts = {
   'place-old-hint': never
   'place-open-button': never
   'place-sentence': never
+  'preset-callback': never
+  'preset-callback-hint': never
+  'preset-callback-other': never
+  'preset-id': never
+  'preset-needs-https': 'name'
+  'preset-new': never
+  'preset-open': 'name'
+  'preset-ready': never
+  'preset-saved': 'name'
+  'preset-secret': never
+  'preset-secret-hint': never
+  'preset-set-up': never
+  'preset-set-up-name': 'name'
+  'preset-step-callback': never
+  'preset-step-register': never
   'problem-already-exists': never
   'problem-conflict': never
   'problem-internal': never
@@ -923,6 +1005,17 @@ export type Texts = {
   'profile-saved': never
   'profile-sentence': never
   'profile-verified-hint': never
+  'program-allow': never
+  'program-allowed': 'program'
+  'program-forbid': never
+  'program-forbid-name': 'program'
+  'program-forbidden': 'program'
+  'program-hint': never
+  'program-name': never
+  'programs': never
+  'programs-none': never
+  'programs-of': 'name'
+  'programs-sentence': never
   'provider': never
   'provider-address': never
   'provider-another': never
@@ -1170,6 +1263,12 @@ export type Texts = {
   'rule-sign-out': never
   'rule-unknown': never
   'rule-verifier': never
+  'run-by-schedule': never
+  'run-by-you': never
+  'run-log': never
+  'run-silent': never
+  'run-stop': never
+  'runs-all': never
   'said-apps-missing': 'names'
   'said-apps-registered': never
   'said-certificate-expired': never
@@ -1284,6 +1383,9 @@ export type Texts = {
   'server-apps-sentence': never
   'server-gone': never
   'server-sentence': 'program'
+  'service-own': never
+  'services': never
+  'services-sentence': never
   'session-effect-apps': never
   'session-effect-browser': never
   'session-end': never
