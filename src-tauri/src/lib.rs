@@ -14,6 +14,7 @@ mod commands;
 mod files;
 mod keeper;
 mod menu;
+mod needs;
 mod start_at_login;
 mod texts;
 mod tray;
@@ -32,6 +33,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::args::{Args, Command, HIDDEN, USAGE};
 use crate::keeper::{Keeper, News};
+use crate::needs::Told;
 
 /// Starts the desktop program and returns when it has ended.
 ///
@@ -147,6 +149,8 @@ fn second_start(app: &AppHandle, argv: &[String]) {
 async fn pass_on(app: AppHandle, mut news: Receiver<News>) {
     let keeper = Arc::clone(&app.state::<Arc<Keeper>>());
     tray::say_how_it_is(&app, &keeper).await;
+    let mut told = Told::default();
+    told.look(&app, &keeper).await;
     loop {
         let news = match news.recv().await {
             Ok(news) => news,
@@ -160,6 +164,9 @@ async fn pass_on(app: AppHandle, mut news: Receiver<News>) {
         };
         if let Err(error) = sent {
             tracing::warn!(%error, "the window was not told of a change");
+        }
+        if matches!(news, News::Topic(Topic::Events)) {
+            told.look(&app, &keeper).await;
         }
         if matches!(news, News::Standing | News::Topic(Topic::Instances)) {
             tray::say_how_it_is(&app, &keeper).await;

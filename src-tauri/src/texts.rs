@@ -1,4 +1,4 @@
-//! The few words of this program that are not in the window: the tray, one notification, one question.
+//! The few words of this program that are not in the window: the tray, notifications, one question.
 //!
 //! They follow the system's language. The window's own texts are in `ui/src/locales/`.
 
@@ -26,6 +26,10 @@ pub(crate) enum Text {
     NoWayBack,
     KeepOpen,
     Stop,
+    /// Something needs the owner: the title.
+    NeedsYou,
+    AccountNeedsYou,
+    KonnectorNeedsYou,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +93,21 @@ fn in_language(text: Text, language: Language) -> &'static str {
             "Dieser Desktop hat weder Infobereich noch Sitzungsbus, das Fenster ließe sich also nicht zurückholen. Apps können Sie erst wieder anmelden, wenn Sie Gatelodge erneut starten.",
         ),
         Text::KeepOpen => ("Keep open", "Garder ouverte", "Offen lassen"),
+        Text::NeedsYou => (
+            "Gatelodge needs you",
+            "Gatelodge a besoin de vous",
+            "Gatelodge braucht Sie",
+        ),
+        Text::AccountNeedsYou => (
+            "A service does not take your account any more. Connect it again under Connectors.",
+            "Un service n’accepte plus votre compte. Connectez-le à nouveau sous Connecteurs.",
+            "Ein Dienst nimmt Ihr Konto nicht mehr an. Verbinden Sie es unter Verbindungen neu.",
+        ),
+        Text::KonnectorNeedsYou => (
+            "A konnector cannot go on without you. See under Connectors what it says.",
+            "Un konnector ne peut pas continuer sans vous. Voyez sous Connecteurs ce qu’il dit.",
+            "Ein Konnektor kommt ohne Sie nicht weiter. Sehen Sie unter Verbindungen, was er sagt.",
+        ),
         Text::Stop => ("Stop Gatelodge", "Arrêter Gatelodge", "Gatelodge beenden"),
     };
     match language {

@@ -14,6 +14,7 @@
 mod chance;
 #[cfg(target_os = "linux")]
 mod clock;
+mod connectors;
 mod crashes;
 mod crowds;
 mod directory;

@@ -611,6 +611,40 @@ fn s_253_an_account_that_is_deleted_by_an_app_is_revoked_at_the_service() {
 }
 
 #[test]
+fn a_callback_that_the_browser_could_not_open_is_brought_by_the_owner() {
+    let mut house = House::new();
+    house.knows(&json!({"redirect_uri": "https://localhost/accounts/demo/redirect"}));
+    let finish = |house: &House, url: &str| house.lodge.cli_with_input(&["accounts", "finish", "-"], url);
+    let state = house.begins("");
+    let url = format!("https://localhost/accounts/demo/redirect?state={state}&code=C");
+    for wrong in [
+        "nonsense".to_owned(),
+        "https://localhost/accounts/demo/redirect".to_owned(),
+        url.replace("/accounts/", "/account/"),
+        url.replace("demo", "other"),
+        url.replace(&state, "forged"),
+    ] {
+        finish(&house, &wrong).refused();
+    }
+    assert!(house.asked().is_empty() && house.accounts().is_empty());
+    let id = finish(&house, &url).done().trim().to_owned();
+    assert_eq!(house.accounts()[0]["id"], id.as_str());
+    assert!(
+        house.asked()[0]
+            .body
+            .contains("redirect_uri=https%3A%2F%2Flocalhost%2Faccounts%2Fdemo%2Fredirect"),
+        "{}",
+        house.asked()[0].body
+    );
+    // It is good once, and not after its session.
+    finish(&house, &url).refused();
+    let late = house.begins("");
+    house.owner.signs_out();
+    finish(&house, &url.replace(&state, &late)).refused();
+    assert_eq!(house.accounts().len(), 1);
+}
+
+#[test]
 fn s_254_git_gets_a_token_for_the_accounts_own_host_only() {
     let mut house = House::new();
     house.connects();

@@ -22,6 +22,7 @@ const ACCOUNTS = [
   'list_accounts',
   'renew_account',
   'account_token',
+  'finish_account',
   'allow_program',
   'forbid_program',
   'disconnect_account',
@@ -118,6 +119,9 @@ export function connected(request: AccountRequest, lodge: Lodge): Reply {
         expires_at,
       }
     }
+    case 'finish_account':
+      if (!request.url.includes('/redirect?')) refuse('invalid', 'This is no such address.', 'url')
+      return { reply: 'account_finished', account: '9f3c51d07ab2' }
     case 'allow_program':
     case 'forbid_program': {
       const one = account(request.account)

@@ -99,6 +99,7 @@ const ANSWERS = {
   renew_account: 'done',
   account_token: 'account_token',
   disconnect_account: 'account_disconnected',
+  finish_account: 'account_finished',
   allow_program: 'done',
   forbid_program: 'done',
   list_konnectors: 'konnectors',

@@ -764,7 +764,15 @@ account: string,
 /**
  * The name that the program says.
  */
-program: string, } | { "request": "disconnect_account", 
+program: string, } | { "request": "finish_account", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * The whole address, as the browser shows it. It holds a code.
+ */
+url: SpokenSecret, } | { "request": "disconnect_account", 
 /**
  * Domain of the instance.
  */
@@ -938,7 +946,11 @@ token_type: string,
 /**
  * When it ends, if that is known.
  */
-expires_at: number | null, } | { "reply": "account_disconnected", 
+expires_at: number | null, } | { "reply": "account_finished", 
+/**
+ * The account's id.
+ */
+account: string, } | { "reply": "account_disconnected", 
 /**
  * Whether the service heard it; nothing when it has no door for it.
  */

@@ -1,6 +1,6 @@
 /** What every view knows of the lodge: how the shell is, which instance is shown, and what Home tells of it. */
 import { control, onChanged, onShellChanged, shell } from './bridge'
-import type { Device, Finding, Instance, Overview, Problem, Refusal } from './control.gen'
+import type { ConnectedAccount, Device, Finding, Instance, Overview, Problem, Refusal } from './control.gen'
 import { problemOf } from './live.svelte'
 import type { ShellRequest, ShellState } from './shell'
 
@@ -15,6 +15,8 @@ class House {
   devices: readonly Device[] = $state.raw([])
   /** Requests of apps that were refused lately. */
   refusals: readonly Refusal[] = $state.raw([])
+  /** Accounts at other services. */
+  accounts: readonly ConnectedAccount[] = $state.raw([])
   #chosen: string | null = null
 
   /** The instance shown. Views that need one are not drawn without. */
@@ -80,12 +82,14 @@ class House {
   async visitors(): Promise<void> {
     const instance = this.domain
     if (instance === '') return
-    const [{ devices }, { refusals }] = await Promise.all([
+    const [{ devices }, { refusals }, { accounts }] = await Promise.all([
       control({ request: 'list_devices', instance }),
       control({ request: 'list_refusals', instance }),
+      control({ request: 'list_accounts', instance }),
     ])
     this.devices = devices
     this.refusals = refusals
+    this.accounts = accounts
   }
 
   /** Lets the doctor look. */
@@ -97,7 +101,10 @@ class House {
   watch(): () => void {
     const stops = [
       onChanged(['instances', 'clients', 'sessions', 'events'], () => void this.refresh()),
-      onChanged(['devices', 'refusals', 'clients'], () => void this.visitors().catch(() => undefined)),
+      onChanged(
+        ['devices', 'refusals', 'clients', 'connectors'],
+        () => void this.visitors().catch(() => undefined),
+      ),
       onShellChanged(() => void this.enter()),
     ]
     return () => stops.forEach((stop) => stop())

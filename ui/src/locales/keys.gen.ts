@@ -970,10 +970,14 @@ export type Texts = {
   'preset-callback': never
   'preset-callback-hint': never
   'preset-callback-other': never
+  'preset-finish': never
+  'preset-finished': 'name'
   'preset-id': never
   'preset-needs-https': 'name'
   'preset-new': never
   'preset-open': 'name'
+  'preset-paste': never
+  'preset-paste-hint': never
   'preset-ready': never
   'preset-saved': 'name'
   'preset-secret': never
@@ -1655,6 +1659,8 @@ export type Texts = {
   'version': never
   'version-attached': never
   'version-embedded': never
+  'waiting-account': 'name'
+  'waiting-account-meaning': 'when'
   'waiting-attention': 'check'
   'waiting-broken': 'check'
   'waiting-device': 'app'

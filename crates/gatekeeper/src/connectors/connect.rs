@@ -83,6 +83,9 @@ pub enum Door<'a> {
     Instance(&'a Instance, Option<&'a Session>),
     /// At a host that is only for callbacks.
     Elsewhere,
+    /// Brought by the owner, who copied the address that their browser could not open (an https callback where there is
+    /// no https). The state says the rest.
+    Owner(&'a Instance),
 }
 
 /// What comes of a callback.
@@ -224,6 +227,9 @@ impl Gatekeeper {
                     && session.is_some_and(|session| errand.session_id == Some(session.id))
             }
             Door::Elsewhere => self.session_lives(&errand, moment)?,
+            Door::Owner(instance) => {
+                errand.instance_id == Some(instance.id) && self.session_lives(&errand, moment)?
+            }
         };
         if !theirs || about.service != service {
             return Ok(None);

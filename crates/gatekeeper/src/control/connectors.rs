@@ -1,22 +1,25 @@
 //! Account types and connected accounts, from the owner's side.
 
 use protocol::cozy::document::Object;
-use protocol::upstream::account_type::{AccountType as Known, GrantMode};
+use protocol::parameters::Parameters;
+use protocol::upstream::account_type::{AccountType as Known, GrantMode, is_name};
 use protocol::upstream::token::TokenMode;
 use serde_json::{Map, Value};
 use store::documents::Span;
+use url::Url;
 
 use super::{
     AccountPreset, AccountProblem, AccountType, AllowedProgram, Answer, ConnectedAccount, Problem,
     ProblemCode, Reply, SpokenSecret, Topic,
 };
-use crate::Gatekeeper;
+use crate::connectors::connect::{Door, Returned};
 use crate::connectors::hand_out::Meant;
 use crate::connectors::presets;
 use crate::connectors::refresh::{ENDED, NotRenewed, OUTAGE, REFUSED};
 use crate::documents::ACCOUNTS;
 use crate::instances::Instance;
 use crate::world::Moment;
+use crate::{Fault, Gatekeeper};
 
 /// Accounts in one answer.
 const AT_MOST: u32 = 1000;
@@ -256,6 +259,49 @@ impl Gatekeeper {
                 expires_at: given.expires_at.map(protocol::time::Timestamp::seconds),
             }),
             Err(why) => Err(not_renewed(&why)),
+        }
+    }
+
+    /// The other way back from a service, for services that send nobody to plain http: the owner copies the address.
+    pub(super) async fn finish_account(&self, instance: &str, url: &SpokenSecret, moment: Moment) -> Answer {
+        let instance = self.named(instance)?;
+        let wrong = |say: &str| Problem::new(ProblemCode::Invalid, say).at("url");
+        let no_callback = || {
+            wrong(
+                "This is not the address that a service sends browsers back to: it has /accounts/, the service and /redirect \
+                 in it, and ends with a code.",
+            )
+        };
+        let url = Url::parse(url.expose().trim()).map_err(|_| no_callback())?;
+        let service = url
+            .path()
+            .strip_prefix("/accounts/")
+            .and_then(|rest| rest.strip_suffix("/redirect"))
+            .filter(|service| is_name(service))
+            .ok_or_else(no_callback)?;
+        // What a service puts behind a `#` is an answer as well.
+        let answer = url.query().or(url.fragment()).ok_or_else(no_callback)?;
+        let params = Parameters::parse(answer.as_bytes()).map_err(|_| no_callback())?;
+        let returned = self
+            .return_account(Door::Owner(&instance), service, &params, moment)
+            .await?;
+        let Returned::ToApp(back) = returned else {
+            return Err(wrong(
+                "This answer is not awaited: it was used already, or is older than a quarter of an hour, or you signed out \
+                 meanwhile. Begin again with Connect.",
+            ));
+        };
+        let back = Url::parse(&back).map_err(|error| Fault::stored("domain", error))?;
+        let said = |name: &str| {
+            let found = back.query_pairs().find(|(one, _)| one == name);
+            found.map(|(_, value)| value.into_owned())
+        };
+        match (said("account"), said("error")) {
+            (Some(account), _) => Ok(Reply::AccountFinished { account }),
+            (None, error) => Err(wrong(&format!(
+                "The service connected nothing: it said {}.",
+                error.unwrap_or_default()
+            ))),
         }
     }
 

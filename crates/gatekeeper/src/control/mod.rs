@@ -332,6 +332,7 @@ impl Gatekeeper {
                 account,
                 program,
             } => self.forbid_program(&instance, &account, &program).await,
+            Request::FinishAccount { instance, url } => self.finish_account(&instance, &url, moment).await,
             Request::DisconnectAccount { instance, account } => {
                 self.disconnect_account(&instance, &account, moment).await
             }

@@ -113,6 +113,11 @@ pub enum Reply {
         #[ts(type = "number | null")]
         expires_at: Option<i64>,
     },
+    /// Answers `FinishAccount`.
+    AccountFinished {
+        /// The account's id.
+        account: String,
+    },
     /// Answers `DisconnectAccount`.
     AccountDisconnected {
         /// Whether the service heard it; nothing when it has no door for it.

@@ -776,6 +776,13 @@ pub enum Request {
         /// The name that the program says.
         program: String,
     },
+    /// Connects an account with the address that the service sent the owner's browser to and that it could not open.
+    FinishAccount {
+        /// Domain of the instance.
+        instance: String,
+        /// The whole address, as the browser shows it. It holds a code.
+        url: SpokenSecret,
+    },
     /// Gives an account up: revokes at the service where it can, removes it here always.
     DisconnectAccount {
         /// Domain of the instance.

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _};
 
 use clap::{Args, Subcommand};
-use gatekeeper::control::{AccountProblem, Reply, Request};
+use gatekeeper::control::{AccountProblem, Reply, Request, SpokenSecret};
 
 use super::print::{self, Failure};
 use super::{Carrier, On};
@@ -25,6 +25,13 @@ pub(super) enum Accounts {
         on: On,
         /// Its id, its name, or its service where that has only one account
         account: String,
+    },
+    /// Connects an account with the address that your browser was sent to and could not open
+    Finish {
+        #[command(flatten)]
+        on: On,
+        /// The address, or - to read it from standard input, where other programs do not see it
+        url: String,
     },
     /// Lets a program of this computer have the tokens of an account
     Allow {
@@ -77,6 +84,22 @@ pub(super) async fn run(command: Accounts, carrier: &Carrier) -> Result<(), Fail
                 .control(Request::RenewAccount { instance, account })
                 .await?;
             Ok(())
+        }
+        Accounts::Finish { on, url } => {
+            let instance = carrier.instance(on).await?;
+            let url = if url == "-" {
+                io::read_to_string(io::stdin())?
+            } else {
+                url
+            };
+            let request = Request::FinishAccount {
+                instance,
+                url: SpokenSecret::new(&url),
+            };
+            let Reply::AccountFinished { account } = carrier.control(request).await? else {
+                return Err(Failure::unexpected());
+            };
+            print::line(account)
         }
         Accounts::Allow { on, account, program } => {
             let instance = carrier.instance(on).await?;

@@ -3,12 +3,13 @@ import type { Component } from 'svelte'
 import type { LucideProps } from '@lucide/svelte'
 import AppWindow from '@lucide/svelte/icons/app-window'
 import KeyRound from '@lucide/svelte/icons/key-round'
+import Plug from '@lucide/svelte/icons/plug'
 import OctagonX from '@lucide/svelte/icons/octagon-x'
 import Stethoscope from '@lucide/svelte/icons/stethoscope'
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
 import Tv from '@lucide/svelte/icons/tv'
 import Wrench from '@lucide/svelte/icons/wrench'
-import type { Device, Finding, Instance, Overview, Refusal } from '../../control.gen'
+import type { ConnectedAccount, Device, Finding, Instance, Overview, Refusal } from '../../control.gen'
 import type { Place } from '../../place.svelte'
 import { checked, say } from '../../sayings'
 import { ago, t } from '../../texts.svelte'
@@ -28,12 +29,16 @@ type Known = {
   findings: readonly Finding[] | null
   devices: readonly Device[]
   refusals: readonly Refusal[]
+  accounts: readonly ConnectedAccount[]
 }
 
 const WEEK = 7 * 24 * 60 * 60
 
 /** Everything that waits, the most pressing first. `now` is in seconds since 1970. */
-export function waiting({ overview, instance, findings, devices, refusals }: Known, now: number): Waiting[] {
+export function waiting(
+  { overview, instance, findings, devices, refusals, accounts }: Known,
+  now: number,
+): Waiting[] {
   if (!overview || !instance) return []
   const waits: Waiting[] = []
   const recent = overview.recent.filter((event) => now - event.at < WEEK)
@@ -71,6 +76,17 @@ export function waiting({ overview, instance, findings, devices, refusals }: Kno
       icon: TriangleAlert,
       tone: 'bad',
       place: { view: 'activity' },
+    })
+  }
+  for (const account of accounts.filter(({ problem }) => problem === 'ended' || problem === 'refused')) {
+    const name = account.name || account.account_type
+    waits.push({
+      key: `account ${account.id}`,
+      title: t('waiting-account', { name }),
+      meaning: t('waiting-account-meaning', { when: ago(account.problem_at ?? now, now) }),
+      icon: Plug,
+      tone: 'bad',
+      place: { view: 'connectors' },
     })
   }
   if (!instance.onboarded) {
