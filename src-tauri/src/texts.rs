@@ -100,12 +100,12 @@ fn in_language(text: Text, language: Language) -> &'static str {
         ),
         Text::AccountNeedsYou => (
             "A service does not take your account any more. Connect it again under Connectors.",
-            "Un service n’accepte plus votre compte. Connectez-le à nouveau sous Connecteurs.",
+            "Un service n’accepte plus votre compte. Connectez-le à nouveau sous Connexions.",
             "Ein Dienst nimmt Ihr Konto nicht mehr an. Verbinden Sie es unter Verbindungen neu.",
         ),
         Text::KonnectorNeedsYou => (
-            "A konnector cannot go on without you. See under Connectors what it says.",
-            "Un konnector ne peut pas continuer sans vous. Voyez sous Connecteurs ce qu’il dit.",
+            "A connector cannot go on without you. See under Connectors what it says.",
+            "Un connecteur ne peut pas continuer sans vous. Voyez sous Connexions ce qu’il dit.",
             "Ein Konnektor kommt ohne Sie nicht weiter. Sehen Sie unter Verbindungen, was er sagt.",
         ),
         Text::Stop => ("Stop Gatelodge", "Arrêter Gatelodge", "Gatelodge beenden"),
