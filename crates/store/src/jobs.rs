@@ -320,7 +320,10 @@ mod tests {
             ["1"]
         );
         assert!(house.read(|read| read.list_job_lines(first)).is_empty());
-        assert_eq!(house.read(|read| read.list_job_lines(second)), [line.clone()]);
+        assert_eq!(
+            house.read(|read| read.list_job_lines(second)),
+            std::slice::from_ref(&line)
+        );
         assert_eq!(
             house.read(|read| read.list_jobs(instance_id(1), "bank", 1))[0].id,
             "3"

@@ -54,7 +54,7 @@ fn of_the_worker() -> Map<String, Value> {
     Map::from_iter([("worker".to_owned(), WORKER.into())])
 }
 
-fn resource(doctype: &str, id: &str, attributes: Map<String, Value>, link: &str) -> Value {
+fn resource(doctype: &str, id: &str, attributes: &Map<String, Value>, link: &str) -> Value {
     json!({
         "data": {
             "type": doctype,

@@ -375,16 +375,14 @@ async fn log_of(
 }
 
 async fn logs(carrier: &Carrier, which: Which, run: Option<String>, json: bool) -> Result<(), Failure> {
-    let (instance, job) = match run {
-        Some(run) => (carrier.instance(which.on).await?, run),
-        None => {
-            let slug = which.slug.clone();
-            let (instance, jobs) = jobs(carrier, which).await?;
-            match jobs.into_iter().next() {
-                Some(job) => (instance, job.id),
-                None => return Err(Failure::say(format!("{slug} did not run yet"))),
-            }
-        }
+    let (instance, job) = if let Some(run) = run {
+        (carrier.instance(which.on).await?, run)
+    } else {
+        let slug = which.slug.clone();
+        let (instance, jobs) = jobs(carrier, which).await?;
+        let latest = jobs.into_iter().next();
+        let job = latest.ok_or_else(|| Failure::say(format!("{slug} did not run yet")))?;
+        (instance, job.id)
     };
     let (_, lines) = log_of(carrier, &instance, &job).await?;
     if json {

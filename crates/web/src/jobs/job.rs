@@ -14,7 +14,7 @@ use super::{FORMAT, allowed, of_the_worker, refused, resource};
 use crate::cozy::caller::Asks;
 use crate::reply::cozy;
 
-pub(super) fn answer(status: StatusCode, id: &str, attributes: Map<String, Value>) -> Response {
+pub(super) fn answer(status: StatusCode, id: &str, attributes: &Map<String, Value>) -> Response {
     cozy::json_api(status, &resource(JOBS, id, attributes, &format!("/jobs/{id}")))
 }
 
@@ -39,7 +39,7 @@ pub(crate) async fn get(
         return asks.forbidden(FORMAT);
     }
     match shown {
-        Some(shown) => answer(StatusCode::OK, &id, shown),
+        Some(shown) => answer(StatusCode::OK, &id, &shown),
         None => refused(StatusCode::NOT_FOUND, "there is no such job"),
     }
 }

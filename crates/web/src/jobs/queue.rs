@@ -56,7 +56,7 @@ pub(super) async fn queue(gatekeeper: &Gatekeeper, asks: &Asks, new: NewJob, sta
     match gatekeeper.queue_job(instance, new, moment).await {
         Ok(Ok(queued)) => {
             let shown = gatekeeper.job_attributes(instance, &queued);
-            job::answer(status, &queued.id, shown)
+            job::answer(status, &queued.id, &shown)
         }
         Ok(Err(why)) => {
             let status = match why {

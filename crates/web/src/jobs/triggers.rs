@@ -37,7 +37,7 @@ fn answer(gatekeeper: &Gatekeeper, asks: &Asks, status: StatusCode, trigger: &Tr
     match shown(gatekeeper, asks, trigger) {
         Ok(shown) => cozy::json_api(
             status,
-            &resource(TRIGGERS, &trigger.id, shown, &link(&trigger.id)),
+            &resource(TRIGGERS, &trigger.id, &shown, &link(&trigger.id)),
         ),
         Err(fault) => cozy::fault(FORMAT, &fault, asks.visit.moment()),
     }
@@ -77,7 +77,7 @@ pub(crate) async fn list(State(gatekeeper): State<Arc<Gatekeeper>>, query: Query
         for trigger in gatekeeper.triggers(asks.visit.instance())? {
             let shown = shown(&gatekeeper, &asks, &trigger)?;
             if all || allowed(&asks, Verb::Get, TRIGGERS, &trigger.id, &shown) {
-                let mut one = resource(TRIGGERS, &trigger.id, shown, &link(&trigger.id));
+                let mut one = resource(TRIGGERS, &trigger.id, &shown, &link(&trigger.id));
                 data.push(one["data"].take());
             }
         }
@@ -214,7 +214,7 @@ pub(crate) async fn state(
             &resource(
                 "io.cozy.triggers.state",
                 &id,
-                state,
+                &state,
                 &format!("/jobs/triggers/{id}/state"),
             ),
         ),
