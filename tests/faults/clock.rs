@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use gatelodge_tests::{App, Lodge, Tokens, Visitor};
+use gatelodge_tests::{App, Lodge, PASSPHRASE, Reply, Request, Tokens, Visitor};
 use tempfile::TempDir;
 
 use crate::process::{Start, Up};
@@ -170,6 +170,89 @@ fn s_192_a_clock_that_goes_back_locks_nobody_out_for_longer() {
     assert!(reply.status == 401 || seconds(&reply) <= 900, "{reply:?}");
     clocked.set("-1h");
     ada.signs_in();
+    clocked.ends_well();
+}
+
+/// Passes the passphrase on the lodge's own page.
+fn passes(clocked: &Clocked) -> Visitor {
+    let mut visitor = Visitor::to(clocked.lodge.address());
+    visitor.goes_to("/signin/v1/identifier");
+    visitor.types(PASSPHRASE).expect(200);
+    assert!(visitor.must_prove());
+    visitor
+}
+
+#[test]
+fn s_202_codes_of_a_clock_that_is_wrong_are_not_taken_and_the_owner_is_told() {
+    let clocked = Clocked::start();
+    let ada_has = clocked.lodge.enrols();
+    let code = |nth: u64| ada_has.app.code_of(ada_has.step + nth);
+    clocked.set("+5m");
+    passes(&clocked).proves(&code(1)).expect(401);
+    let told = clocked.lodge.waits_for_events("second_factor_failed", 1);
+    let detail = told[0]["detail"].as_str().unwrap();
+    assert!(detail.contains("min apart"), "{detail}");
+    clocked.set("+0");
+    passes(&clocked).proves(&code(1)).expect(200);
+    // A clock that goes back makes no used code new (S-195).
+    for back in ["-30s", "-1m", "-1h"] {
+        clocked.set(back);
+        let mut thief = passes(&clocked);
+        thief.proves(&code(1)).expect(401);
+        assert!(thief.session_cookie().is_none(), "{back}");
+    }
+    clocked.ends_well();
+}
+
+/// Signs in as a program does, on a device that may be trusted. Gives the answer to the passphrase.
+fn asks_as_program(visitor: &mut Visitor, trusted: &str) -> Reply {
+    let page = visitor.opens("/auth/login").expect(200);
+    let form = [
+        ("csrf_token", page.field("csrf_token")),
+        ("passphrase", PASSPHRASE.to_owned()),
+        ("script", "off".to_owned()),
+        ("trusted-device-token", trusted.to_owned()),
+    ];
+    let request = Request::form("/auth/login", &form).header("Accept", "application/json");
+    visitor.sends(request).expect(200)
+}
+
+#[test]
+fn cozy_11_a_mailed_code_ends_with_its_time_and_trust_in_a_device_too() {
+    let clocked = Clocked::start();
+    let lodge = &clocked.lodge;
+    lodge
+        .cli(&["instances", "auth-mode", &lodge.domain(), "two_factor_mail"])
+        .done();
+    let mut ada = Visitor::to(lodge.address());
+    let mut proves_at = |time: &str| {
+        clocked.set("+0");
+        let step = asks_as_program(&mut ada, "").json()["two_factor_token"].clone();
+        let letters = lodge.cli(&["outbox", "ls", "--json"]).json();
+        let number = letters[0]["number"].to_string();
+        let letter = lodge.cli(&["outbox", "show", &number]).done();
+        let mut runs = letter.split(|c: char| !c.is_ascii_digit());
+        let code = runs.find(|run| run.len() == 6).unwrap().to_owned();
+        clocked.set(time);
+        let form = [
+            ("two-factor-token", step.as_str().unwrap()),
+            ("two-factor-passcode", code.as_str()),
+            ("two-factor-generate-trusted-device-token", "1"),
+        ];
+        let request = Request::form("/auth/twofactor", &form).header("Accept", "application/json");
+        Visitor::to(lodge.address()).sends(request)
+    };
+    proves_at("+301").expect(401);
+    let done = proves_at("+290").expect(200).json();
+    let trusted = done["two_factor_trusted_device_token"].as_str().unwrap();
+    let lets_in = |time: &str| {
+        clocked.set(time);
+        let mut visitor = Visitor::to(lodge.address());
+        asks_as_program(&mut visitor, trusted);
+        visitor.session_cookie().is_some()
+    };
+    assert!(lets_in("+364d"));
+    assert!(!lets_in("+366d"));
     clocked.ends_well();
 }
 

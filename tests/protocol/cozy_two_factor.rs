@@ -639,3 +639,109 @@ fn s_189_wrong_passphrases_of_every_path_have_one_counter() {
     // The owner's own window is another place.
     lodge.cli(&["second-factor", "show"]).done();
 }
+
+const CONFIRM: &str = "/auth/confirm";
+
+/// Posts the form by which somebody confirms who they are.
+fn confirms(visitor: &mut Visitor, more: &[(&str, &str)]) -> Reply {
+    let csrf = visitor.csrf_cookie().unwrap_or_default().to_owned();
+    let own = [("csrf_token", &*csrf)];
+    let form: Vec<(&str, &str)> = own.iter().chain(more).copied().collect();
+    visitor.sends(Request::form(CONFIRM, &form).header("Accept", JSON))
+}
+
+/// The code in the address that the person comes back to.
+fn code_in(lodge: &Lodge, reply: &Reply) -> String {
+    let address = reply.json()["redirect"].as_str().unwrap().to_owned();
+    let app = format!("http://settings.{}/?code=", lodge.domain());
+    let (code, rest) = address
+        .strip_prefix(&app)
+        .expect("the app")
+        .split_once('&')
+        .unwrap();
+    assert_eq!(rest, "state=a%20b#");
+    code.to_owned()
+}
+
+#[test]
+fn b_11_an_app_asks_who_is_signed_in_to_confirm_it() {
+    let lodge = Lodge::start_with("fresh_seconds = 2\n");
+    let mut ada = Visitor::signed_in(lodge.address());
+    let bearer = settings_app(&lodge, &ada);
+    let there = format!("http://settings.{}/", lodge.domain());
+    let page = format!("{CONFIRM}?redirect={}&state=a%20b", text::encode(&there));
+    ada.opens(&format!("{CONFIRM}?redirect={}", text::encode(&there)))
+        .expect(400);
+    ada.opens(&format!("{CONFIRM}?state=x&redirect=https%3A%2F%2Fevil.example"))
+        .expect(400);
+    Visitor::to(lodge.address()).opens(&page).expect(401);
+    let shown = ada.opens(&page).expect(200);
+    assert_eq!(
+        (shown.field("state"), shown.field("redirect")),
+        ("a b".to_owned(), there.clone())
+    );
+    let derived = stretched(PASSPHRASE);
+    let right = [("passphrase", &*derived), ("redirect", &*there), ("state", "a b")];
+    ada.sends(Request::form(CONFIRM, &right)).expect(400);
+    assert!(confirms(&mut ada, &right[..2]).status == 400);
+    let wrong = confirms(&mut ada, &[("passphrase", "x"), right[1], right[2]]).expect(401);
+    assert!(wrong.json()["error"].is_string());
+    lodge.lets_pass(2);
+    let other = json!({ "data": { "attributes": { "email": "new@example.org" } } });
+    puts(&mut ada, &bearer, "/settings/instance", &other).expect(401);
+    let before = ada.session_cookie().unwrap().1.to_owned();
+    let code = code_in(&lodge, &confirms(&mut ada, &right).expect(200));
+    assert_ne!(ada.session_cookie().unwrap().1, before, "another cookie (S-204)");
+    puts(&mut ada, &bearer, "/settings/instance", &other).expect(200);
+    let take = |code: &str| lodge.get(&format!("{CONFIRM}/{code}")).status;
+    assert_eq!((take("x"), take(&code), take(&code)), (401, 204, 401));
+    // With the session its confirmation ends.
+    let code = code_in(&lodge, &confirms(&mut ada, &right).expect(200));
+    lodge
+        .cli(&["instances", "clean-sessions", &lodge.domain()])
+        .done();
+    assert_eq!(take(&code), 401);
+}
+
+#[test]
+fn b_11_where_two_factors_are_needed_both_are_confirmed() {
+    let lodge = with_codes("");
+    let mut ada = Visitor::to(lodge.address());
+    let step = token(&passes(&mut ada, &[], FIREFOX).expect(200));
+    let wish = [("two-factor-generate-trusted-device-token", "1")];
+    let trust = proves(&mut ada, &step, &newest_code(&lodge), &wish)
+        .expect(200)
+        .json();
+    let trust = trust["two_factor_trusted_device_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    settings_app(&lodge, &ada);
+    let there = format!("http://settings.{}/", lodge.domain());
+    ada.opens(&format!(
+        "{CONFIRM}?redirect={}&state=a%20b",
+        text::encode(&there)
+    ))
+    .expect(200);
+    let derived = stretched(PASSPHRASE);
+    let right = [
+        ("passphrase", &*derived),
+        ("redirect", &*there),
+        ("state", "a b"),
+        ("trusted-device-token", &*trust),
+    ];
+    let asked = confirms(&mut ada, &right).expect(200);
+    let (step, code) = (token(&asked), newest_code(&lodge));
+    let address = asked.json()["redirect"].as_str().unwrap().to_owned();
+    let page = ada
+        .opens(address.strip_prefix(&lodge.origin()).unwrap())
+        .expect(200);
+    assert_eq!(page.field("confirm"), "true");
+    // As a sign-in it is worth nothing.
+    proves(&mut Visitor::to(lodge.address()), &step, &code, &[]).expect(401);
+    let carried = [("confirm", "true"), right[1], right[2]];
+    let done = proves(&mut ada, &step, &code, &carried).expect(200);
+    let code = code_in(&lodge, &done);
+    lodge.get(&format!("{CONFIRM}/{code}")).expect(204);
+    assert_eq!(lodge.sessions().len(), 1);
+}

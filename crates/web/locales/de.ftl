@@ -324,6 +324,9 @@ account-return-script = Diese Seite braucht Skripte: Die Antwort steht in einem 
 account-return-empty = In dieser Adresse steht keine Antwort. Beginnen Sie in der App noch einmal.
 
 # Der zweite Faktor
+confirm-title = Sind Sie es noch?
+confirm-lead = Eine App dieser Pforte muss es wissen. Geben Sie Ihre Passphrase noch einmal ein.
+confirm-button = Bestätigen
 factor-title = Zweiter Schritt
 factor-lead = Die Passphrase stimmt. Geben Sie nun den Code ein, den Ihre Authenticator-App für diese Pforte zeigt.
 factor-lead-mail = Die Passphrase stimmt. Geben Sie nun den Code ein, der an { $address } geschickt wurde.

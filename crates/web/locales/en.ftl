@@ -325,6 +325,9 @@ account-return-script = This page needs script: the answer is in a part of the a
 account-return-empty = There is no answer in this address. Begin again in the app.
 
 # The second factor
+confirm-title = Is it still you?
+confirm-lead = An app of this lodge needs to know. Enter your passphrase once more.
+confirm-button = Confirm
 factor-title = Second step
 factor-lead = The passphrase is right. Now type the code that your authenticator app shows for this lodge.
 factor-lead-mail = The passphrase is right. Now type the code that was mailed to { $address }.

@@ -324,6 +324,9 @@ account-return-script = Cette page a besoin de scripts : la réponse se trouve d
 account-return-empty = Il n’y a pas de réponse dans cette adresse. Recommencez dans l’application.
 
 # Le second facteur
+confirm-title = Est-ce toujours vous ?
+confirm-lead = Une application de cette loge doit le savoir. Saisissez encore une fois votre phrase de passe.
+confirm-button = Confirmer
 factor-title = Seconde étape
 factor-lead = La phrase de passe est juste. Saisissez maintenant le code que votre application d’authentification affiche pour cette loge.
 factor-lead-mail = La phrase de passe est juste. Saisissez maintenant le code envoyé à { $address }.

@@ -334,6 +334,8 @@ pub(crate) struct CozyTwoFactor {
     pub(crate) redirect: String,
     /// Whether to stay signed in.
     pub(crate) stay: bool,
+    /// What an app knows its question by that asks to confirm who is signed in; none at a sign-in.
+    pub(crate) state: Option<String>,
     /// Whether the device is to be trusted.
     pub(crate) trust: bool,
     /// How the step can be taken.
@@ -1065,6 +1067,47 @@ impl CozySignIn {
 
     fn redirect_encoded(&self) -> String {
         encoded(&self.redirect)
+    }
+}
+
+/// Who is signed in shows once more who they are. Posts `csrf_token`, `redirect`, `state`, `page_key`, `script` and
+/// `passphrase` to `/auth/confirm` (`cozy.md` B.11).
+#[derive(Template)]
+#[template(path = "cozy_confirm.html")]
+pub(crate) struct CozyConfirm {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// How the owner is called; may be empty.
+    pub(crate) public_name: String,
+    /// The form's half of the double submit.
+    pub(crate) csrf_token: String,
+    /// Where the person comes back to, as it came; may be empty.
+    pub(crate) redirect: String,
+    /// What the app knows its question by.
+    pub(crate) state: String,
+    /// As in [`CozySignIn`].
+    pub(crate) iterations: u32,
+    /// As in [`CozySignIn`].
+    pub(crate) salt: String,
+    /// What to say above the field.
+    pub(crate) message: Option<SignInMessage>,
+}
+
+impl CozyConfirm {
+    fn title(&self) -> String {
+        title_at(self.t, "confirm-title", &self.public_name, &self.domain)
+    }
+
+    fn shown_name(&self) -> String {
+        plain(&self.public_name, LONGEST)
+    }
+
+    fn message_text(&self) -> String {
+        self.message
+            .map(|message| message.text(self.t))
+            .unwrap_or_default()
     }
 }
 

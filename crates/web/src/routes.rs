@@ -126,6 +126,8 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
             get(cozy::twofactor::get).post(cozy::twofactor::post),
         )
         .route("/oidc/twofactor", post(delegated::twofactor::post))
+        .route("/auth/confirm", get(cozy::confirm::get).post(cozy::confirm::post))
+        .route("/auth/confirm/{code}", get(cozy::confirm::take))
         .merge(forgotten(&gatekeeper))
         .route("/settings/passphrase", post(cozy::passphrase::post))
         .route("/public/prelogin", get(cozy::prelogin::get))

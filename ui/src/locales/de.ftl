@@ -623,7 +623,6 @@ trusted = Vertraute Geräte
 trusted-until = Kein Code bis { $when }
 trusted-unknown = Ein Gerät
 trusted-end = Wieder fragen
-trusted-end-name = Auf { $device } wieder nach einem Code fragen
 trusted-end-all = Überall wieder fragen
 trusted-ended = Dort wird wieder nach einem Code gefragt.
 keys = Signaturschlüssel

@@ -629,7 +629,6 @@ trusted = Trusted devices
 trusted-until = No code until { $when }
 trusted-unknown = Some device
 trusted-end = Ask again
-trusted-end-name = Ask for a code on { $device } again
 trusted-end-all = Ask everywhere again
 trusted-ended = A code is asked for there again.
 keys = Signing keys

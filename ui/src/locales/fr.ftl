@@ -623,7 +623,6 @@ trusted = Appareils de confiance
 trusted-until = Pas de code jusqu’au { $when }
 trusted-unknown = Un appareil
 trusted-end = Redemander
-trusted-end-name = Redemander un code sur { $device }
 trusted-end-all = Redemander partout
 trusted-ended = Un code y est de nouveau demandé.
 keys = Clés de signature

@@ -1647,7 +1647,6 @@ export type Texts = {
   'trusted': never
   'trusted-end': never
   'trusted-end-all': never
-  'trusted-end-name': 'device'
   'trusted-ended': never
   'trusted-unknown': never
   'trusted-until': 'when'

@@ -1,6 +1,7 @@
 //! How a person shows who they are. What may follow what is in `steps`.
 
 pub(crate) mod authenticator;
+pub mod confirmation;
 pub mod known_device;
 pub mod mailed_code;
 pub mod passphrase;

@@ -240,7 +240,7 @@ impl Gatekeeper {
         let cookie = PlainToken::mint(TokenKind::Cookie, &moment.draw()?);
         let opening = self.opening(instance, visitor, &cookie, None, Run::Normal, moment)?;
         let (trusted, trust) = if wishes.trust {
-            let (token, device) = self.new_trust(instance, visitor, moment)?;
+            let (token, device) = trusted_device::new(instance, visitor, moment)?;
             (Some(token), Some(device))
         } else {
             (None, None)

@@ -7,36 +7,33 @@
 use protocol::secret::{PlainToken, TokenHash, TokenKind};
 use store::trusted_devices::NewTrustedDevice;
 
+use crate::Fault;
 use crate::instances::Instance;
 use crate::policy::Policy;
 use crate::sessions::Visitor;
 use crate::world::Moment;
-use crate::{Fault, Gatekeeper};
 
 /// Seconds that a device stays trusted.
 pub const SECONDS: u64 = 365 * 86_400;
 /// Devices that are trusted at once.
 pub(crate) const AT_MOST: u32 = 20;
 
-impl Gatekeeper {
-    /// Trust for the visitor's device, not in the file yet.
-    pub(crate) fn new_trust(
-        &self,
-        instance: &Instance,
-        visitor: &Visitor,
-        moment: Moment,
-    ) -> Result<(PlainToken, NewTrustedDevice), Fault> {
-        let token = PlainToken::mint(TokenKind::TrustedDevice, &moment.draw()?);
-        let device = NewTrustedDevice {
-            instance_id: instance.id,
-            hash: token.hash(),
-            family: visitor.device(),
-            address: visitor.address.clone(),
-            created_at: moment.now,
-            expires_at: moment.now.plus(Policy::seconds(SECONDS)),
-        };
-        Ok((token, device))
-    }
+/// Trust for the visitor's device, not in the file yet.
+pub(crate) fn new(
+    instance: &Instance,
+    visitor: &Visitor,
+    moment: Moment,
+) -> Result<(PlainToken, NewTrustedDevice), Fault> {
+    let token = PlainToken::mint(TokenKind::TrustedDevice, &moment.draw()?);
+    let device = NewTrustedDevice {
+        instance_id: instance.id,
+        hash: token.hash(),
+        family: visitor.device(),
+        address: visitor.address.clone(),
+        created_at: moment.now,
+        expires_at: moment.now.plus(Policy::seconds(SECONDS)),
+    };
+    Ok((token, device))
 }
 
 /// What is known of a device that says of itself that it is trusted.

@@ -5,6 +5,7 @@ pub(crate) mod authorize;
 pub(crate) mod caller;
 pub(crate) mod change_password;
 pub(crate) mod clients;
+pub(crate) mod confirm;
 pub(crate) mod csrf;
 mod fields;
 pub(crate) mod hint;

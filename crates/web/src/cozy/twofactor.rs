@@ -18,7 +18,7 @@ use protocol::redirect_uri::with_query;
 use protocol::secret::PlainToken;
 use serde_json::json;
 
-use super::{STAY, Sent, go_signed_in_with, onward, own_page, query, ticked};
+use super::{STAY, Sent, confirm, go_signed_in_with, onward, own_page, query, ticked};
 use crate::pages::{CozyTwoFactor, SecondFactorMessage, Trouble};
 use crate::reply::{cozy, page};
 use crate::signin;
@@ -39,6 +39,12 @@ const RESEND: [&str; 2] = ["two-factor-resend", "two_factor_resend"];
 const STEP: Step = Step {
     path: PATH,
     purpose: PURPOSE,
+};
+
+/// The step of somebody who is signed in and confirms who they are.
+const CONFIRMATION: Step = Step {
+    path: PATH,
+    purpose: confirm::PURPOSE,
 };
 
 /// The second step of one way in.
@@ -64,6 +70,23 @@ struct Carried<'a> {
     wanted: &'a str,
     stay: bool,
     trust: bool,
+    /// The state of an app that asks to confirm who is signed in; none at a sign-in.
+    confirms: Option<&'a str>,
+}
+
+impl Carried<'_> {
+    /// The step at `/auth/twofactor` that the form is for.
+    fn step(&self) -> &'static Step {
+        match self.confirms {
+            Some(_) => &CONFIRMATION,
+            None => &STEP,
+        }
+    }
+}
+
+/// The state of an app's question, if this is one.
+fn confirming<'a>(confirm: Option<&str>, state: Option<&'a str>) -> Option<&'a str> {
+    state.filter(|_| matches!(confirm, Some("1" | "true")))
 }
 
 /// The answer to a right passphrase where the second factor is still to come (cozy.md D10).
@@ -85,28 +108,54 @@ pub(crate) fn ask_at(
     wanted: &str,
     stay: bool,
 ) -> Response {
-    let token = token.expose();
-    if cozy::wants_json_from_form(&visit.headers) {
-        let mut params = vec![("two_factor_token", token)];
-        if !wanted.is_empty() {
-            params.push(("redirect", wanted));
-        }
-        if stay {
-            params.push((STAY[0], "1"));
-        }
-        let body = json!({
-            "redirect": own_page(visit, &with_query(step.path, &params)),
-            "two_factor_token": token,
-        });
-        return cozy::json(StatusCode::OK, &body);
-    }
     let carried = Carried {
-        token,
+        token: token.expose(),
         wanted,
         stay,
         trust: false,
+        confirms: None,
     };
-    show(step, gatekeeper, visit, &carried, None, StatusCode::OK)
+    answer(step, gatekeeper, visit, &carried)
+}
+
+/// The same where somebody who is signed in confirms who they are.
+pub(crate) fn ask_to_confirm(
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    token: &PlainToken,
+    wanted: &str,
+    state: &str,
+) -> Response {
+    let carried = Carried {
+        token: token.expose(),
+        wanted,
+        stay: false,
+        trust: false,
+        confirms: Some(state),
+    };
+    answer(&CONFIRMATION, gatekeeper, visit, &carried)
+}
+
+fn answer(step: &Step, gatekeeper: &Gatekeeper, visit: &Visit, carried: &Carried<'_>) -> Response {
+    if !cozy::wants_json_from_form(&visit.headers) {
+        return show(step, gatekeeper, visit, carried, None, StatusCode::OK);
+    }
+    let mut params = vec![("two_factor_token", carried.token)];
+    if !carried.wanted.is_empty() {
+        params.push(("redirect", carried.wanted));
+    }
+    if carried.stay {
+        params.push((STAY[0], "1"));
+    }
+    if let Some(state) = carried.confirms {
+        params.push(("confirm", "true"));
+        params.push(("state", state));
+    }
+    let body = json!({
+        "redirect": own_page(visit, &with_query(step.path, &params)),
+        "two_factor_token": carried.token,
+    });
+    cozy::json(StatusCode::OK, &body)
 }
 
 pub(crate) async fn get(
@@ -132,8 +181,16 @@ pub(crate) async fn get(
                 wanted,
                 stay,
                 trust: false,
+                confirms: confirming(params.get("confirm"), params.get("state")),
             };
-            show(&STEP, &gatekeeper, &visit, &carried, None, StatusCode::OK)
+            show(
+                carried.step(),
+                &gatekeeper,
+                &visit,
+                &carried,
+                None,
+                StatusCode::OK,
+            )
         }
         None => cozy::form_refused(
             &visit,
@@ -145,7 +202,11 @@ pub(crate) async fn get(
 }
 
 pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, sent: Sent) -> Response {
-    take(&STEP, &gatekeeper, &visit, &sent).await
+    let step = match confirming(sent.get("confirm"), sent.get("state")) {
+        Some(_) => &CONFIRMATION,
+        None => &STEP,
+    };
+    take(step, &gatekeeper, &visit, &sent).await
 }
 
 pub(crate) async fn take(step: &Step, gatekeeper: &Gatekeeper, visit: &Visit, sent: &Sent) -> Response {
@@ -159,13 +220,16 @@ pub(crate) async fn take(step: &Step, gatekeeper: &Gatekeeper, visit: &Visit, se
         wanted: sent.get("redirect").unwrap_or_default(),
         stay: ticked(sent, STAY),
         trust: ticked(sent, TRUST),
+        // Whoever comes from a provider signs in.
+        confirms: confirming(sent.get("confirm"), sent.get("state"))
+            .filter(|_| step.purpose == confirm::PURPOSE),
     };
     if ticked(sent, RESEND) {
         return resend(step, gatekeeper, visit, &carried).await;
     }
     let wishes = Wishes {
         stay: carried.stay && !onward.for_consent,
-        trust: carried.trust,
+        trust: carried.trust && carried.confirms.is_none(),
     };
     let proven = gatekeeper
         .prove_second_factor(
@@ -185,6 +249,10 @@ pub(crate) async fn take(step: &Step, gatekeeper: &Gatekeeper, visit: &Visit, se
             device,
             trusted,
         }) => {
+            if let Some(state) = carried.confirms {
+                let response = confirm::confirmed(gatekeeper, visit, &session, carried.wanted, state).await;
+                return signin::with_sign_in(response, gatekeeper, visit, &session, &cookie, device.as_ref());
+            }
             let told = trusted
                 .as_ref()
                 .filter(|_| cozy::wants_json_from_form(&visit.headers));
@@ -288,6 +356,7 @@ fn show(
         token: token.to_owned(),
         redirect: carried.wanted.to_owned(),
         stay: carried.stay,
+        state: carried.confirms.map(str::to_owned),
         trust: carried.trust,
         ways,
         action: step.path,
