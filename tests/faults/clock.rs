@@ -162,8 +162,7 @@ fn s_192_a_clock_that_goes_back_locks_nobody_out_for_longer() {
         }
         reply.expect(401);
     };
-    let seconds =
-        |reply: &gatelodge_tests::Reply| -> u64 { reply.header("retry-after").unwrap().parse().unwrap() };
+    let seconds = |reply: &Reply| -> u64 { reply.header("retry-after").unwrap().parse().unwrap() };
     assert!(seconds(&waits) <= 900);
     clocked.set("-1d");
     let reply = ada.types("not the passphrase, not at all");
