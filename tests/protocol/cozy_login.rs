@@ -119,13 +119,10 @@ fn cozy_4_a_form_needs_both_halves_of_the_double_submit() {
 
 /// A form in parts, as scripts send `FormData` (cozy.md B.1).
 fn in_parts(target: &str, fields: &[(&str, &str)]) -> Request {
-    let mut body = String::new();
-    for (name, value) in fields {
-        body.push_str(&format!(
-            "--XoX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        ));
-    }
-    body.push_str("--XoX--\r\n");
+    let parts = fields.iter().map(|(name, value)| {
+        format!("--XoX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    });
+    let body = parts.chain(["--XoX--\r\n".to_owned()]).collect::<String>();
     Request::new("POST", target)
         .header("Content-Type", "multipart/form-data; boundary=XoX")
         .body(body)

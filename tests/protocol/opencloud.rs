@@ -306,6 +306,12 @@ fn h_48_a_file_of_clients_is_imported_and_exported() {
             .contains("https://wrong.test")
     );
     assert!(report["notes"][0].as_str().unwrap().contains("other"));
+    // Beside each sentence stands what it says, for windows in other languages.
+    assert_eq!(
+        report["entries"][3]["sayings"],
+        json!([{ "saying": "import_address_native", "address": "https://wrong.test" }])
+    );
+    assert_eq!(report["sayings"][0]["saying"], "import_authority");
     let web = lodge.client("web-two");
     assert_eq!(
         web["redirect_uris"],

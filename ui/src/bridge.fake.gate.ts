@@ -235,20 +235,22 @@ export function gate(request: GateRequest, lodge: Lodge): Reply {
 
 const REPORT: ImportReport = {
   entries: [
-    { line: 4, id: 'web', name: 'OpenCloud web app', outcome: 'added', notes: [] },
+    { line: 4, id: 'web', name: 'OpenCloud web app', outcome: 'added', notes: [], sayings: [] },
     {
       line: 12,
       id: 'OpenCloudDesktop',
       name: 'OpenCloud desktop app',
       outcome: 'added',
-      notes: ['http://127.0.0.1 is registered once more as http://localhost.'],
+      notes: ['It has to use PKCE here; all current apps do.'],
+      sayings: [{ saying: 'import_needs_pkce' }],
     },
     {
       line: 23,
       id: 'playground',
       name: 'Playground',
       outcome: 'disabled',
-      notes: ['It has no addresses and was marked insecure: it cannot be used until it is given one.'],
+      notes: ['It has no address for answers and cannot be used until you give it one.'],
+      sayings: [{ saying: 'import_no_address' }],
     },
     {
       line: 31,
@@ -256,6 +258,7 @@ const REPORT: ImportReport = {
       name: 'Files',
       outcome: 'exists',
       notes: ['An app with this id is registered already and stays as it is.'],
+      sayings: [{ saying: 'import_exists' }],
     },
     {
       line: 38,
@@ -263,9 +266,11 @@ const REPORT: ImportReport = {
       name: 'Nameless',
       outcome: 'skipped',
       notes: ['It has no id.'],
+      sayings: [{ saying: 'import_no_id' }],
     },
   ],
   notes: ['Line 45: signing in with the other provider `google` is not imported.'],
+  sayings: [{ saying: 'import_authority', line: 45, id: 'google' }],
 }
 
 const FILE = `clients:

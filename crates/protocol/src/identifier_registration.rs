@@ -79,8 +79,23 @@ pub struct BadEntry {
     pub line: usize,
     /// Its id, if that much can be read.
     pub id: String,
-    /// One sentence: what is wrong.
-    pub say: String,
+    /// What is wrong.
+    pub why: Unreadable,
+}
+
+/// Why an entry cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is no list of names and values.
+    NotAClient,
+    /// It has no id.
+    NoId,
+    /// This is no text.
+    NotText(String),
+    /// This is neither yes nor no.
+    NotFlag(String),
+    /// This is no list of texts.
+    NotList(String),
 }
 
 /// Which file to write.
@@ -159,30 +174,28 @@ fn word(node: &Node, key: &str) -> Option<String> {
 fn entry(node: &Node) -> Result<Entry, BadEntry> {
     let line = node.line;
     let id = word(node, "id").unwrap_or_default();
-    let bad = |say: String| BadEntry {
+    let bad = |why: Unreadable| BadEntry {
         line,
         id: id.clone(),
-        say,
+        why,
     };
     if !matches!(node.value, Value::Map(_)) {
-        return Err(bad(
-            "This is not a client: a client is a list of names and values.".into(),
-        ));
+        return Err(bad(Unreadable::NotAClient));
     }
     if id.is_empty() {
-        return Err(bad("It has no id.".into()));
+        return Err(bad(Unreadable::NoId));
     }
     let text = |key: &str| match node.get(key).map(|node| &node.value) {
         None | Some(Value::Nothing) => Ok(String::new()),
         Some(Value::Text(text)) => Ok(text.clone()),
-        Some(_) => Err(bad(format!("`{key}` has to be a text."))),
+        Some(_) => Err(bad(Unreadable::NotText(key.to_owned()))),
     };
     let flag = |key: &str| match text(key)?.as_str() {
         "" => Ok(false),
-        written => boolean(written).ok_or_else(|| bad(format!("`{key}` has to be yes or no."))),
+        written => boolean(written).ok_or_else(|| bad(Unreadable::NotFlag(key.to_owned()))),
     };
     let list = |key: &str| {
-        let refused = || bad(format!("`{key}` has to be a list of texts."));
+        let refused = || bad(Unreadable::NotList(key.to_owned()));
         let items = node
             .get(key)
             .map_or(Some(&[][..]), items_of)

@@ -339,7 +339,7 @@ impl Write {
             instance: event.instance_id.as_ref().map(|id| id.as_bytes().as_slice()),
             at: event.at.seconds(),
             kind: &event.kind,
-            client_id: event.client_id.as_ref().map(|id| id.as_str()),
+            client_id: event.client_id.as_ref().map(protocol::id::ClientId::as_str),
             client_name: event.client_name.as_deref(),
             detail: &event.detail,
         }

@@ -1300,6 +1300,40 @@ export type Texts = {
   'said-distrust-on-windows': never
   'said-file-damaged': 'report'
   'said-file-intact': never
+  'said-import-address-native': 'address'
+  'said-import-address-needs-server': 'address'
+  'said-import-address-ours': 'address'
+  'said-import-address-refused': 'address' | 'why'
+  'said-import-address-web': 'address'
+  'said-import-algorithm': 'field' | 'taken' | 'told'
+  'said-import-authority': 'id' | 'line'
+  'said-import-bad-id': 'why'
+  'said-import-bad-kind': 'kind'
+  'said-import-bad-secret': never
+  'said-import-exists': never
+  'said-import-grant-type': 'grant'
+  'said-import-home-page': never
+  'said-import-keys': 'count' | 'good'
+  'said-import-method': 'method'
+  'said-import-needs-pkce': never
+  'said-import-needs-server': never
+  'said-import-no-address': never
+  'said-import-no-clients': never
+  'said-import-no-id': never
+  'said-import-no-secret': never
+  'said-import-not-a-client': never
+  'said-import-not-flag': 'key'
+  'said-import-not-list': 'key'
+  'said-import-not-text': 'key'
+  'said-import-own-scopes-kept': 'scopes'
+  'said-import-pages-kept': 'pages'
+  'said-import-request-object': 'told'
+  'said-import-scope-texts': 'names'
+  'said-import-scopes-none': never
+  'said-import-scopes-unknown': 'scopes'
+  'said-import-secret-left-out': never
+  'said-import-trusted-native': never
+  'said-import-twice': never
   'said-instances-in-use': 'count'
   'said-instances-wait': 'count' | 'waiting'
   'said-issuer-https': 'issuer'

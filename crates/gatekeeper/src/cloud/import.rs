@@ -8,7 +8,7 @@ use protocol::client_metadata::{
     RequestObjectAlg,
 };
 use protocol::id::ClientId;
-use protocol::identifier_registration::{BadEntry, Entry, fill_in};
+use protocol::identifier_registration::{BadEntry, Entry, Unreadable, fill_in};
 use protocol::jose::jwk::PublicJwk;
 use protocol::jose::jws::Algorithm;
 use protocol::redirect_uri::{ApplicationType, RedirectUri, Registrar, points_at};
@@ -16,6 +16,8 @@ use protocol::response_type::ResponseType;
 use protocol::scope::{SUPPORTED, Scope};
 use protocol::secret::Secret;
 use serde_json::Value;
+
+use crate::messages::Saying;
 
 /// A client and its secret, if it has one.
 pub(crate) type WithSecret = (ClientMetadata, Option<Secret<String>>);
@@ -27,7 +29,7 @@ pub(crate) struct Imported {
     pub(crate) name: String,
     /// The client and its secret; none when it has to be left out.
     pub(crate) client: Option<WithSecret>,
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<Saying>,
 }
 
 /// Longest secret, in bytes: what the token endpoint takes.
@@ -44,7 +46,7 @@ pub(crate) fn imported(read: Result<Entry, BadEntry>, server_url: Option<&str>, 
                 id: bad.id,
                 name: String::new(),
                 client: None,
-                notes: vec![bad.say],
+                notes: vec![unreadable(bad.why)],
             };
         }
     };
@@ -69,16 +71,18 @@ fn client(
     entry: &Entry,
     server_url: Option<&str>,
     issuer: &str,
-    notes: &mut Vec<String>,
-) -> Result<ClientMetadata, String> {
-    let client_id = ClientId::parse(&entry.id).map_err(|error| format!("The id cannot be used: {error}."))?;
+    notes: &mut Vec<Saying>,
+) -> Result<ClientMetadata, Saying> {
+    let client_id = ClientId::parse(&entry.id).map_err(|error| Saying::ImportBadId {
+        why: error.to_string(),
+    })?;
     let app = match entry.application_type.as_str() {
         "" | "web" => ApplicationType::Web,
         "native" => ApplicationType::Native,
         other => {
-            return Err(format!(
-                "`{other}` is no application type; it has to be web or native."
-            ));
+            return Err(Saying::ImportBadKind {
+                kind: other.to_owned(),
+            });
         }
     };
     let addresses = Addresses {
@@ -90,10 +94,7 @@ fn client(
     let redirect_uris = addresses.read(&entry.redirect_uris)?;
     let post_logout_redirect_uris = addresses.read(&entry.post_logout_redirect_uris)?;
     if redirect_uris.is_empty() {
-        notes.push(
-            "It has no address for answers and cannot be used until you give it one. Before, any address would do: anybody could have taken its answers."
-                .to_owned(),
-        );
+        notes.push(Saying::ImportNoAddress);
     }
     let method = authentication(entry, notes)?;
     let public = method == AuthMethod::None;
@@ -103,13 +104,10 @@ fn client(
         (ApplicationType::Web, false) => ClientKind::Server,
     };
     if entry.trusted && kind == ClientKind::Native {
-        notes.push(
-            "It is trusted as before: it gets access without a question. Any program on the device can pose as it."
-                .to_owned(),
-        );
+        notes.push(Saying::ImportTrustedNative);
     }
     if public {
-        notes.push("It has to use PKCE here; all current apps do.".to_owned());
+        notes.push(Saying::ImportNeedsPkce);
     }
     let implicit_scopes = implicit_scopes(&entry.implicit_scopes, notes);
     let kept = kept(entry, server_url, notes)?;
@@ -151,38 +149,47 @@ fn client(
     })
 }
 
+fn unreadable(why: Unreadable) -> Saying {
+    match why {
+        Unreadable::NotAClient => Saying::ImportNotAClient,
+        Unreadable::NoId => Saying::ImportNoId,
+        Unreadable::NotText(key) => Saying::ImportNotText { key },
+        Unreadable::NotFlag(key) => Saying::ImportNotFlag { key },
+        Unreadable::NotList(key) => Saying::ImportNotList { key },
+    }
+}
+
 /// What it has without asking. A word that means nothing here stays in its registration and is never granted.
-fn implicit_scopes(words: &[String], notes: &mut Vec<String>) -> Scope {
+fn implicit_scopes(words: &[String], notes: &mut Vec<Saying>) -> Scope {
     let Ok(scope) = Scope::parse(&words.join(" ")) else {
-        notes.push("The scopes that it gets without asking are left out: they are no scopes.".to_owned());
+        notes.push(Saying::ImportScopesNone);
         return Scope::default();
     };
     let unknown = scope.only(|word| !SUPPORTED.contains(&word));
     if !unknown.is_empty() {
-        notes.push(format!(
-            "Of the scopes that it gets without asking these mean nothing here: {unknown}."
-        ));
+        notes.push(Saying::ImportScopesUnknown {
+            scopes: unknown.to_string(),
+        });
     }
     scope
 }
 
 /// What is kept for another provider that reads the file.
-fn kept(entry: &Entry, server_url: Option<&str>, notes: &mut Vec<String>) -> Result<Kept, String> {
-    for (what, list) in [
-        ("Scopes of its own", &entry.trusted_scopes),
-        (
-            "Pages that people are handed to after signing in",
-            &entry.external_authorize_redirect_uris,
-        ),
-    ] {
-        if !list.is_empty() {
-            notes.push(format!("{what} are kept, but not used: {}.", list.join(", ")));
-        }
+fn kept(entry: &Entry, server_url: Option<&str>, notes: &mut Vec<Saying>) -> Result<Kept, Saying> {
+    if !entry.trusted_scopes.is_empty() {
+        notes.push(Saying::ImportOwnScopesKept {
+            scopes: entry.trusted_scopes.clone(),
+        });
+    }
+    if !entry.external_authorize_redirect_uris.is_empty() {
+        notes.push(Saying::ImportPagesKept {
+            pages: entry.external_authorize_redirect_uris.clone(),
+        });
     }
     let filled = |texts: &[String]| {
         let fill = |text: &String| fill_in(text, server_url);
         let all: Option<Vec<String>> = texts.iter().map(fill).collect();
-        all.ok_or_else(|| "It needs the server's address; give one with the import.".to_owned())
+        all.ok_or(Saying::ImportNeedsServer)
     };
     Ok(Kept {
         trusted_scopes: entry.trusted_scopes.clone(),
@@ -201,7 +208,7 @@ struct Addresses<'a> {
 
 impl Addresses<'_> {
     /// All of them, or why the entry cannot be taken: LibreGraph Connect leaves out an entry with one bad address.
-    fn read(&self, texts: &[String]) -> Result<Vec<RedirectUri>, String> {
+    fn read(&self, texts: &[String]) -> Result<Vec<RedirectUri>, Saying> {
         let mut uris = Vec::new();
         for text in texts {
             let uri = self.one(text)?;
@@ -212,35 +219,37 @@ impl Addresses<'_> {
         Ok(uris)
     }
 
-    fn one(&self, text: &str) -> Result<RedirectUri, String> {
-        let refused = |why: &str| format!("`{text}` cannot be registered: {why}");
-        let filled = fill_in(text, self.server_url)
-            .ok_or_else(|| refused("it needs the server's address; give one with the import."))?;
+    fn one(&self, text: &str) -> Result<RedirectUri, Saying> {
+        let address = text.to_owned();
+        let Some(filled) = fill_in(text, self.server_url) else {
+            return Err(Saying::ImportAddressNeedsServer { address });
+        };
         if points_at(&filled, self.issuer) {
-            return Err(refused("it leads to Gatelodge itself, not to the app."));
+            return Err(Saying::ImportAddressOurs { address });
         }
-        let uri = RedirectUri::register(&filled, self.app, Registrar::Owner)
-            .map_err(|problem| refused(&problem.to_string()))?;
+        let uri = match RedirectUri::register(&filled, self.app, Registrar::Owner) {
+            Ok(uri) => uri,
+            Err(problem) => {
+                let why = problem.to_string();
+                return Err(Saying::ImportAddressRefused { address, why });
+            }
+        };
         let https = filled.starts_with("https://");
         match self.app {
-            ApplicationType::Native if https => Err(refused(
-                "programs on a device use a loopback address or a scheme of their own, or the entry has to say `application_type: web`.",
-            )),
-            ApplicationType::Web if !https && !self.insecure => Err(refused(
-                "web clients need https://, or the entry has to say `insecure: yes`.",
-            )),
+            ApplicationType::Native if https => Err(Saying::ImportAddressNative { address }),
+            ApplicationType::Web if !https && !self.insecure => Err(Saying::ImportAddressWeb { address }),
             _ => Ok(uri),
         }
     }
 }
 
-fn authentication(entry: &Entry, notes: &mut Vec<String>) -> Result<AuthMethod, String> {
+fn authentication(entry: &Entry, notes: &mut Vec<Saying>) -> Result<AuthMethod, Saying> {
     let Some(secret) = &entry.secret else {
         if !matches!(
             entry.token_endpoint_auth_method.as_str(),
             "" | "none" | "private_key_jwt"
         ) {
-            notes.push("It has no secret, so it is taken for a public client.".to_owned());
+            notes.push(Saying::ImportNoSecret);
         }
         return Ok(match entry.token_endpoint_auth_method.as_str() {
             "private_key_jwt" if entry.jwks.is_some() => AuthMethod::PrivateKeyJwt,
@@ -249,21 +258,18 @@ fn authentication(entry: &Entry, notes: &mut Vec<String>) -> Result<AuthMethod, 
     };
     let fits = |byte: u8| (0x20..=0x7e).contains(&byte);
     if secret.expose().len() > LONGEST_SECRET || !secret.expose().bytes().all(fits) {
-        return Err(
-            "The secret cannot be used: it has to be at most 512 printable ASCII characters.".to_owned(),
-        );
+        return Err(Saying::ImportBadSecret);
     }
     Ok(match AuthMethod::parse(&entry.token_endpoint_auth_method) {
         Some(AuthMethod::None) => {
-            notes.push("It says that it does not authenticate, so its secret is left out.".to_owned());
+            notes.push(Saying::ImportSecretLeftOut);
             AuthMethod::None
         }
         Some(AuthMethod::PrivateKeyJwt) | None => {
             if !entry.token_endpoint_auth_method.is_empty() {
-                notes.push(format!(
-                    "`{}` is not possible; it authenticates with its secret.",
-                    entry.token_endpoint_auth_method
-                ));
+                notes.push(Saying::ImportMethod {
+                    method: entry.token_endpoint_auth_method.clone(),
+                });
             }
             AuthMethod::ClientSecret
         }
@@ -290,7 +296,7 @@ fn name(entry: &Entry) -> String {
     }
 }
 
-fn grant_types(texts: &[String], notes: &mut Vec<String>) -> Vec<GrantType> {
+fn grant_types(texts: &[String], notes: &mut Vec<Saying>) -> Vec<GrantType> {
     let usual = [
         GrantType::AuthorizationCode,
         GrantType::RefreshToken,
@@ -301,7 +307,7 @@ fn grant_types(texts: &[String], notes: &mut Vec<String>) -> Vec<GrantType> {
         match GrantType::parse(text).filter(|grant| usual.contains(grant)) {
             Some(grant) if !known.contains(&grant) => known.push(grant),
             Some(_) => {}
-            None => notes.push(format!("The grant type `{text}` is left out.")),
+            None => notes.push(Saying::ImportGrantType { grant: text.clone() }),
         }
     }
     if known.is_empty() { usual.to_vec() } else { known }
@@ -317,7 +323,7 @@ fn response_types(grants: &[GrantType]) -> Vec<ResponseType> {
         .collect()
 }
 
-fn algorithm(field: &str, text: &str, notes: &mut Vec<String>) -> Option<Algorithm> {
+fn algorithm(field: &str, text: &str, notes: &mut Vec<Saying>) -> Option<Algorithm> {
     if text.is_empty() {
         return None;
     }
@@ -329,22 +335,26 @@ fn algorithm(field: &str, text: &str, notes: &mut Vec<String>) -> Option<Algorit
         "ES384" | "ES512" => Algorithm::ES256,
         _ => Algorithm::PS256,
     };
-    notes.push(format!("`{field}: {text}` becomes {}.", nearest.as_str()));
+    notes.push(Saying::ImportAlgorithm {
+        field: field.to_owned(),
+        told: text.to_owned(),
+        taken: nearest.to_string(),
+    });
     Some(nearest)
 }
 
-fn request_object(text: &str, notes: &mut Vec<String>) -> Option<RequestObjectAlg> {
+fn request_object(text: &str, notes: &mut Vec<Saying>) -> Option<RequestObjectAlg> {
     let found = RequestObjectAlg::parse(text);
     if found.is_none() && !text.is_empty() {
-        notes.push(format!(
-            "`request_object_signing_alg: {text}` is not possible; any algorithm that fits its keys is taken."
-        ));
+        notes.push(Saying::ImportRequestObject {
+            told: text.to_owned(),
+        });
     }
     found
 }
 
 /// The keys that can be used.
-fn keys(jwks: &Value, notes: &mut Vec<String>) -> Option<Value> {
+fn keys(jwks: &Value, notes: &mut Vec<Saying>) -> Option<Value> {
     let all = jwks
         .get("keys")
         .and_then(Value::as_array)
@@ -355,23 +365,23 @@ fn keys(jwks: &Value, notes: &mut Vec<String>) -> Option<Value> {
         .cloned()
         .collect();
     if good.len() < all.len() || all.is_empty() {
-        notes.push(format!(
-            "{} of its {} keys can be used; needed are public RSA, P-256 or Ed25519 keys for signatures.",
-            good.len(),
-            all.len()
-        ));
+        let number = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+        notes.push(Saying::ImportKeys {
+            good: number(good.len()),
+            count: number(all.len()),
+        });
     }
     (!good.is_empty()).then(|| serde_json::json!({ "keys": good }))
 }
 
-fn web_page(text: &str, notes: &mut Vec<String>) -> Option<String> {
+fn web_page(text: &str, notes: &mut Vec<Saying>) -> Option<String> {
     if text.is_empty() {
         return None;
     }
     if text.starts_with("https://") && url::Url::parse(text).is_ok() {
         return Some(text.to_owned());
     }
-    notes.push("Its home page is left out: it has to be an https:// address.".to_owned());
+    notes.push(Saying::ImportHomePage);
     None
 }
 
@@ -444,7 +454,8 @@ mod tests {
         ] {
             let imported = one(text);
             assert!(imported.client.is_none(), "{text}");
-            assert!(imported.notes[0].contains(why), "{text}: {}", imported.notes[0]);
+            let said = imported.notes[0].to_string();
+            assert!(said.contains(why), "{text}: {said}");
         }
     }
 
@@ -453,7 +464,7 @@ mod tests {
         let imported = one("id: a, insecure: yes");
         let (client, _) = imported.client.unwrap();
         assert!(client.redirect_uris.is_empty());
-        assert!(imported.notes.iter().any(|note| note.contains("cannot be used")));
+        assert!(imported.notes.contains(&Saying::ImportNoAddress));
     }
 
     #[test]
@@ -490,12 +501,7 @@ mod tests {
         );
         let (client, _) = imported.client.unwrap();
         assert_eq!(client.jwks.unwrap()["keys"].as_array().unwrap().len(), 1);
-        assert!(
-            imported
-                .notes
-                .iter()
-                .any(|note| note.starts_with("1 of its 2 keys"))
-        );
+        assert!(imported.notes.contains(&Saying::ImportKeys { good: 1, count: 2 }));
     }
 
     #[test]
@@ -504,7 +510,12 @@ mod tests {
         let (client, _) = imported.client.unwrap();
         assert_eq!(client.id_token_signed_response_alg, Algorithm::RS256);
         assert_eq!(client.userinfo_signed_response_alg, Some(Algorithm::ES256));
-        assert!(imported.notes.iter().any(|note| note.contains("RS512")));
+        assert!(
+            imported
+                .notes
+                .iter()
+                .any(|note| note.to_string().contains("RS512"))
+        );
     }
 
     #[test]

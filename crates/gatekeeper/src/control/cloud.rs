@@ -256,8 +256,10 @@ impl Gatekeeper {
         })?;
         let mut report = ImportReport {
             entries: Vec::new(),
-            notes: notes(&file),
+            notes: Vec::new(),
+            sayings: notes(&file),
         };
+        report.notes = english(&report.sayings);
         let (mut seen, mut clients) = (HashSet::new(), Vec::new());
         for entry in file.clients {
             let Imported {
@@ -270,11 +272,11 @@ impl Gatekeeper {
             let outcome = match client {
                 None => ImportOutcome::Skipped,
                 Some(_) if !seen.insert(id.clone()) => {
-                    notes = vec!["An entry above has the same id; that one counts.".to_owned()];
+                    notes = vec![Saying::ImportTwice];
                     ImportOutcome::Skipped
                 }
                 Some((metadata, _)) if self.client(instance, &metadata.client_id)?.is_some() => {
-                    notes = vec!["An app with this id is registered already and stays as it is.".to_owned()];
+                    notes = vec![Saying::ImportExists];
                     ImportOutcome::Exists
                 }
                 Some((metadata, secret)) => {
@@ -292,7 +294,8 @@ impl Gatekeeper {
                 id,
                 name,
                 outcome,
-                notes,
+                notes: english(&notes),
+                sayings: notes,
             });
         }
         Ok((report, clients))
@@ -463,22 +466,26 @@ fn not_added(refused: &NotAdded) -> Problem {
     }
 }
 
+fn english(sayings: &[Saying]) -> Vec<String> {
+    sayings.iter().map(Saying::to_string).collect()
+}
+
 /// What a file holds besides clients.
-fn notes(file: &identifier_registration::Registration) -> Vec<String> {
+fn notes(file: &identifier_registration::Registration) -> Vec<Saying> {
     let mut notes = Vec::new();
     for (id, line) in &file.authorities {
-        notes.push(format!(
-            "Line {line}: signing in with the other provider `{id}` is not imported."
-        ));
+        notes.push(Saying::ImportAuthority {
+            line: u32::try_from(*line).unwrap_or(u32::MAX),
+            id: id.clone(),
+        });
     }
     if !file.scope_texts.is_empty() {
-        notes.push(format!(
-            "Texts for {} are not imported: the consent page has its own, in three languages.",
-            file.scope_texts.join(", ")
-        ));
+        notes.push(Saying::ImportScopeTexts {
+            names: file.scope_texts.clone(),
+        });
     }
     if file.clients.is_empty() {
-        notes.push("There are no clients in it.".to_owned());
+        notes.push(Saying::ImportNoClients);
     }
     notes
 }

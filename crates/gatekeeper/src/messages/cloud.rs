@@ -140,6 +140,8 @@ pub struct ImportReport {
     pub entries: Vec<ImportEntry>,
     /// English sentences about the file as a whole.
     pub notes: Vec<String>,
+    /// The same as values.
+    pub sayings: Vec<Saying>,
 }
 
 /// One entry of an imported file.
@@ -155,6 +157,8 @@ pub struct ImportEntry {
     pub outcome: ImportOutcome,
     /// English sentences: why it was left out, or what was done differently from what it says.
     pub notes: Vec<String>,
+    /// The same as values.
+    pub sayings: Vec<Saying>,
 }
 
 /// What became of an imported entry.

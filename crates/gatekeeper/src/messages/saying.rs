@@ -150,35 +150,74 @@ pub enum Saying {
     LodgeRuns,
     LodgeAtRest,
     FileIntact,
-    FileDamaged { report: String },
+    FileDamaged {
+        report: String,
+    },
     NoInstance,
-    InstancesInUse { count: u32 },
-    InstancesWait { waiting: u32, count: u32 },
+    InstancesInUse {
+        count: u32,
+    },
+    InstancesWait {
+        waiting: u32,
+        count: u32,
+    },
     RootKeyInKeyring,
     RootKeyInFile,
-    OtherPort { domain: String, port: u16, to: String },
+    OtherPort {
+        domain: String,
+        port: u16,
+        to: String,
+    },
     ClockBehind,
     ClockPlausible,
     // Https.
-    CertificateGood { names: Vec<String> },
+    CertificateGood {
+        names: Vec<String>,
+    },
     NoCertificateYet,
     NoCertificateWorks,
     LocalAuthorityEnds,
     CertificateExpired,
-    CertificateExpires { days: u32 },
-    CertificateFiles { why: String },
-    ListenerShut { address: String, why: String },
-    LocalAuthorityLacksName { host: String },
-    CertificateLacksName { host: String },
-    NobodyListens { port: u16 },
-    Reached { domain: String },
-    NotReached { domain: String, why: String },
+    CertificateExpires {
+        days: u32,
+    },
+    CertificateFiles {
+        why: String,
+    },
+    ListenerShut {
+        address: String,
+        why: String,
+    },
+    LocalAuthorityLacksName {
+        host: String,
+    },
+    CertificateLacksName {
+        host: String,
+    },
+    NobodyListens {
+        port: u16,
+    },
+    Reached {
+        domain: String,
+    },
+    NotReached {
+        domain: String,
+        why: String,
+    },
     // A cloud server and its apps.
     AppsRegistered,
-    AppsMissing { names: Vec<String> },
-    IssuerIsHere { issuer: String },
-    IssuerNotHttps { issuer: String },
-    IssuerHttps { issuer: String },
+    AppsMissing {
+        names: Vec<String>,
+    },
+    IssuerIsHere {
+        issuer: String,
+    },
+    IssuerNotHttps {
+        issuer: String,
+    },
+    IssuerHttps {
+        issuer: String,
+    },
     CertificateNone,
     CertificateUntrusted,
     CertificateNotValid,
@@ -186,8 +225,12 @@ pub enum Saying {
     CertificateNoConnection,
     CertificateNotChecked,
     CertificateTrusted,
-    ProviderAnswers { issuer: String },
-    ProviderIsSomebodyElse { issuer: String },
+    ProviderAnswers {
+        issuer: String,
+    },
+    ProviderIsSomebodyElse {
+        issuer: String,
+    },
     ProviderNameUnknown,
     ProviderBehindCertificate,
     ProviderNotAskedFromHere,
@@ -197,21 +240,115 @@ pub enum Saying {
     CrossOriginClosed,
     ServerAnswers,
     ServerIsSomethingElse,
-    ServerStatus { status: u16 },
+    ServerStatus {
+        status: u16,
+    },
     ServerUntrusted,
-    ServerNotAsked { why: NotAsked },
+    ServerNotAsked {
+        why: NotAsked,
+    },
     DiscoveryMissing,
     DiscoveryNamesUs,
-    DiscoverySlash { issuer: String },
-    DiscoveryNamesAnother { told: String, issuer: String },
+    DiscoverySlash {
+        issuer: String,
+    },
+    DiscoveryNamesAnother {
+        told: String,
+        issuer: String,
+    },
     DiscoveryNamesNobody,
     WebSaysNothing,
-    WebLeadsElsewhere { told: String },
+    WebLeadsElsewhere {
+        told: String,
+    },
     WebLeadsHere,
     WebOtherClient,
     WebFingerLeadsHere,
-    WebFingerLeadsElsewhere { told: String, issuer: String },
+    WebFingerLeadsElsewhere {
+        told: String,
+        issuer: String,
+    },
     WebFingerSaysNothing,
+    // A file of clients, and its entries.
+    ImportNotAClient,
+    ImportNoId,
+    ImportNotText {
+        key: String,
+    },
+    ImportNotFlag {
+        key: String,
+    },
+    ImportNotList {
+        key: String,
+    },
+    ImportBadId {
+        why: String,
+    },
+    ImportBadKind {
+        kind: String,
+    },
+    ImportNoAddress,
+    ImportTrustedNative,
+    ImportNeedsPkce,
+    ImportScopesNone,
+    ImportScopesUnknown {
+        scopes: String,
+    },
+    ImportOwnScopesKept {
+        scopes: Vec<String>,
+    },
+    ImportPagesKept {
+        pages: Vec<String>,
+    },
+    ImportNeedsServer,
+    ImportAddressNeedsServer {
+        address: String,
+    },
+    ImportAddressOurs {
+        address: String,
+    },
+    ImportAddressRefused {
+        address: String,
+        why: String,
+    },
+    ImportAddressNative {
+        address: String,
+    },
+    ImportAddressWeb {
+        address: String,
+    },
+    ImportNoSecret,
+    ImportBadSecret,
+    ImportSecretLeftOut,
+    ImportMethod {
+        method: String,
+    },
+    ImportGrantType {
+        grant: String,
+    },
+    ImportAlgorithm {
+        field: String,
+        told: String,
+        taken: String,
+    },
+    ImportRequestObject {
+        told: String,
+    },
+    ImportKeys {
+        good: u32,
+        count: u32,
+    },
+    ImportHomePage,
+    ImportTwice,
+    ImportExists,
+    ImportAuthority {
+        line: u32,
+        id: String,
+    },
+    ImportScopeTexts {
+        names: Vec<String>,
+    },
+    ImportNoClients,
     // Another subject for the owner.
     SubjectIsAlready,
     SubjectTakenForAnother,
@@ -416,6 +553,40 @@ impl fmt::Display for Saying {
             Self::WebFingerSaysNothing => f.write_str(
                 "It says nothing. Older servers have none; apps then look at the discovery document.",
             ),
+Self::ImportNotAClient => f.write_str("This is not a client: a client is a list of names and values."),
+            Self::ImportNoId => f.write_str("It has no id."),
+            Self::ImportNotText { key } => write!(f, "`{key}` has to be a text."),
+            Self::ImportNotFlag { key } => write!(f, "`{key}` has to be yes or no."),
+            Self::ImportNotList { key } => write!(f, "`{key}` has to be a list of texts."),
+            Self::ImportBadId { why } => write!(f, "The id cannot be used: {why}."),
+            Self::ImportBadKind { kind } => write!(f, "`{kind}` is no application type; it has to be web or native."),
+            Self::ImportNoAddress => f.write_str("It has no address for answers and cannot be used until you give it one. Before, any address would do: anybody could have taken its answers."),
+            Self::ImportTrustedNative => f.write_str("It is trusted as before: it gets access without a question. Any program on the device can pose as it."),
+            Self::ImportNeedsPkce => f.write_str("It has to use PKCE here; all current apps do."),
+            Self::ImportScopesNone => f.write_str("The scopes that it gets without asking are left out: they are no scopes."),
+            Self::ImportScopesUnknown { scopes } => write!(f, "Of the scopes that it gets without asking these mean nothing here: {scopes}."),
+            Self::ImportOwnScopesKept { scopes } => write!(f, "Scopes of its own are kept, but not used: {}.", scopes.join(", ")),
+            Self::ImportPagesKept { pages } => write!(f, "Pages that people are handed to after signing in are kept, but not used: {}.", pages.join(", ")),
+            Self::ImportNeedsServer => f.write_str("It needs the server's address; give one with the import."),
+            Self::ImportAddressNeedsServer { address } => write!(f, "`{address}` cannot be registered: it needs the server's address; give one with the import."),
+            Self::ImportAddressOurs { address } => write!(f, "`{address}` cannot be registered: it leads to Gatelodge itself, not to the app."),
+            Self::ImportAddressRefused { address, why } => write!(f, "`{address}` cannot be registered: {why}"),
+            Self::ImportAddressNative { address } => write!(f, "`{address}` cannot be registered: programs on a device use a loopback address or a scheme of their own, or the entry has to say `application_type: web`."),
+            Self::ImportAddressWeb { address } => write!(f, "`{address}` cannot be registered: web clients need https://, or the entry has to say `insecure: yes`."),
+            Self::ImportNoSecret => f.write_str("It has no secret, so it is taken for a public client."),
+            Self::ImportBadSecret => f.write_str("The secret cannot be used: it has to be at most 512 printable ASCII characters."),
+            Self::ImportSecretLeftOut => f.write_str("It says that it does not authenticate, so its secret is left out."),
+            Self::ImportMethod { method } => write!(f, "`{method}` is not possible; it authenticates with its secret."),
+            Self::ImportGrantType { grant } => write!(f, "The grant type `{grant}` is left out."),
+            Self::ImportAlgorithm { field, told, taken } => write!(f, "`{field}: {told}` becomes {taken}."),
+            Self::ImportRequestObject { told } => write!(f, "`request_object_signing_alg: {told}` is not possible; any algorithm that fits its keys is taken."),
+            Self::ImportKeys { good, count } => write!(f, "{good} of its {count} keys can be used; needed are public RSA, P-256 or Ed25519 keys for signatures."),
+            Self::ImportHomePage => f.write_str("Its home page is left out: it has to be an https:// address."),
+            Self::ImportTwice => f.write_str("An entry above has the same id; that one counts."),
+            Self::ImportExists => f.write_str("An app with this id is registered already and stays as it is."),
+            Self::ImportAuthority { line, id } => write!(f, "Line {line}: signing in with the other provider `{id}` is not imported."),
+            Self::ImportScopeTexts { names } => write!(f, "Texts for {} are not imported: the consent page has its own, in three languages.", names.join(", ")),
+            Self::ImportNoClients => f.write_str("There are no clients in it."),
             Self::SubjectIsAlready => f.write_str("This is the subject already; nothing changes."),
             Self::SubjectTakenForAnother => f.write_str("Servers and apps that know you from here take you for another person after this. Do it before the first sign-in."),
             Self::SubjectAccessWithdrawn => f.write_str("All access that apps have is withdrawn; they ask again."),

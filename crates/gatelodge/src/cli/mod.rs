@@ -91,7 +91,7 @@ enum Command {
     },
     /// Instances: one person's authorization server each
     #[command(subcommand)]
-    Instances(instances::Instances),
+    Instances(Box<instances::Instances>),
     /// Contexts of the configuration, and the providers that their people sign in with
     #[command(subcommand)]
     Contexts(contexts::Contexts),
@@ -246,7 +246,7 @@ fn configured(command: Command, place: Place) -> Result<(), Failure> {
 
 async fn dispatch(command: Command, carrier: &Carrier) -> Result<(), Failure> {
     match command {
-        Command::Instances(command) => instances::run(command, carrier).await,
+        Command::Instances(command) => instances::run(*command, carrier).await,
         Command::Contexts(command) => contexts::run(command, carrier).await,
         Command::Profile(command) => profile::run(command, carrier).await,
         Command::Clients(command) => clients::run(command, carrier).await,

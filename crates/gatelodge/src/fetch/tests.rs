@@ -310,11 +310,8 @@ async fn s_124_a_name_that_leads_elsewhere_the_second_time_is_judged_the_second_
         let answer = door
             .ask(Ask::get(format!("https://r.test:{port}/"), Reach::Public))
             .await;
-        let refused = answer.err().expect("no answer");
-        assert!(
-            matches!(refused, Refused::Address | Refused::Unreachable),
-            "{refused:?}"
-        );
+        let refused = matches!(answer.err(), Some(Refused::Address | Refused::Unreachable));
+        assert!(refused, "{answers:?}");
         assert_eq!(server.connections(), 0, "{answers:?}");
     }
 }

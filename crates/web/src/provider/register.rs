@@ -47,7 +47,7 @@ pub(crate) async fn post(
         .await;
     match made {
         Ok(Ok(registered)) => oauth::created(&registered),
-        Ok(Err(refusal)) => refused(&gatekeeper, visit, refusal, None, &wished).await,
+        Ok(Err(refusal)) => refused(&gatekeeper, &visit, refusal, None, &wished),
         Err(fault) => oauth::fault(&fault, visit.moment()),
     }
 }
@@ -61,7 +61,7 @@ pub(crate) async fn get(
         return reply;
     }
     let shown = gatekeeper.registered(visit.instance(), &client_id, bearer(&visit.headers));
-    answer(&gatekeeper, visit, shown, &client_id, &Map::new()).await
+    answer(&gatekeeper, &visit, shown, &client_id, &Map::new())
 }
 
 pub(crate) async fn put(
@@ -86,7 +86,7 @@ pub(crate) async fn put(
             visit.moment(),
         )
         .await;
-    answer(&gatekeeper, visit, changed, &client_id, &wished).await
+    answer(&gatekeeper, &visit, changed, &client_id, &wished)
 }
 
 pub(crate) async fn delete(
@@ -103,7 +103,7 @@ pub(crate) async fn delete(
         .await
     {
         Ok(Ok(())) => StatusCode::NO_CONTENT.into_response(),
-        Ok(Err(refusal)) => refused(&gatekeeper, visit, refusal, Some(&client_id), &Map::new()).await,
+        Ok(Err(refusal)) => refused(&gatekeeper, &visit, refusal, Some(&client_id), &Map::new()),
         Err(fault) => oauth::fault(&fault, visit.moment()),
     }
 }
@@ -142,23 +142,23 @@ async fn object(request: Request, gatekeeper: &Arc<Gatekeeper>) -> Result<Map<St
     protocol::registration::parse(&body).map_err(|error| Box::new(oauth::refused(&error, &HeaderMap::new())))
 }
 
-async fn answer(
+fn answer(
     gatekeeper: &Gatekeeper,
-    visit: Visit,
+    visit: &Visit,
     answer: Result<Result<Registered, RegistrationRefusal>, gatekeeper::Fault>,
     client_id: &str,
     wished: &Map<String, Value>,
 ) -> Response {
     match answer {
         Ok(Ok(registered)) => oauth::json(&registered),
-        Ok(Err(refusal)) => refused(gatekeeper, visit, refusal, Some(client_id), wished).await,
+        Ok(Err(refusal)) => refused(gatekeeper, visit, refusal, Some(client_id), wished),
         Err(fault) => oauth::fault(&fault, visit.moment()),
     }
 }
 
-async fn refused(
+fn refused(
     gatekeeper: &Gatekeeper,
-    visit: Visit,
+    visit: &Visit,
     refusal: RegistrationRefusal,
     client_id: Option<&str>,
     wished: &Map<String, Value>,
@@ -168,7 +168,7 @@ async fn refused(
         gatekeeper.note_refused_registration(visit.instance(), client_id, name, error, visit.moment());
     };
     match refusal {
-        RegistrationRefusal::Closed => front_door::no_room(&visit),
+        RegistrationRefusal::Closed => front_door::no_room(visit),
         RegistrationRefusal::NoToken => oauth::challenge(None),
         RegistrationRefusal::BadToken => {
             note(&OAuthError::new(
