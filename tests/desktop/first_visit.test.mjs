@@ -169,6 +169,7 @@ test('an owner can move in with the keyboard alone, and the title has the focus 
   assert.equal(await owner.focus(), 'h1')
   for (const [room, title] of [
     ['apps', 'Apps'],
+    ['connectors', 'Connectors'],
     ['access', 'Browsers'],
     ['security', 'Security'],
     ['activity', 'Activity'],

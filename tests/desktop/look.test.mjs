@@ -14,7 +14,7 @@ import { freePort, openDesk } from './desk.mjs'
 import { furnish } from './household.mjs'
 
 const SMALLEST = { width: 860, height: 560 }
-const ROOMS = ['home', 'apps', 'access', 'security', 'activity', 'settings']
+const ROOMS = ['home', 'apps', 'connectors', 'access', 'security', 'activity', 'settings']
 
 /** All that a person can set about how the window looks. */
 const WAYS = {
@@ -103,6 +103,7 @@ for (const way of Object.keys(WAYS)) {
     for (const [room, row] of [
       ['home', 'event-row'],
       ['apps', 'app-row'],
+      ['connectors', 'preset-row'],
       ['access', 'session-row'],
       ['security', 'key-row'],
       ['activity', 'event-row'],
