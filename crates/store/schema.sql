@@ -417,6 +417,21 @@ CREATE TABLE outbox (
     problem     TEXT
 ) STRICT;
 
+CREATE TABLE passkeys (
+    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    instance_id BLOB NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+    credential  BLOB NOT NULL CHECK (length(credential) BETWEEN 1 AND 1023),
+    rp_id       TEXT NOT NULL,
+    public_key  BLOB NOT NULL,
+    counter     INTEGER NOT NULL,
+    name        TEXT NOT NULL,
+    copied      INTEGER NOT NULL,
+    transports  TEXT NOT NULL,
+    created_at  INTEGER NOT NULL,
+    used_at     INTEGER,
+    UNIQUE (instance_id, credential)
+) STRICT;
+
 CREATE TABLE passphrase_extras (
     instance_id BLOB NOT NULL PRIMARY KEY REFERENCES instances (id) ON DELETE CASCADE,
     hint        BLOB,

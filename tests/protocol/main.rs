@@ -50,6 +50,7 @@ mod opencloud;
 mod openid;
 mod pages;
 mod par;
+mod passkeys;
 mod pkce;
 mod process;
 mod redirect_uri;

@@ -4,6 +4,7 @@
 //! - [`Visitor`]: a person's browser without script: cookies, forms, redirects within the lodge.
 //! - [`App`]: a client: what it asks for, how it redeems, refreshes, revokes.
 //! - [`Authenticator`]: an authenticator app of the owner's.
+//! - [`SecurityKey`]: a passkey of the owner's.
 //! - [`CozyClient`]: a client of the Cozy side: registers itself, asks, redeems, calls.
 //! - [`Receiver`]: an app's server, which remembers what it is sent.
 //! - [`Publisher`]: a server with documents, over http or https, which counts who asks.
@@ -30,6 +31,7 @@ mod cozy;
 pub mod http;
 mod lodge;
 mod mail;
+pub mod passkey;
 mod publisher;
 mod receiver;
 pub mod signer;
@@ -44,6 +46,7 @@ pub use cozy::{COZY_CALLBACK, CozyClient, CozyTokens};
 pub use http::{Reply, Request, Wire};
 pub use lodge::{Address, Lodge, PASSPHRASE, Printed};
 pub use mail::{Letter, MailServer, Protection};
+pub use passkey::SecurityKey;
 pub use publisher::{Document, Publisher};
 pub use receiver::{Received, Receiver};
 pub use signer::Signer;

@@ -11,6 +11,7 @@ import type {
   Event,
   EventKind,
   Instance,
+  Passkey,
   Problem,
   Reason,
   Reply,
@@ -146,6 +147,33 @@ let sessions: Session[] =
         session('s2', 'Safari on iPhone', '192.168.1.23', ago(9 * DAY), ago(26 * HOUR), ['Files']),
         session('s3', 'Chromium on Windows', '192.168.1.40', ago(12 * DAY), ago(6 * DAY), []),
       ]
+
+let passkeys: Passkey[] =
+  scene === 'full'
+    ? [
+        {
+          number: 1,
+          name: 'Blue security key',
+          host: 'localhost',
+          copied: false,
+          created_at: ago(20 * DAY),
+          last_used_at: ago(2 * DAY),
+        },
+        {
+          number: 2,
+          name: 'Phone',
+          host: 'localhost',
+          copied: true,
+          created_at: ago(3 * DAY),
+          last_used_at: null,
+        },
+      ]
+    : []
+const passkeysReply = (): Reply => ({
+  reply: 'passkeys',
+  passkeys,
+  page: 'http://localhost:4283/signin/v1/passkeys',
+})
 
 /** What the lodge reads in a detail; the lists here are short. */
 function reasonOf(detail: string): Reason | null {
@@ -474,6 +502,16 @@ function answer(request: Request): Reply {
       sessions = sessions.filter(({ id }) => id === request.keep)
       changed('sessions', 'events')
       return { reply: 'done' }
+    case 'list_passkeys':
+      return passkeysReply()
+    case 'rename_passkey':
+      passkeys = passkeys.map((one) => (one.number === request.number ? { ...one, name: request.name } : one))
+      return passkeysReply()
+    case 'remove_passkey':
+      passkeys = passkeys.filter(({ number }) => number !== request.number)
+      write('passkey_removed', null)
+      changed('second_factor', 'events')
+      return passkeysReply()
     case 'check_events':
       return { reply: 'event_chain', state: 'whole', events: events.length, swept: 0 }
     case 'export_events': {

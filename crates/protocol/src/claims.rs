@@ -48,6 +48,15 @@ pub const AMR_CODE: &str = "otp";
 /// What `amr` says of a code that came by another channel, such as mail (RFC 8176, "mca").
 pub const AMR_CHANNELS: &str = "mca";
 
+/// What `amr` says of a passkey that stays in one device (RFC 8176).
+pub const AMR_DEVICE_KEY: &str = "hwk";
+
+/// What `amr` says of a passkey that may be copied to other devices (RFC 8176).
+pub const AMR_COPIED_KEY: &str = "swk";
+
+/// What `amr` says of somebody who touched an authenticator (RFC 8176).
+pub const AMR_PRESENCE: &str = "user";
+
 /// What `amr` says of two factors (RFC 8176).
 pub const AMR_TWO_FACTORS: &str = "mfa";
 

@@ -40,5 +40,6 @@ pub mod session_state;
 pub mod time;
 pub mod token_request;
 pub mod upstream;
+pub mod webauthn;
 pub mod webfinger;
 pub mod yaml;

@@ -48,6 +48,7 @@ pub mod mailed_codes;
 mod meta;
 pub mod other_domains;
 pub mod outbox;
+pub mod passkeys;
 pub mod passphrase_extras;
 pub mod pushed_requests;
 pub mod refusals;

@@ -20,6 +20,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("../migrations/0011_konnectors.sql"),
     include_str!("../migrations/0012_mailed_codes.sql"),
     include_str!("../migrations/0013_delegated_login.sql"),
+    include_str!("../migrations/0014_passkeys.sql"),
 ];
 
 /// "Glod" in ASCII: the header's mark of a Gatelodge store.

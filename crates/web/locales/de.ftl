@@ -28,6 +28,9 @@ signin-throttled =
     }
 signin-again = Sie sind schon angemeldet. Hier muss die Pforte wissen, dass Sie es noch sind: Geben Sie Ihre Passphrase noch einmal ein.
 signin-over = Diese Anmeldung hat zu lange gedauert, oder zu viele Codes waren falsch. Beginnen Sie noch einmal mit Ihrer Passphrase.
+signin-passkey = Passkey verwenden
+signin-passkey-failed = Der Browser hat keinen Passkey gebracht. Versuchen Sie es noch einmal, oder nehmen Sie die Passphrase.
+signin-passkey-refused = Dieser Passkey öffnet die Pforte nicht, oder es hat zu lange gedauert. Versuchen Sie es noch einmal, oder nehmen Sie die Passphrase.
 kdf-refused = Diese Seite kam mit Einstellungen, die Ihre Passphrase nicht schützen würden, deshalb wurde nichts gesendet. Prüfen Sie die Adresse und laden Sie die Seite neu.
 kdf-failed = Ihr Browser konnte die Passphrase nicht vorbereiten, deshalb wurde nichts gesendet. Laden Sie die Seite neu oder nehmen Sie einen anderen Browser.
 
@@ -135,7 +138,27 @@ welcome-heading-bare = Willkommen
 welcome-lead = Sie sind in diesem Browser an dieser Pforte angemeldet.
 welcome-apps = Eine App, die eingelassen werden möchte, bringt Sie von selbst hierher. Mehr ist nicht zu tun.
 welcome-window = Apps, Anmeldungen und Einstellungen finden Sie im Gatelodge-Fenster auf dem Computer, auf dem diese Pforte läuft.
+welcome-passkeys = Passkey hinzufügen
 welcome-sign-out = Abmelden
+
+# Passkeys
+passkeys-title = Passkeys
+passkeys-lead = Mit einem Passkey melden Sie sich mit Finger, Gesicht oder Sicherheitsschlüssel an, statt mit der Passphrase.
+passkeys-there = Diese gibt es schon:
+passkeys-passphrase = Ihre Passphrase, noch einmal
+passkeys-begin = Passkey hinzufügen
+passkeys-back = Zurück
+passkeys-window = Zum Umbenennen oder Entfernen öffnen Sie das Gatelodge-Fenster und gehen zu „Sicherheit“.
+passkeys-added = Der Passkey ist hinzugefügt. Von jetzt an öffnet er diese Pforte.
+passkeys-refused = Der Passkey wurde nicht hinzugefügt: Es gibt ihn schon, oder es hat zu lange gedauert. Versuchen Sie es noch einmal.
+passkeys-factor-first = Dieser Browser wurde ohne zweiten Faktor eingelassen. Melden Sie sich ab, mit beidem wieder an, und kommen Sie zurück.
+passkeys-full = Es gibt so viele Passkeys, wie es geben darf. Entfernen Sie zuerst einen im Gatelodge-Fenster.
+passkeys-nowhere = Für Adressen aus Zahlen kennen Browser keine Passkeys. Öffnen Sie diese Pforte bei ihrem Namen.
+passkeys-make-lead = Geben Sie ihm einen Namen, an dem Sie ihn wiedererkennen. Dann fragt Ihr Browser, wie er ihn aufheben soll.
+passkeys-name = Name
+passkeys-make = Passkey anlegen
+passkeys-not-made = Der Browser hat keinen Passkey angelegt. Vielleicht hat dieses Gerät schon einen für diese Pforte. Versuchen Sie es noch einmal, oder brechen Sie ab.
+passkeys-no-script = Passkeys brauchen Script, und das ist in diesem Browser aus.
 
 ## Der erste Besuch
 onboarding-title = Passphrase wählen
@@ -345,6 +368,8 @@ factor-code = Code aus sechs Ziffern
 factor-code-or-recovery = Code aus sechs Ziffern oder ein Notfallcode
 factor-button = Weiter
 factor-wrong = Dieser Code passt nicht oder wurde schon benutzt. Warten Sie auf den nächsten und geben Sie ihn ein. Passt nie einer, vergleichen Sie die Uhren Ihres Telefons und des Computers der Pforte.
+factor-passkey-refused = Dieser Passkey passt nicht, oder es hat zu lange gedauert. Versuchen Sie es noch einmal, oder nehmen Sie einen Code.
+factor-lead-passkey = Die Passphrase stimmt. Zeigen Sie jetzt Ihren Passkey, oder nehmen Sie einen Notfallcode.
 factor-no-code = Ein Code besteht aus sechs Ziffern und sonst nichts.
 factor-recovery = Keine Authenticator-App zur Hand? Nehmen Sie einen Notfallcode
 factor-recovery-lead = Jeder Code Ihrer Notfallmappe öffnet die Pforte einmal.

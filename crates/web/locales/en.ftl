@@ -29,6 +29,9 @@ signin-throttled =
     }
 signin-again = You are signed in already. For this, the lodge needs to know that it is still you: enter your passphrase once more.
 signin-over = This sign-in took too long, or too many codes were wrong. Begin again with your passphrase.
+signin-passkey = Use a passkey
+signin-passkey-failed = The browser brought no passkey. Try again, or use your passphrase.
+signin-passkey-refused = This passkey does not open the lodge, or it took too long. Try again, or use your passphrase.
 kdf-refused = This page came with settings that would not protect your passphrase, so nothing was sent. Check the address, then load the page again.
 kdf-failed = Your browser could not prepare the passphrase, so nothing was sent. Load the page again, or use another browser.
 
@@ -136,7 +139,27 @@ welcome-heading-bare = Welcome
 welcome-lead = You are signed in to this lodge in this browser.
 welcome-apps = An app that wants to come in brings you here by itself. There is nothing else to do.
 welcome-window = Apps, sign-ins and settings are in the Gatelodge window on the computer that runs this lodge.
+welcome-passkeys = Add a passkey
 welcome-sign-out = Sign out
+
+# Passkeys
+passkeys-title = Passkeys
+passkeys-lead = A passkey lets you sign in with your finger, your face or a security key, in the place of the passphrase.
+passkeys-there = These are there already:
+passkeys-passphrase = Your passphrase, once more
+passkeys-begin = Add a passkey
+passkeys-back = Back
+passkeys-window = To rename or remove passkeys, open the Gatelodge window and go to Security.
+passkeys-added = The passkey was added. It opens this lodge from now on.
+passkeys-refused = The passkey was not added: it is there already, or it took too long. Try again.
+passkeys-factor-first = This browser was let in without the second factor. Sign out, sign in with both, then come back.
+passkeys-full = There are as many passkeys as there may be. Remove one in the Gatelodge window first.
+passkeys-nowhere = Browsers know no passkeys for addresses made of numbers. Open this lodge by its name.
+passkeys-make-lead = Give it a name by which you know it again. Then your browser asks how to keep it.
+passkeys-name = Name
+passkeys-make = Create the passkey
+passkeys-not-made = The browser made no passkey. Perhaps this device has one for this lodge already. Try again, or cancel.
+passkeys-no-script = Passkeys need script, and it is off in this browser.
 
 ## The owner's first visit
 onboarding-title = Choose your passphrase
@@ -346,6 +369,8 @@ factor-code = Code of six digits
 factor-code-or-recovery = Code of six digits, or a recovery code
 factor-button = Go on
 factor-wrong = This code does not fit, or it was used before. Wait for the next one and type that. If it never fits, look at the clocks of your phone and of the lodge’s computer.
+factor-passkey-refused = This passkey does not fit, or it took too long. Try again, or use a code.
+factor-lead-passkey = The passphrase is right. Now show your passkey, or use a recovery code.
 factor-no-code = A code is six digits and nothing else.
 factor-recovery = No authenticator app at hand? Use a recovery code
 factor-recovery-lead = Each code of your recovery kit opens the lodge once.

@@ -28,6 +28,9 @@ signin-throttled =
     }
 signin-again = Votre session est déjà ouverte. Ici, la loge doit savoir que c’est toujours vous : saisissez encore une fois votre phrase de passe.
 signin-over = Cette connexion a pris trop de temps, ou trop de codes étaient faux. Recommencez par votre phrase de passe.
+signin-passkey = Utiliser une clé d’accès
+signin-passkey-failed = Le navigateur n’a apporté aucune clé d’accès. Réessayez ou utilisez votre phrase de passe.
+signin-passkey-refused = Cette clé d’accès n’ouvre pas la loge, ou cela a duré trop longtemps. Réessayez ou utilisez votre phrase de passe.
 kdf-refused = Cette page est arrivée avec des réglages qui ne protégeraient pas votre phrase de passe ; rien n’a été envoyé. Vérifiez l’adresse, puis rechargez la page.
 kdf-failed = Votre navigateur n’a pas pu préparer la phrase de passe ; rien n’a été envoyé. Rechargez la page ou prenez un autre navigateur.
 
@@ -135,7 +138,27 @@ welcome-heading-bare = Bienvenue
 welcome-lead = Votre session est ouverte dans ce navigateur.
 welcome-apps = Une application qui veut entrer vous amène ici d’elle-même. Il n’y a rien d’autre à faire.
 welcome-window = Les applications, les connexions et les réglages sont dans la fenêtre de Gatelodge, sur l’ordinateur où tourne cette loge.
+welcome-passkeys = Ajouter une clé d’accès
 welcome-sign-out = Se déconnecter
+
+# Passkeys
+passkeys-title = Clés d’accès
+passkeys-lead = Une clé d’accès (passkey) vous permet de vous connecter avec le doigt, le visage ou une clé de sécurité, à la place de la phrase de passe.
+passkeys-there = Celles-ci existent déjà :
+passkeys-passphrase = Votre phrase de passe, encore une fois
+passkeys-begin = Ajouter une clé d’accès
+passkeys-back = Retour
+passkeys-window = Pour renommer ou retirer des clés d’accès, ouvrez la fenêtre de Gatelodge et allez dans Sécurité.
+passkeys-added = La clé d’accès a été ajoutée. Elle ouvre désormais cette loge.
+passkeys-refused = La clé d’accès n’a pas été ajoutée : elle existe déjà, ou cela a duré trop longtemps. Réessayez.
+passkeys-factor-first = Ce navigateur est entré sans le second facteur. Déconnectez-vous, reconnectez-vous avec les deux, puis revenez.
+passkeys-full = Il y a autant de clés d’accès que possible. Retirez-en d’abord une dans la fenêtre de Gatelodge.
+passkeys-nowhere = Les navigateurs ne connaissent pas de clés d’accès pour les adresses en chiffres. Ouvrez cette loge par son nom.
+passkeys-make-lead = Donnez-lui un nom auquel vous la reconnaîtrez. Votre navigateur demande ensuite comment la garder.
+passkeys-name = Nom
+passkeys-make = Créer la clé d’accès
+passkeys-not-made = Le navigateur n’a créé aucune clé d’accès. Peut-être cet appareil en a-t-il déjà une pour cette loge. Réessayez ou annulez.
+passkeys-no-script = Les clés d’accès ont besoin de script, désactivé dans ce navigateur.
 
 ## Première visite du propriétaire
 onboarding-title = Choisir la phrase de passe
@@ -345,6 +368,8 @@ factor-code = Code à six chiffres
 factor-code-or-recovery = Code à six chiffres, ou un code de secours
 factor-button = Continuer
 factor-wrong = Ce code ne convient pas, ou il a déjà servi. Attendez le suivant et saisissez-le. S’il ne convient jamais, regardez l’heure de votre téléphone et celle de l’ordinateur de la loge.
+factor-passkey-refused = Cette clé d’accès ne convient pas, ou cela a duré trop longtemps. Réessayez ou utilisez un code.
+factor-lead-passkey = La phrase de passe est juste. Présentez maintenant votre clé d’accès, ou utilisez un code de secours.
 factor-no-code = Un code, c’est six chiffres et rien d’autre.
 factor-recovery = Pas d’application sous la main ? Utilisez un code de secours
 factor-recovery-lead = Chaque code de votre trousse de secours ouvre la loge une fois.

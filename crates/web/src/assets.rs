@@ -8,6 +8,7 @@ const STYLESHEET: &str = concat!(
     include_str!("../static/lodge.css")
 );
 const PAGE_SCRIPT: &str = include_str!("../static/page.js");
+const PASSKEY_SCRIPT: &str = include_str!("../static/passkey.js");
 const GOODBYE_SCRIPT: &str = include_str!("../static/goodbye.js");
 const FORM_POST_SCRIPT: &str = include_str!("../static/form_post.js");
 const CHECK_SESSION_SCRIPT: &str = include_str!("../static/check_session.js");
@@ -35,6 +36,10 @@ pub(crate) fn stylesheet_now() -> Response {
 
 pub(crate) async fn page_script() -> Response {
     file("text/javascript; charset=utf-8", PAGE_SCRIPT)
+}
+
+pub(crate) async fn passkey_script() -> Response {
+    file("text/javascript; charset=utf-8", PASSKEY_SCRIPT)
 }
 
 pub(crate) async fn goodbye_script() -> Response {

@@ -192,6 +192,8 @@ pub(crate) enum SignInMessage {
     SignInAgain,
     /// A sign-in that waited for the second factor is over.
     StartAgain,
+    /// The passkey does not open the lodge, or no longer.
+    WrongPasskey,
 }
 
 impl SignInMessage {
@@ -201,6 +203,7 @@ impl SignInMessage {
             Self::Throttled { seconds } => t.count("signin-throttled", seconds),
             Self::SignInAgain => t.get("signin-again"),
             Self::StartAgain => t.get("signin-over"),
+            Self::WrongPasskey => t.get("signin-passkey-refused"),
         }
     }
 }
@@ -225,6 +228,8 @@ pub(crate) struct SignIn {
     pub(crate) flow: String,
     /// The form's CSRF token (S-058).
     pub(crate) csrf: String,
+    /// What the browser is asked for to sign in by a passkey, JSON; none where browsers know no passkeys.
+    pub(crate) passkey: Option<String>,
     /// Rounds of PBKDF2 for the derivation in the page.
     pub(crate) iterations: u32,
     /// Salt of the derivation: `me@` and the domain without its port.
@@ -252,7 +257,10 @@ impl SignIn {
         matches!(
             self.message,
             Some(
-                SignInMessage::WrongPassphrase | SignInMessage::Throttled { .. } | SignInMessage::StartAgain
+                SignInMessage::WrongPassphrase
+                    | SignInMessage::WrongPasskey
+                    | SignInMessage::Throttled { .. }
+                    | SignInMessage::StartAgain
             )
         )
     }
@@ -269,6 +277,8 @@ impl SignIn {
 pub(crate) enum SecondFactorMessage {
     /// The code was wrong, or had been used.
     Wrong,
+    /// The passkey does not hold, or it took too long.
+    WrongPasskey,
     /// What was typed has not the form of a code.
     NoCode,
     /// The sign-in waits no longer.
@@ -297,7 +307,7 @@ impl SecondFactorMessage {
     pub(crate) fn wait(self) -> Option<u64> {
         match self {
             Self::Throttled { seconds } | Self::NoCodeYet { seconds } => Some(seconds),
-            Self::Wrong | Self::NoCode | Self::Over | Self::Sent => None,
+            Self::Wrong | Self::WrongPasskey | Self::NoCode | Self::Over | Self::Sent => None,
         }
     }
 
@@ -308,6 +318,7 @@ impl SecondFactorMessage {
             (Self::NoCodeYet { seconds }, _) => return t.count("factor-mail-later", seconds),
             (Self::Sent, _) => "factor-mail-sent",
             (Self::Over, _) => "signin-over",
+            (Self::WrongPasskey, _) => "factor-passkey-refused",
             (Self::Wrong, false) => "factor-wrong",
             (Self::NoCode, false) => "factor-no-code",
             (Self::Wrong, true) => "factor-recovery-wrong",
@@ -376,6 +387,7 @@ fn factor_lead(t: Texts, ways: &Ways) -> String {
         (_, true) if ways.address.is_empty() => t.get("factor-lead-outbox"),
         (_, true) => t.with("factor-lead-mail", &[("address", &ways.address)]),
         (false, false) if ways.mail => t.get("factor-lead-no-code"),
+        (false, false) if ways.passkey.is_some() => t.get("factor-lead-passkey"),
         _ => t.get("factor-lead"),
     }
 }
@@ -914,6 +926,103 @@ impl Welcome {
     }
 }
 
+/// What the page of passkeys says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum PasskeyMessage {
+    /// One was added.
+    Added,
+    /// The passphrase was wrong, or there were too many wrong ones.
+    SignIn(SignInMessage),
+    /// What the browser made does not hold, or it took too long.
+    Refused,
+    /// The session was begun without the second factor.
+    SecondFactorFirst,
+    /// There are as many as there may be.
+    Full,
+    /// The instance is reached by an address.
+    Nowhere,
+}
+
+/// The page on which the owner begins to add a passkey. Posts `csrf`, `page_key`, `script` and `passphrase`.
+#[derive(Template)]
+#[template(path = "passkeys.html")]
+pub(crate) struct Passkeys {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// How the owner is called; may be empty.
+    pub(crate) public_name: String,
+    /// What the passkeys are called that are there.
+    pub(crate) names: Vec<String>,
+    /// The form's CSRF token.
+    pub(crate) csrf: String,
+    /// Rounds of PBKDF2 for the derivation in the page.
+    pub(crate) iterations: u32,
+    /// Salt of the derivation.
+    pub(crate) salt: String,
+    /// What to say.
+    pub(crate) message: Option<PasskeyMessage>,
+}
+
+impl Passkeys {
+    fn title(&self) -> String {
+        title_at(self.t, "passkeys-title", &self.public_name, &self.domain)
+    }
+
+    fn shown_name(&self) -> String {
+        plain(&self.public_name, LONGEST)
+    }
+
+    fn shown_names(&self) -> Vec<String> {
+        self.names.iter().map(|name| plain(name, LONGEST)).collect()
+    }
+
+    fn is_error(&self) -> bool {
+        !matches!(self.message, None | Some(PasskeyMessage::Added))
+    }
+
+    fn message_text(&self) -> String {
+        match self.message {
+            None => String::new(),
+            Some(PasskeyMessage::Added) => self.t.get("passkeys-added"),
+            Some(PasskeyMessage::SignIn(message)) => message.text(self.t),
+            Some(PasskeyMessage::Refused) => self.t.get("passkeys-refused"),
+            Some(PasskeyMessage::SecondFactorFirst) => self.t.get("passkeys-factor-first"),
+            Some(PasskeyMessage::Full) => self.t.get("passkeys-full"),
+            Some(PasskeyMessage::Nowhere) => self.t.get("passkeys-nowhere"),
+        }
+    }
+}
+
+/// The page on which the browser makes a passkey. Posts `csrf`, `page_key`, `name` and `credential`.
+#[derive(Template)]
+#[template(path = "new_passkey.html")]
+pub(crate) struct NewPasskey {
+    /// The visitor's texts.
+    pub(crate) t: Texts,
+    /// The instance's domain, with its port if it has one.
+    pub(crate) domain: String,
+    /// How the owner is called; may be empty.
+    pub(crate) public_name: String,
+    /// The form's CSRF token.
+    pub(crate) csrf: String,
+    /// What it may be called.
+    pub(crate) name: String,
+    /// What the browser is asked for, JSON.
+    pub(crate) options: String,
+}
+
+impl NewPasskey {
+    fn title(&self) -> String {
+        title_at(self.t, "passkeys-title", &self.public_name, &self.domain)
+    }
+
+    fn shown_name(&self) -> String {
+        plain(&self.public_name, LONGEST)
+    }
+}
+
 /// What is wrong with a passphrase that the owner wants to set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum PassphraseMessage {
@@ -1036,6 +1145,8 @@ pub(crate) struct CozySignIn {
     pub(crate) sent: bool,
     /// The form's half of the double submit.
     pub(crate) csrf_token: String,
+    /// What the browser is asked for to sign in by a passkey, JSON; none where browsers know no passkeys.
+    pub(crate) passkey: Option<String>,
     /// Where the person goes on to, as it came; may be empty.
     pub(crate) redirect: String,
     /// Whether the box to stay signed in is ticked.
@@ -1573,6 +1684,7 @@ mod tests {
                 client: Some(asking(p)),
                 flow: p.into(),
                 csrf: p.into(),
+                passkey: Some(p.into()),
                 iterations: 650_000,
                 salt: p.into(),
                 provider: Some(format!("/oidc/start?redirect={}", encoded(p))),
@@ -1594,6 +1706,7 @@ mod tests {
                 device_asks,
                 sent: device_asks,
                 csrf_token: p.into(),
+                passkey: Some(p.into()),
                 redirect: p.into(),
                 stay: true,
                 iterations: 650_000,
@@ -1988,6 +2101,7 @@ mod tests {
             client: None,
             flow: String::new(),
             csrf: String::new(),
+            passkey: None,
             iterations: 650_000,
             salt: "me@localhost".into(),
             provider: None,
@@ -2011,6 +2125,7 @@ mod tests {
                     || [
                         "sign in",
                         "sign in to apps",
+                        "passkeys",
                         "new passphrase",
                         "onboarding",
                         "device code"

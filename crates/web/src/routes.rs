@@ -96,6 +96,10 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
             signin::CHOOSE,
             get(signin::chooseaccount::get).post(signin::chooseaccount::post),
         )
+        .route(
+            protocol::webauthn::PAGE,
+            get(signin::passkeys::get).post(signin::passkeys::post),
+        )
         .route(signin::LOGO, get(signin::logo::get))
         .route(
             signin::GOODBYE,
@@ -207,6 +211,7 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
         .route(paths::CHECK_SESSION, get(provider::check_session::get))
         .route("/static/lodge.css", get(assets::stylesheet))
         .route("/static/page.js", get(assets::page_script))
+        .route("/static/passkey.js", get(assets::passkey_script))
         .route("/static/form_post.js", get(assets::form_post_script))
         .route("/static/check_session.js", get(assets::check_session_script))
         .route("/static/account_return.js", get(connectors::redirect::script))

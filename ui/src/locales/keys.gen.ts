@@ -474,6 +474,9 @@ export type Texts = {
   'event-konnector-needs-owner': never
   'event-mail-not-sent': never
   'event-new-device': never
+  'event-passkey-added': never
+  'event-passkey-doubled': never
+  'event-passkey-removed': never
   'event-passphrase-changed': never
   'event-recovery-code-used': never
   'event-recovery-codes-made': never
@@ -842,6 +845,8 @@ export type Texts = {
   'method-mfa': never
   'method-otp': never
   'method-pwd': never
+  'method-swk': never
+  'method-user': never
   'nav-access': never
   'nav-activity': never
   'nav-apps': never
@@ -902,6 +907,24 @@ export type Texts = {
   'outcome-skipped': never
   'outcome-will-add': never
   'outcome-will-disable': never
+  'passkey-add': never
+  'passkey-ask': 'name'
+  'passkey-copied': never
+  'passkey-effect': never
+  'passkey-kept': never
+  'passkey-name': never
+  'passkey-remove': never
+  'passkey-remove-label': 'name'
+  'passkey-removed': never
+  'passkey-rename': 'name'
+  'passkey-save': never
+  'passkey-since': 'when'
+  'passkey-unused': never
+  'passkey-used': 'when'
+  'passkeys': never
+  'passkeys-none': never
+  'passkeys-nowhere': never
+  'passkeys-sentence': never
   'passphrase': never
   'passphrase-again': never
   'passphrase-ask': never

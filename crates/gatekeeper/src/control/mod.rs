@@ -20,6 +20,7 @@ mod instances;
 mod keys;
 mod konnectors;
 mod mail;
+mod passkeys;
 mod profile;
 mod reason;
 mod refusals;
@@ -164,6 +165,15 @@ impl Gatekeeper {
             Request::EndSession { instance, session } => self.end_one(&instance, &session, moment).await,
             Request::EndSessions { instance, keep } => {
                 self.end_others(&instance, keep.as_deref(), moment).await
+            }
+            Request::ListPasskeys { instance } => self.list_passkeys(&instance),
+            Request::RenamePasskey {
+                instance,
+                number,
+                name,
+            } => self.rename_passkey(&instance, number, &name).await,
+            Request::RemovePasskey { instance, number } => {
+                self.remove_passkey(&instance, number, moment).await
             }
             Request::ShowSecondFactor { instance } => self.show_second_factor(&instance),
             Request::BeginAuthenticator { instance, proof } => {

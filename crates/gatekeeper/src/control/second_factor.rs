@@ -246,6 +246,7 @@ impl Gatekeeper {
             RemovableFactor::Authenticator => (now.authenticator, now.mail),
             RemovableFactor::Mail => (now.mail, now.authenticator),
         };
+        let left = left || self.store.read(|read| read.count_passkeys(instance.id))? > 0;
         if !there {
             let say = "This factor is not in use.";
             return Err(Problem::new(ProblemCode::Conflict, say).at("factor"));
@@ -259,9 +260,9 @@ impl Gatekeeper {
             RemovableFactor::Mail => stop_mailing(write, id, moment).map(drop),
             RemovableFactor::Authenticator => {
                 // Codes may have been turned off since it was looked at: the last factor stays.
-                if write.find_two_factor(id)?.is_some_and(|two| two.mail)
-                    && write.remove_authenticator(id, AuthenticatorState::Confirmed)?
-                {
+                let others =
+                    write.find_two_factor(id)?.is_some_and(|two| two.mail) || write.count_passkeys(id)? > 0;
+                if others && write.remove_authenticator(id, AuthenticatorState::Confirmed)? {
                     events::about(id, EventKind::SecondFactorChanged, moment)
                         .detail("no authenticator app")
                         .write(write)?;
@@ -418,6 +419,7 @@ impl Gatekeeper {
         self.store
             .write(move |write| {
                 write.remove_two_factor(id)?;
+                write.remove_passkeys(id)?;
                 events::about(id, EventKind::SecondFactorReset, moment).write(write)
             })
             .await?;

@@ -79,6 +79,8 @@ pub struct Ways {
     pub mailed: bool,
     /// Where codes go, so that the owner knows the place and nobody else the address; empty: to the outbox alone.
     pub address: String,
+    /// By a passkey: what the browser is asked for, JSON; none where the owner has none for this host.
+    pub passkey: Option<String>,
 }
 
 impl Gatekeeper {
@@ -162,6 +164,7 @@ impl Gatekeeper {
             } else {
                 String::new()
             },
+            passkey: self.passkey_as_second_factor(instance, step, moment)?,
         })
     }
 

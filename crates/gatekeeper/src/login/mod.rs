@@ -4,6 +4,7 @@ pub(crate) mod authenticator;
 pub mod confirmation;
 pub mod known_device;
 pub mod mailed_code;
+pub mod passkey;
 pub mod passphrase;
 pub(crate) mod recovery;
 pub mod second_factor;

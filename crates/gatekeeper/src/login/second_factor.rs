@@ -1,4 +1,4 @@
-//! The second step of signing in: a code of the authenticator app, one that was mailed, or a recovery code.
+//! The second step of signing in: a code of the authenticator app, one that was mailed, a passkey, or a recovery code.
 //!
 //! Everything is decided in one transaction: whether the sign-in still waits and is this one, whether it may be tried
 //! now, whether the code is right and new, and the session that comes of it. A wrong code is counted in the same breath
@@ -10,6 +10,7 @@ use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 use store::second_factor::{Authenticator, AuthenticatorState};
 
 use super::mailed_code::{self, About};
+use super::passkey::{Brought, Ceremony, JudgedPasskey};
 use super::steps::{Bound, Factor, Happens, Proved, Stage, Waiting};
 use super::{authenticator, recovery, throttle, trusted_device};
 use crate::instances::Instance;
@@ -24,6 +25,13 @@ pub enum Code {
     Digits(Secret<String>),
     /// One of the recovery codes.
     Recovery(Secret<String>),
+    /// No code, but a passkey that was shown on the page of this step.
+    Passkey {
+        /// `PublicKeyCredential.toJSON()`.
+        credential: String,
+        /// What names the step.
+        step: String,
+    },
 }
 
 impl Code {
@@ -86,6 +94,8 @@ pub(crate) enum Presented {
     },
     /// The hash of a recovery code.
     Recovery(TokenHash),
+    /// A passkey, if it holds.
+    Passkey(Option<JudgedPasskey>),
 }
 
 /// A presented code and what is to be told of it if it is wrong.
@@ -172,6 +182,17 @@ impl Gatekeeper {
                 let hash = recovery::hash(&self.vault, instance.id, code.expose());
                 Ok(hash.map(|hash| Judged {
                     presented: Presented::Recovery(hash),
+                    apart: None,
+                }))
+            }
+            Code::Passkey { credential, step } => {
+                let brought = Brought {
+                    credential,
+                    bound_to: step,
+                };
+                let judged = self.judge_passkey(instance, Ceremony::SecondFactor, &brought, moment)?;
+                Ok(Some(Judged {
+                    presented: Presented::Passkey(judged),
                     apart: None,
                 }))
             }
@@ -461,6 +482,10 @@ pub(crate) fn take(
             let taken = write.consume_recovery_code(instance, *hash, moment.now)?;
             Ok(taken.then_some(Factor::RecoveryCode))
         }
+        Presented::Passkey(judged) => match judged {
+            Some(judged) => Ok(judged.take(write, instance, moment)?.map(Factor::Passkey)),
+            None => Ok(None),
+        },
     }
 }
 

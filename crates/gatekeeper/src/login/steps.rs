@@ -5,6 +5,7 @@
 //!              -- right, two factors ->  SecondFactor
 //!              -- wrong ------------->  Passphrase
 //!              -- vouched for ------->  the same as right
+//!              -- passkey, verified ->  SignedIn
 //! SecondFactor -- right code -------->  SignedIn
 //!              -- trusted device ---->  SignedIn, as by the passphrase alone; before the first code only
 //!              -- wrong code -------->  SecondFactor, and Over after the last try
@@ -15,7 +16,9 @@
 //! passphrase that was right ([`Bound`]), it works once, and it is in the file as a hash. A sign-in is over as well when
 //! it waited too long, or when two factors were turned off meanwhile.
 
-use protocol::claims::{AMR_CHANNELS, AMR_CODE, AMR_PASSPHRASE, AMR_TWO_FACTORS};
+use protocol::claims::{
+    AMR_CHANNELS, AMR_CODE, AMR_COPIED_KEY, AMR_DEVICE_KEY, AMR_PASSPHRASE, AMR_PRESENCE, AMR_TWO_FACTORS,
+};
 use protocol::secret::TokenHash;
 use serde::{Deserialize, Serialize};
 use store::sessions::Run;
@@ -48,6 +51,25 @@ pub(crate) enum Happens {
     Vouched { two_factors: bool },
     /// A code was judged.
     Code(Option<Factor>),
+    /// A passkey was judged whose authenticator made sure who is there: two factors in one.
+    Passkey(Option<Key>),
+}
+
+/// What is known of a passkey without believing what its maker says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Key {
+    /// Whether it may be copied to other devices.
+    pub(crate) copied: bool,
+}
+
+impl Key {
+    fn method(self) -> &'static str {
+        if self.copied {
+            AMR_COPIED_KEY
+        } else {
+            AMR_DEVICE_KEY
+        }
+    }
 }
 
 /// A second factor.
@@ -55,6 +77,7 @@ pub(crate) enum Happens {
 pub(crate) enum Factor {
     Authenticator,
     Mail,
+    Passkey(Key),
     RecoveryCode,
 }
 
@@ -62,6 +85,7 @@ pub(crate) enum Factor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Proved {
     Passphrase,
+    Passkey(Key),
     Both(Factor),
     /// Somebody else vouched for the person.
     Vouched,
@@ -84,6 +108,8 @@ impl Stage {
             (Self::SecondFactor { tries: 0 }, Happens::TrustedDevice) => Self::SignedIn(Proved::Passphrase),
             (Self::Passphrase, Happens::Vouched { two_factors: true }) => Self::SecondFactor { tries: 0 },
             (Self::Passphrase, Happens::Vouched { two_factors: false }) => Self::SignedIn(Proved::Vouched),
+            (Self::Passphrase, Happens::Passkey(None)) => Self::Passphrase,
+            (Self::Passphrase, Happens::Passkey(Some(key))) => Self::SignedIn(Proved::Passkey(key)),
             (Self::SecondFactor { tries }, Happens::Code(_)) if tries >= TRIES => Self::Over,
             (Self::SecondFactor { .. }, Happens::Code(Some(factor))) => Self::SignedIn(Proved::Both(factor)),
             (Self::SecondFactor { tries }, Happens::Code(None)) => {
@@ -114,12 +140,17 @@ impl Proved {
     pub(crate) fn amr(self) -> Vec<String> {
         let methods: &[&str] = match self {
             Self::Passphrase => &[AMR_PASSPHRASE],
+            Self::Passkey(key) => &[key.method(), AMR_PRESENCE, AMR_TWO_FACTORS],
             Self::Both(Factor::Authenticator) => &[AMR_PASSPHRASE, AMR_CODE, AMR_TWO_FACTORS],
             Self::Both(Factor::Mail) => &[AMR_PASSPHRASE, AMR_CHANNELS, AMR_TWO_FACTORS],
+            Self::Both(Factor::Passkey(key)) => {
+                &[AMR_PASSPHRASE, key.method(), AMR_PRESENCE, AMR_TWO_FACTORS]
+            }
             Self::Both(Factor::RecoveryCode) => &[AMR_PASSPHRASE, AMR_TWO_FACTORS],
             Self::Vouched => &[],
             Self::VouchedAnd(Factor::Authenticator) => &[AMR_CODE, AMR_TWO_FACTORS],
             Self::VouchedAnd(Factor::Mail) => &[AMR_CHANNELS, AMR_TWO_FACTORS],
+            Self::VouchedAnd(Factor::Passkey(key)) => &[key.method(), AMR_PRESENCE, AMR_TWO_FACTORS],
             Self::VouchedAnd(Factor::RecoveryCode) => &[AMR_TWO_FACTORS],
         };
         methods.iter().map(|method| (*method).to_owned()).collect()
@@ -211,6 +242,9 @@ mod tests {
             (any::<bool>(), any::<bool>())
                 .prop_map(|(right, two_factors)| Happens::Passphrase { right, two_factors }),
             any::<bool>().prop_map(|two_factors| Happens::Vouched { two_factors }),
+            Just(Happens::Passkey(None)),
+            any::<bool>().prop_map(|copied| Happens::Passkey(Some(Key { copied }))),
+            any::<bool>().prop_map(|copied| Happens::Code(Some(Factor::Passkey(Key { copied })))),
             Just(Happens::Code(None)),
             Just(Happens::Code(Some(Factor::Authenticator))),
             Just(Happens::Code(Some(Factor::Mail))),
@@ -245,6 +279,9 @@ mod tests {
                     (Stage::SecondFactor { tries }, Stage::SignedIn(Proved::Passphrase)) => {
                         prop_assert_eq!((happens, tries), (Happens::TrustedDevice, 0));
                         prop_assert_eq!(needs_two, Some(true));
+                    }
+                    (Stage::Passphrase, Stage::SignedIn(Proved::Passkey(key))) => {
+                        prop_assert_eq!(happens, Happens::Passkey(Some(key)));
                     }
                     (_, Stage::SignedIn(Proved::Passphrase | Proved::Vouched)) => {
                         prop_assert_eq!(needs_two, Some(false));
@@ -289,5 +326,13 @@ mod tests {
         let vouched = Proved::Both(Factor::Authenticator).without_passphrase();
         assert_eq!(vouched.amr(), ["otp", "mfa"]);
         assert!(Proved::Vouched.amr().is_empty());
+        let (copied, kept) = (Key { copied: true }, Key { copied: false });
+        assert_eq!(classes(Proved::Passkey(kept)), 2);
+        assert_eq!(Proved::Passkey(kept).amr(), ["hwk", "user", "mfa"]);
+        assert_eq!(Proved::Passkey(copied).amr(), ["swk", "user", "mfa"]);
+        assert_eq!(
+            Proved::Both(Factor::Passkey(copied)).amr(),
+            ["pwd", "swk", "user", "mfa"]
+        );
     }
 }

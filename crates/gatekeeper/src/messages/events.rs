@@ -84,6 +84,12 @@ pub enum EventKind {
     SignInFailed,
     /// Too many wrong passphrases.
     SignInThrottled,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was taken out.
+    PasskeyRemoved,
+    /// A passkey came with a counter that had been used: there may be two of it.
+    PasskeyDoubled,
     /// A session was ended.
     SignedOut,
     /// The owner allowed a client.
@@ -223,6 +229,9 @@ const KINDS: &[(EventKind, &str)] = &[
     (EventKind::SignedIn, "signed_in"),
     (EventKind::SignInFailed, "sign_in_failed"),
     (EventKind::SignInThrottled, "sign_in_throttled"),
+    (EventKind::PasskeyAdded, "passkey_added"),
+    (EventKind::PasskeyRemoved, "passkey_removed"),
+    (EventKind::PasskeyDoubled, "passkey_doubled"),
     (EventKind::SignedOut, "signed_out"),
     (EventKind::ConsentGiven, "consent_given"),
     (EventKind::ConsentDenied, "consent_denied"),

@@ -7,7 +7,7 @@ use super::{
     AccountPreset, AccountType, AuthorityFiles, Client, CloudPreset, CloudServer, CloudSetting,
     ConnectedAccount, ContextFacts, CozyApp, Device, Doctype, Event, EventChain, Finding, Https,
     ImportReport, InitialAccessToken, InstalledApp, Instance, IssuerFacts, Key, Konnector, KonnectorJob,
-    KonnectorLine, KonnectorSchedule, Mail, MailServer, Overview, Profile, Refusal, RegistrationSettings,
+    KonnectorLine, KonnectorSchedule, Mail, MailServer, Overview, Passkey, Profile, Refusal, RegistrationSettings,
     SecondFactor, Session, SpokenSecret, Strength, SubjectChange, TestRun, TrialFacts, TrustChange,
     TrustedDevice,
 };
@@ -306,6 +306,14 @@ pub enum Reply {
         /// When the profile was last changed; none before the first change.
         #[ts(type = "number | null")]
         updated_at: Option<i64>,
+    },
+    /// Answers `ListPasskeys`, `RenamePasskey` and `RemovePasskey`.
+    Passkeys {
+        /// The oldest first.
+        passkeys: Vec<Passkey>,
+        /// Where another one is added, in the browser; `null` where browsers know none, because the instance is reached by
+        /// an address.
+        page: Option<String>,
     },
     /// Answers `CheckEvents`.
     EventChain(EventChain),

@@ -362,6 +362,29 @@ pub enum Request {
         #[serde(default)]
         keep: Option<String>,
     },
+    /// The passkeys of an instance's owner.
+    ListPasskeys {
+        /// Domain of the instance.
+        instance: String,
+    },
+    /// Gives a passkey another name.
+    RenamePasskey {
+        /// Domain of the instance.
+        instance: String,
+        /// Its number.
+        #[ts(type = "number")]
+        number: i64,
+        /// What it is called from now on.
+        name: String,
+    },
+    /// Takes a passkey out: it opens nothing any more.
+    RemovePasskey {
+        /// Domain of the instance.
+        instance: String,
+        /// Its number.
+        #[ts(type = "number")]
+        number: i64,
+    },
     /// How the owner signs in besides the passphrase.
     ShowSecondFactor {
         /// Domain of the instance.

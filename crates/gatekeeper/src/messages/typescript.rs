@@ -48,6 +48,7 @@ pub fn typescript() -> String {
         KonnectorLine::decl(&config),
         ProgramKind::decl(&config),
         SecondFactor::decl(&config),
+        Passkey::decl(&config),
         FactorProof::decl(&config),
         RemovableFactor::decl(&config),
         AuthMode::decl(&config),

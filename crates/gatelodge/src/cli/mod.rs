@@ -19,6 +19,7 @@ mod instances;
 mod keys;
 mod konnectors;
 mod mail;
+mod passkeys;
 mod print;
 mod profile;
 mod refusals;
@@ -119,6 +120,9 @@ enum Command {
     /// Second factor: an authenticator app, recovery codes
     #[command(subcommand)]
     SecondFactor(second_factor::Command),
+    /// Passkeys: sign-in with a finger, a face or a security key
+    #[command(subcommand)]
+    Passkeys(passkeys::Passkeys),
     /// Signing keys
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -256,6 +260,7 @@ async fn dispatch(command: Command, carrier: &Carrier) -> Result<(), Failure> {
         Command::Refusals(command) => refusals::run(command, carrier).await,
         Command::Sessions(command) => sessions::run(command, carrier).await,
         Command::SecondFactor(command) => second_factor::run(command, carrier).await,
+        Command::Passkeys(command) => passkeys::run(command, carrier).await,
         Command::Keys(command) => keys::run(command, carrier).await,
         Command::Devices(command) => devices::run(command, carrier).await,
         Command::CozyClients(command) => cozy_clients::run(command, carrier).await,

@@ -16,6 +16,9 @@ const LONGEST: usize = 16 * 1024;
 /// The route of the authorization request.
 const AUTHORIZE: &str = "/auth/authorize";
 
+/// The page of passkeys, which asks for a sign-in first.
+const PASSKEYS: &str = crate::webauthn::PAGE;
+
 /// The app that people come to when nobody said where.
 const HOME: &str = "home";
 
@@ -193,7 +196,7 @@ fn is_open(path: &str) -> bool {
     let encoded = path.to_ascii_lowercase();
     let plain = !path.contains("//") && !encoded.contains("%2f") && !encoded.contains("%5c");
     let below = |base: &str| path.strip_prefix(base).is_some_and(|rest| rest.starts_with('/'));
-    plain && (path == "/" || path == AUTHORIZE || below(AUTHORIZE) || below("/oidc") || path == SIGN_IN)
+    plain && (path == "/" || path == PASSKEYS || path == AUTHORIZE || below(AUTHORIZE) || below("/oidc") || path == SIGN_IN)
 }
 
 /// `slug[/path][#fragment]`, with a query where somebody wrote one.

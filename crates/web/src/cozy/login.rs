@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
 use gatekeeper::cozy_settings::Onward;
 use gatekeeper::delegated_login::SignedIn;
+use gatekeeper::login::passkey::{Brought, Passed};
 use gatekeeper::login::passphrase::Typed;
 use gatekeeper::login::trusted_device;
 use gatekeeper::login::{Attempt, Outcome};
 use gatekeeper::sessions::Run;
+use protocol::cozy::csrf::FIELD;
 use protocol::secret::Secret;
 
 use super::{STAY, Sent, check_form, csrf, go_signed_in, onward, query, ticked, twofactor};
@@ -76,7 +77,7 @@ pub(crate) async fn get(
         stay: false,
         provider: provider(&gatekeeper, &visit, wanted),
     };
-    show(&visit, &asked, None, StatusCode::OK)
+    show(&gatekeeper, &visit, &asked, None, StatusCode::OK)
 }
 
 pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, sent: Sent) -> Response {
@@ -107,8 +108,42 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         stay,
         provider: provider(&gatekeeper, &visit, wanted),
     };
+    let run = match (onward.for_consent, stay) {
+        (true, _) => Run::Short,
+        (false, true) => Run::Long,
+        (false, false) => Run::Normal,
+    };
+    if let Some(credential) = signin::passkey(sent.form()) {
+        let brought = Brought {
+            credential,
+            bound_to: sent.get(FIELD).unwrap_or_default(),
+        };
+        let (key, visitor) = (page_key(sent.form()), twofactor::visitor(&visit));
+        let passed = gatekeeper
+            .sign_in_with_passkey(visit.instance(), brought, key, run, &visitor, visit.moment())
+            .await;
+        let (message, status) = match passed {
+            Ok(Passed::SignedIn {
+                session,
+                cookie,
+                device,
+            }) => {
+                let response = go_signed_in(&gatekeeper, &visit, &session, &onward.url).await;
+                let device = device.as_ref();
+                return signin::with_sign_in(response, &gatekeeper, &visit, &session, &cookie, device);
+            }
+            Ok(Passed::Refused) => (SignInMessage::WrongPasskey, StatusCode::UNAUTHORIZED),
+            Ok(Passed::Throttled { seconds }) => (
+                SignInMessage::Throttled { seconds },
+                StatusCode::TOO_MANY_REQUESTS,
+            ),
+            Err(fault) => return super::fault(&visit, &fault),
+        };
+        let response = show(&gatekeeper, &visit, &asked, Some(message), status);
+        return signin::with_retry_after(response, message);
+    }
     let Some(text) = sent.form().get("passphrase") else {
-        return wrong(&visit, &asked);
+        return wrong(&gatekeeper, &visit, &asked);
     };
     let text = Secret::new(text.to_owned());
     // Only our own page says that it sends what was typed; everybody else derives (cozy.md B.12).
@@ -120,11 +155,7 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
             Typed::Derived(text)
         },
         page_key: page_key(sent.form()),
-        run: match (onward.for_consent, stay) {
-            (true, _) => Run::Short,
-            (false, true) => Run::Long,
-            (false, false) => Run::Normal,
-        },
+        run,
         purpose: twofactor::PURPOSE.to_owned(),
     };
     let mut visitor = twofactor::visitor(&visit);
@@ -146,13 +177,12 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         Ok(Outcome::SecondFactor { step }) => {
             twofactor::ask(&gatekeeper, &visit, &step, wanted.unwrap_or_default(), stay)
         }
-        Ok(Outcome::WrongPassphrase) => wrong(&visit, &asked),
+        Ok(Outcome::WrongPassphrase) => wrong(&gatekeeper, &visit, &asked),
         Ok(Outcome::Throttled { seconds }) => {
             let message = SignInMessage::Throttled { seconds };
-            let mut response = show(&visit, &asked, Some(message), StatusCode::TOO_MANY_REQUESTS);
-            let headers = response.headers_mut();
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-            response
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let response = show(&gatekeeper, &visit, &asked, Some(message), status);
+            signin::with_retry_after(response, message)
         }
         Ok(Outcome::NotOnboarded) => front_door::need_onboarding(&visit),
         Err(fault) => super::fault(&visit, &fault),
@@ -188,12 +218,18 @@ fn provider(gatekeeper: &Gatekeeper, visit: &Visit, wanted: Option<&str>) -> Opt
     gatekeeper.has_provider(visit.instance()).then(there)
 }
 
-fn wrong(visit: &Visit, asked: &Asked<'_>) -> Response {
+fn wrong(gatekeeper: &Gatekeeper, visit: &Visit, asked: &Asked<'_>) -> Response {
     let message = Some(SignInMessage::WrongPassphrase);
-    show(visit, asked, message, StatusCode::UNAUTHORIZED)
+    show(gatekeeper, visit, asked, message, StatusCode::UNAUTHORIZED)
 }
 
-fn show(visit: &Visit, asked: &Asked<'_>, message: Option<SignInMessage>, status: StatusCode) -> Response {
+fn show(
+    gatekeeper: &Gatekeeper,
+    visit: &Visit,
+    asked: &Asked<'_>,
+    message: Option<SignInMessage>,
+    status: StatusCode,
+) -> Response {
     let t = visit.texts(&[]);
     if let Some(message) = message
         && cozy::wants_json_from_form(&visit.headers)
@@ -205,6 +241,10 @@ fn show(visit: &Visit, asked: &Asked<'_>, message: Option<SignInMessage>, status
         Err(fault) => return super::fault(visit, &fault),
     };
     let instance = visit.instance();
+    let passkey = match gatekeeper.passkey_to_sign_in(instance, &csrf_token, visit.moment()) {
+        Ok(passkey) => passkey,
+        Err(fault) => return super::fault(visit, &fault),
+    };
     let page = CozySignIn {
         t,
         domain: instance.domain.clone(),
@@ -212,6 +252,7 @@ fn show(visit: &Visit, asked: &Asked<'_>, message: Option<SignInMessage>, status
         device_asks: asked.onward.for_consent,
         sent: asked.sent,
         csrf_token: csrf_token.clone(),
+        passkey,
         redirect: asked.redirect.to_owned(),
         stay: asked.stay,
         iterations: instance.kdf_iterations,

@@ -231,12 +231,20 @@ pub(crate) async fn take(step: &Step, gatekeeper: &Gatekeeper, visit: &Visit, se
         stay: carried.stay && !onward.for_consent,
         trust: carried.trust && carried.confirms.is_none(),
     };
+    let shown_passkey = signin::passkey(form);
+    let code = match shown_passkey {
+        Some(credential) => Code::Passkey {
+            credential: credential.to_owned(),
+            step: carried.token.to_owned(),
+        },
+        None => Code::typed(form.get("two-factor-passcode").unwrap_or_default()),
+    };
     let proven = gatekeeper
         .prove_second_factor(
             visit.instance(),
             carried.token,
             step.purpose,
-            Code::typed(form.get("two-factor-passcode").unwrap_or_default()),
+            code,
             wishes,
             &visitor(visit),
             visit.moment(),
@@ -263,6 +271,9 @@ pub(crate) async fn take(step: &Step, gatekeeper: &Gatekeeper, visit: &Visit, se
                 response = signin::with_cookie(response, &cookie);
             }
             return signin::with_sign_in(response, gatekeeper, visit, &session, &cookie, device.as_ref());
+        }
+        Ok(Proven::Wrong) if shown_passkey.is_some() => {
+            (SecondFactorMessage::WrongPasskey, StatusCode::UNAUTHORIZED)
         }
         Ok(Proven::Wrong | Proven::NoCode) => (SecondFactorMessage::Wrong, StatusCode::UNAUTHORIZED),
         Ok(Proven::Throttled { seconds }) => (

@@ -8,14 +8,15 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use gatekeeper::Gatekeeper;
 use gatekeeper::consent::{Needs, Question};
+use gatekeeper::login::passkey::{Brought, Passed};
 use gatekeeper::login::{Attempt, Outcome};
 use gatekeeper::sessions::{Run, Session};
 use protocol::parameters::Parameters;
 use protocol::secret::PlainToken;
 
 use super::{
-    asking, expired, go_on, page_key, question, secondfactor, typed, with_browser_cookie, with_cookie,
-    with_sign_in,
+    asking, expired, go_on, page_key, passkey, question, secondfactor, typed, with_browser_cookie,
+    with_cookie, with_retry_after, with_sign_in,
 };
 use crate::cozy::own_page;
 use crate::delegated;
@@ -110,6 +111,54 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
         };
     }
     let after = AfterSignIn::of(&params);
+    if let Some(credential) = passkey(&params) {
+        let brought = Brought {
+            credential,
+            bound_to: params.get("csrf").unwrap_or_default(),
+        };
+        let (key, run) = (page_key(&params), Run::Normal);
+        let passed = gatekeeper
+            .sign_in_with_passkey(
+                visit.instance(),
+                brought,
+                key,
+                run,
+                &visit.visitor,
+                visit.moment(),
+            )
+            .await;
+        let (message, status) = match passed {
+            Ok(Passed::SignedIn {
+                session,
+                cookie,
+                device,
+            }) => {
+                let welcome = Welcome {
+                    session,
+                    cookie,
+                    device,
+                    trusted: None,
+                };
+                return enter(&gatekeeper, &visit, question, after.as_ref(), welcome).await;
+            }
+            Ok(Passed::Refused) => (SignInMessage::WrongPasskey, StatusCode::UNAUTHORIZED),
+            Ok(Passed::Throttled { seconds }) => (
+                SignInMessage::Throttled { seconds },
+                StatusCode::TOO_MANY_REQUESTS,
+            ),
+            Err(fault) => return page::fault(&visit, &fault),
+        };
+        let question = question.as_ref();
+        let response = show_for(
+            &gatekeeper,
+            &visit,
+            question,
+            after.as_ref(),
+            Some(message),
+            status,
+        );
+        return with_retry_after(response, message);
+    }
     let Some(passphrase) = typed(&params, "passphrase") else {
         let message = Some(SignInMessage::WrongPassphrase);
         return show_for(
@@ -294,6 +343,11 @@ pub(super) fn show_for(
     let wished = question
         .map(|question| question.request.ui_locales.as_slice())
         .unwrap_or_default();
+    let csrf = gatekeeper.csrf_token(&purpose(question), &visit.visitor);
+    let passkey = match gatekeeper.passkey_to_sign_in(instance, csrf.expose(), visit.moment()) {
+        Ok(passkey) => passkey,
+        Err(fault) => return page::fault(visit, &fault),
+    };
     let page = SignIn {
         t: visit.texts(wished),
         domain: instance.domain.clone(),
@@ -302,10 +356,8 @@ pub(super) fn show_for(
         flow: question
             .map(|question| question.flow.to_string())
             .unwrap_or_default(),
-        csrf: gatekeeper
-            .csrf_token(&purpose(question), &visit.visitor)
-            .expose()
-            .to_owned(),
+        csrf: csrf.expose().to_owned(),
+        passkey,
         iterations: instance.kdf_iterations,
         salt: instance.kdf_salt(),
         provider: gatekeeper

@@ -6,9 +6,10 @@ pub(crate) mod device;
 pub(crate) mod goodbye;
 pub(crate) mod identifier;
 pub(crate) mod logo;
+pub(crate) mod passkeys;
 pub(crate) mod secondfactor;
 
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use gatekeeper::consent::{Decision, Question};
@@ -22,7 +23,7 @@ use protocol::redirect_uri::{self, Destination};
 use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 
 use crate::guard::said;
-use crate::pages::{Asking, Trouble};
+use crate::pages::{Asking, SignInMessage, Trouble};
 use crate::reply::{page, redirect};
 use crate::visit::{Visit, cookies};
 
@@ -177,6 +178,22 @@ pub(crate) fn typed(params: &Parameters, field: &str) -> Option<Typed> {
     } else {
         Typed::Clear(text)
     })
+}
+
+/// The passkey that the page's script put into the form, if the person chose it.
+pub(crate) fn passkey(params: &Parameters) -> Option<&str> {
+    params
+        .get("credential")
+        .filter(|credential| !credential.is_empty())
+}
+
+/// Tells programs how long to wait, where the page tells people.
+pub(crate) fn with_retry_after(mut response: Response, message: SignInMessage) -> Response {
+    if let SignInMessage::Throttled { seconds } = message {
+        let headers = response.headers_mut();
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 pub(crate) fn page_key(params: &Parameters) -> Option<TokenHash> {

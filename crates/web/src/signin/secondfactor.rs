@@ -18,7 +18,7 @@ use protocol::parameters::Parameters;
 use protocol::secret::Secret;
 
 use super::identifier::{self, Welcome};
-use super::{IDENTIFIER, asking, expired, go_on, question};
+use super::{IDENTIFIER, asking, expired, go_on, passkey, question};
 use crate::pages::{SecondFactor, SecondFactorMessage, SignInMessage, Trouble};
 use crate::reply::{page, redirect};
 use crate::signin::device::AfterSignIn;
@@ -55,14 +55,18 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
             Err(fault) => page::fault(&visit, &fault),
         };
     }
-    let recovers = params.get("recovery_code").is_some();
+    let shown_passkey = passkey(&params);
+    let recovers = shown_passkey.is_none() && params.get("recovery_code").is_some();
     let typed = |field| Secret::new(params.get(field).unwrap_or_default().to_owned());
-    let code = if recovers {
-        Code::Recovery(typed("recovery_code"))
-    } else {
-        Code::Digits(typed("code"))
-    };
     let step = params.get("step").unwrap_or_default();
+    let code = match shown_passkey {
+        Some(credential) => Code::Passkey {
+            credential: credential.to_owned(),
+            step: step.to_owned(),
+        },
+        None if recovers => Code::Recovery(typed("recovery_code")),
+        None => Code::Digits(typed("code")),
+    };
     let after = AfterSignIn::of(&params);
     let trust = params.get("trust") == Some("1");
     if params.get("decision") == Some("mail") {
@@ -126,6 +130,9 @@ pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit
             let message = Some(SignInMessage::StartAgain);
             let (question, status) = (question.as_ref(), StatusCode::UNAUTHORIZED);
             return identifier::show_for(&gatekeeper, &visit, question, after.as_ref(), message, status);
+        }
+        Ok(Proven::Wrong) if shown_passkey.is_some() => {
+            (SecondFactorMessage::WrongPasskey, StatusCode::UNAUTHORIZED)
         }
         Ok(Proven::Wrong) => (SecondFactorMessage::Wrong, StatusCode::UNAUTHORIZED),
         Ok(Proven::NoCode) => (SecondFactorMessage::NoCode, StatusCode::BAD_REQUEST),

@@ -5,6 +5,7 @@ import AppWindow from '@lucide/svelte/icons/app-window'
 import Ban from '@lucide/svelte/icons/ban'
 import BookOpen from '@lucide/svelte/icons/book-open'
 import DoorOpen from '@lucide/svelte/icons/door-open'
+import Fingerprint from '@lucide/svelte/icons/fingerprint-pattern'
 import Hourglass from '@lucide/svelte/icons/hourglass'
 import House from '@lucide/svelte/icons/house'
 import KeyRound from '@lucide/svelte/icons/key-round'
@@ -60,6 +61,14 @@ const MEANINGS: Readonly<Record<EventKind, Meaning>> = {
     tone: 'bad',
   },
   signed_out: { text: 'event-signed-out', icon: LogOut, sheets: ['sign-ins'], tone: 'plain' },
+  passkey_added: { text: 'event-passkey-added', icon: Fingerprint, sheets: ['sign-ins'], tone: 'plain' },
+  passkey_removed: { text: 'event-passkey-removed', icon: Fingerprint, sheets: ['sign-ins'], tone: 'plain' },
+  passkey_doubled: {
+    text: 'event-passkey-doubled',
+    icon: TriangleAlert,
+    sheets: ['sign-ins', 'warnings'],
+    tone: 'bad',
+  },
   consent_given: { text: 'event-consent-given', icon: UserCheck, sheets: ['apps'], tone: 'well' },
   consent_denied: { text: 'event-consent-denied', icon: UserX, sheets: ['apps'], tone: 'plain' },
   token_issued: { text: 'event-token-issued', icon: DoorOpen, sheets: ['apps'], tone: 'well' },
