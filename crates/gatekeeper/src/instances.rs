@@ -17,6 +17,9 @@ use crate::sessions::{Begun, Proof, Run, Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper, events, profile};
 
+/// Where the measured cost of a passphrase's check is stored.
+const PASSPHRASE_COST: &str = "passphrase_cost";
+
 /// An instance as requests need it.
 #[derive(Debug, Clone)]
 pub struct Instance {
@@ -298,7 +301,7 @@ impl Gatekeeper {
             counter: None,
             page_key,
             run: Run::Long,
-            derived: None,
+            remade: None,
             purpose: "onboarding".to_owned(),
             factor: None,
         };
@@ -361,11 +364,45 @@ impl Gatekeeper {
         typed: passphrase::Typed,
         moment: Moment,
     ) -> Result<protocol::secret::Secret<String>, Fault> {
-        let iterations = passphrase::ITERATIONS;
-        let log_n = self.policy.scrypt_log_n;
-        self.passphrases
-            .verifier_for(typed, instance.kdf_salt(), iterations, log_n, &self.vault, moment)
+        self.verifier_with(instance, typed, passphrase::ITERATIONS, moment)
             .await
+    }
+
+    /// What is stored for a passphrase that was derived with so many rounds. What it cost is what others cost from now on,
+    /// unless the configuration says it.
+    pub(crate) async fn verifier_with(
+        &self,
+        instance: &Instance,
+        typed: passphrase::Typed,
+        iterations: u32,
+        moment: Moment,
+    ) -> Result<protocol::secret::Secret<String>, Fault> {
+        let log_n = self.policy.scrypt_log_n;
+        let (verifier, cost) = self
+            .passphrases
+            .verifier_for(typed, instance.kdf_salt(), iterations, log_n, &self.vault, moment)
+            .await?;
+        if log_n.is_none() {
+            let text = serde_json::to_vec(&cost).map_err(|error| Fault::stored("passphrase cost", error))?;
+            self.store
+                .write(move |write| write.update_meta(PASSPHRASE_COST, &text))
+                .await?;
+        }
+        Ok(verifier)
+    }
+
+    /// What a check of a passphrase is to cost; `None` where it was never measured.
+    pub(crate) fn passphrase_cost(&self) -> Result<Option<passphrase::Cost>, Fault> {
+        if let Some(log_n) = self.policy.scrypt_log_n {
+            return Ok(Some(passphrase::Cost {
+                log_n,
+                passes: 1,
+                milliseconds: 0,
+            }));
+        }
+        let stored = self.store.read(|read| read.find_meta(PASSPHRASE_COST))?;
+        // What cannot be read counts as not measured.
+        Ok(stored.and_then(|text| serde_json::from_slice(&text).ok()))
     }
 }
 

@@ -216,11 +216,7 @@ impl Gatekeeper {
         if too_long || !keys.fits() {
             return Ok(Err(Unfit::TooLong));
         }
-        let (salt, log_n) = (instance.kdf_salt(), self.policy.scrypt_log_n);
-        let verifier = self
-            .passphrases
-            .verifier_for(typed, salt, iterations, log_n, &self.vault, moment)
-            .await?;
+        let verifier = self.verifier_with(instance, typed, iterations, moment).await?;
         if let Some(hint) = &hint
             && self.opens(instance, &verifier, iterations, hint).await?
         {
@@ -366,7 +362,7 @@ impl Gatekeeper {
             counter: Some(counter),
             page_key: None,
             run,
-            derived: None,
+            remade: None,
             purpose: PURPOSE.to_owned(),
             factor,
         };

@@ -82,7 +82,7 @@ pub(crate) struct Proof {
     /// How long the browser is to keep the cookie.
     pub(crate) run: Run,
     /// A verifier to keep from now on instead: the passphrase was stored as it was typed in former times.
-    pub(crate) derived: Option<Secret<String>>,
+    pub(crate) remade: Option<Remade>,
     /// What the person signs in for.
     pub(crate) purpose: String,
     /// The second factor, where the person proved it already in the session that goes on.
@@ -101,6 +101,22 @@ pub(crate) struct Vouching {
     pub(crate) second_factor: bool,
     /// Where attempts were counted.
     pub(crate) counter: Option<String>,
+}
+
+/// A verifier that was made anew from the right passphrase.
+pub(crate) enum Remade {
+    /// The passphrase was stored as it was typed in former times; now it is derived first.
+    Derived(Secret<String>),
+    /// The old one cost too little to guess at. It is the same passphrase, and everything that hangs on it stays.
+    Dearer(Secret<String>),
+}
+
+impl Remade {
+    fn verifier(&self) -> &Secret<String> {
+        match self {
+            Self::Derived(verifier) | Self::Dearer(verifier) => verifier,
+        }
+    }
 }
 
 /// What came of a right passphrase.
@@ -211,7 +227,7 @@ impl Gatekeeper {
         moment: Moment,
     ) -> Result<Begun, Fault> {
         let opening = self.opening(instance, visitor, cookie, proof.page_key, proof.run, moment)?;
-        let right = proof.derived.as_ref().unwrap_or(&proof.verifier);
+        let right = proof.remade.as_ref().map_or(&proof.verifier, Remade::verifier);
         let waits = WaitsFor {
             purpose: &proof.purpose,
             page_key: proof.page_key,
@@ -249,7 +265,10 @@ impl Gatekeeper {
                 {
                     return Ok((stage, None, Some(seconds)));
                 }
-                if let Some(derived) = &proof.derived {
+                if let Some(Remade::Dearer(dearer)) = &proof.remade {
+                    write.update_verifier(instance_id, dearer.expose())?;
+                }
+                if let Some(Remade::Derived(derived)) = &proof.remade {
                     let rounds = passphrase::ITERATIONS;
                     write.update_passphrase(instance_id, derived.expose(), rounds, moment.now)?;
                 }

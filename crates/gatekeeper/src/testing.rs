@@ -61,7 +61,7 @@ static PREPARED: LazyLock<TempDir> = LazyLock::new(|| {
 
 fn open(store: store::Store, folder: &Path, sources: Arc<dyn Sources>, moment: Moment) -> Gatekeeper {
     let policy = Policy {
-        scrypt_log_n: 15,
+        scrypt_log_n: Some(15),
         ..Policy::default()
     };
     let lodge = Lodge {

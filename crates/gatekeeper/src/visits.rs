@@ -380,7 +380,7 @@ async fn s_209_a_passphrase_that_was_changed_while_it_was_checked_opens_nothing(
             counter: None,
             page_key: None,
             run: Run::Normal,
-            derived: None,
+            remade: None,
             purpose: "sign-in".to_owned(),
             factor: None,
         };

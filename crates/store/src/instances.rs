@@ -207,6 +207,14 @@ impl Write {
         self.changed("DELETE FROM instances WHERE id = ?1", [In(&id)])
     }
 
+    /// Replaces the verifier by another one of the same passphrase; nothing else changes. `false` when the instance is gone.
+    pub fn update_verifier(&self, id: InstanceId, verifier: &str) -> Result<bool, Error> {
+        self.changed(
+            "UPDATE instances SET passphrase = ?2 WHERE id = ?1",
+            params![In(&id), verifier],
+        )
+    }
+
     /// Sets the passphrase's verifier. An onboarding link that still waits dies with it, or it could replace this
     /// passphrase later; so does the Cozy side's session secret. `false` when the instance is gone.
     pub fn update_passphrase(

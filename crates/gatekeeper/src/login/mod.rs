@@ -19,7 +19,7 @@ use protocol::secret::{PlainToken, Secret, TokenHash, TokenKind};
 use crate::events;
 use crate::instances::Instance;
 use crate::messages::{EventKind, Topic};
-use crate::sessions::{Begun, Proof, Run, Session, Visitor};
+use crate::sessions::{Begun, Proof, Remade, Run, Session, Visitor};
 use crate::world::Moment;
 use crate::{Fault, Gatekeeper};
 
@@ -83,6 +83,7 @@ impl Gatekeeper {
         }
         let salt = instance.kdf_salt();
         let as_stored = (credentials.iterations == 0).then(|| attempt.passphrase.text().clone());
+        let again = attempt.passphrase.again();
         if !self
             .passphrases
             .verify(&credentials, attempt.passphrase, salt.clone(), &self.vault)
@@ -94,20 +95,23 @@ impl Gatekeeper {
         }
         let cookie = PlainToken::mint(TokenKind::Cookie, &moment.draw()?);
         // From the time before pages derived; from now on it is kept as everybody's (cozy.md B.5).
-        let derived = match as_stored {
-            Some(clear) => Some(
-                self.verifier_of(instance, passphrase::Typed::Clear(clear), moment)
-                    .await?,
-            ),
-            None => None,
+        let moved = as_stored.is_some();
+        let remade = match as_stored {
+            Some(clear) => {
+                let typed = passphrase::Typed::Clear(clear);
+                Some(Remade::Derived(self.verifier_of(instance, typed, moment).await?))
+            }
+            None => self
+                .dearer(instance, &credentials, again, moment)
+                .await
+                .map(Remade::Dearer),
         };
-        let moved = derived.is_some();
         let proof = Proof {
             verifier: credentials.verifier,
             counter: Some(counter),
             page_key: attempt.page_key,
             run: attempt.run,
-            derived,
+            remade,
             purpose: attempt.purpose,
             factor: None,
         };
@@ -137,6 +141,32 @@ impl Gatekeeper {
             cookie,
             device,
         })
+    }
+
+    /// A verifier that costs what it should, where the stored one costs less or the cost was never measured here. Nobody is
+    /// kept out because it could not be made: there is a next time.
+    async fn dearer(
+        &self,
+        instance: &Instance,
+        credentials: &passphrase::Credentials,
+        typed: passphrase::Typed,
+        moment: Moment,
+    ) -> Option<Secret<String>> {
+        let wanted = match self.passphrase_cost() {
+            Ok(Some(cost)) => passphrase::is_cheaper(&credentials.verifier, cost),
+            Ok(None) => Ok(true),
+            Err(fault) => Err(fault),
+        };
+        let made = match wanted {
+            Ok(false) => return None,
+            Ok(true) => {
+                self.verifier_with(instance, typed, credentials.iterations, moment)
+                    .await
+            }
+            Err(fault) => Err(fault),
+        };
+        made.inspect_err(|fault| tracing::warn!(%fault, "a passphrase keeps its old verifier"))
+            .ok()
     }
 
     pub(crate) fn credentials(&self, instance: &Instance) -> Result<Option<passphrase::Credentials>, Fault> {

@@ -1,16 +1,21 @@
 //! The passphrase: derived in the page with PBKDF2 (cozy.md B.12), stored with scrypt and its parameters.
 //!
+//! What scrypt costs is measured where a passphrase is set ([`Cost`]): the memory stays the same, and there are as many
+//! passes as take about a quarter of a second. A verifier that costs less than it should is made anew at the next sign-in.
+//!
 //! Invariant: at most [`AT_ONCE`] scrypt computations run at a time, each needs 128 MiB for a moment, and at
 //! most [`WAITING`] wait; more are turned away as overload, so a burst of sign-ins cannot take the memory.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use aws_lc_rs::{constant_time, pbkdf2};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use protocol::secret::Secret;
+use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroize as _;
@@ -33,6 +38,50 @@ pub const SHORTEST: usize = 15;
 /// Longest passphrase, in bytes.
 pub const LONGEST: usize = 1024;
 
+/// scrypt's N where the cost is measured, as a power of two: 128 MiB (OWASP's first choice).
+const LOG_N: u8 = 17;
+/// scrypt's block size, of all verifiers.
+const R: u32 = 8;
+/// Milliseconds that one check takes at least, where the passes allow it.
+const LEAST_MILLISECONDS: u32 = 250;
+/// Most passes.
+const MOST_PASSES: u32 = 4;
+
+/// What a check costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Cost {
+    /// scrypt's N as a power of two.
+    pub(crate) log_n: u8,
+    /// scrypt's passes (its p), one after the other in the same memory.
+    pub(crate) passes: u32,
+    /// What it took when it was measured.
+    pub(crate) milliseconds: u32,
+}
+
+impl Cost {
+    /// The memory of one check, in MiB: 128 * N * r bytes.
+    pub(crate) fn mebibytes(self) -> u64 {
+        (128 * u64::from(R) << self.log_n) >> 20
+    }
+
+    /// How much work it is, to compare.
+    fn work(self) -> u64 {
+        u64::from(self.passes) << self.log_n
+    }
+}
+
+/// As many passes as take [`LEAST_MILLISECONDS`] when one takes so many; never more than twice as long, unless one does.
+fn passes(milliseconds: u32) -> u32 {
+    LEAST_MILLISECONDS
+        .div_ceil(milliseconds.max(1))
+        .clamp(1, MOST_PASSES)
+}
+
+/// Whether a stored verifier costs less than this.
+pub(crate) fn is_cheaper(verifier: &Secret<String>, than: Cost) -> Result<bool, Fault> {
+    Ok(Verifier::parse(verifier.expose())?.work() < than.work())
+}
+
 /// A passphrase as it arrived.
 pub enum Typed {
     /// Derived by the page, base64 of 32 bytes.
@@ -46,6 +95,14 @@ impl Typed {
     pub(crate) fn text(&self) -> &Secret<String> {
         match self {
             Self::Derived(text) | Self::Clear(text) => text,
+        }
+    }
+
+    /// The same once more, for who checks it and then keeps it.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::Derived(text) => Self::Derived(text.clone()),
+            Self::Clear(text) => Self::Clear(text.clone()),
         }
     }
 }
@@ -139,28 +196,39 @@ impl Slots {
         .await
     }
 
-    /// What to store for `typed`: `scrypt$N$r$p$salt$hash`, the last two in hex.
+    /// What to store for `typed`: `scrypt$N$r$p$salt$hash`, the last two in hex; and what it costs. `log_n`: where the cost
+    /// is not measured.
     pub(crate) async fn verifier_for(
         &self,
         typed: Typed,
         salt: String,
         iterations: u32,
-        log_n: u8,
+        log_n: Option<u8>,
         vault: &Vault,
         moment: Moment,
-    ) -> Result<Secret<String>, Fault> {
+    ) -> Result<(Secret<String>, Cost), Fault> {
         let hashed = self.derived(typed, salt, iterations).await?;
         let peppered = vault.pepper(hashed.expose().as_bytes());
         let mut verifier = Verifier {
-            log_n,
-            r: 8,
+            log_n: log_n.unwrap_or(LOG_N),
+            r: R,
             p: 1,
             salt: moment.draw::<16>()?.to_vec(),
             hash: Vec::new(),
         };
         self.run(move || {
-            verifier.hash = verifier.hash(peppered.expose())?.to_vec();
-            Ok(Secret::new(verifier.to_string()))
+            let mut milliseconds = verifier.make(peppered.expose())?;
+            let passes = passes(milliseconds);
+            if log_n.is_none() && passes > 1 {
+                verifier.p = passes;
+                milliseconds = verifier.make(peppered.expose())?;
+            }
+            let cost = Cost {
+                log_n: verifier.log_n,
+                passes: verifier.p,
+                milliseconds,
+            };
+            Ok((Secret::new(verifier.to_string()), cost))
         })
         .await
     }
@@ -239,6 +307,22 @@ impl Verifier {
         }
     }
 
+    /// How much work it is, to compare.
+    fn work(&self) -> u64 {
+        (u64::from(self.p) * u64::from(self.r) / u64::from(R)) << self.log_n
+    }
+
+    /// Hashes, and says how many milliseconds that took.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a duration of this computer, which nothing but the cost of the next check follows from"
+    )]
+    fn make(&mut self, peppered: &[u8]) -> Result<u32, Fault> {
+        let begun = Instant::now();
+        self.hash = self.hash(peppered)?.to_vec();
+        Ok(u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX))
+    }
+
     fn hash(&self, peppered: &[u8]) -> Result<[u8; 32], Fault> {
         let params = scrypt::Params::new(self.log_n, self.r, self.p)
             .map_err(|error| Fault::stored("passphrase", error))?;
@@ -290,6 +374,32 @@ mod tests {
                 "{parameters}"
             );
         }
+    }
+
+    #[test]
+    fn there_are_as_many_passes_as_take_a_quarter_to_half_a_second() {
+        for (one_takes, so_many) in [(0, 4), (40, 4), (70, 4), (90, 3), (125, 2), (249, 2), (250, 1), (5000, 1)] {
+            assert_eq!(passes(one_takes), so_many, "{one_takes} ms");
+        }
+        for milliseconds in 63..500 {
+            let all = passes(milliseconds) * milliseconds;
+            assert!((250..500).contains(&all), "{milliseconds} ms, {all} ms");
+        }
+    }
+
+    #[test]
+    fn what_a_verifier_costs_can_be_compared() {
+        let verifier = |text: &str| Secret::new(format!("scrypt${text}$00${}", "00".repeat(32)));
+        let cost = |log_n, passes| Cost {
+            log_n,
+            passes,
+            milliseconds: 0,
+        };
+        assert!(is_cheaper(&verifier("32768$8$1"), cost(17, 1)).unwrap());
+        assert!(is_cheaper(&verifier("131072$8$1"), cost(17, 2)).unwrap());
+        assert!(!is_cheaper(&verifier("131072$8$2"), cost(17, 2)).unwrap());
+        assert!(!is_cheaper(&verifier("131072$8$4"), cost(17, 2)).unwrap());
+        assert_eq!(cost(17, 4).mebibytes(), 128);
     }
 
     #[test]
