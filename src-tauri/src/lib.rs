@@ -15,6 +15,7 @@ mod files;
 mod keeper;
 mod menu;
 mod needs;
+mod newcomers;
 mod start_at_login;
 mod texts;
 mod tray;
@@ -81,7 +82,7 @@ fn start(args: Args) -> ExitCode {
     tauri::async_runtime::set(runtime.handle().clone());
 
     let keeper = Keeper::new(args.data_dir.clone());
-    let news = keeper.news();
+    let (news, newcomers) = (keeper.news(), keeper.news());
     runtime.block_on(Keeper::begin(&keeper));
 
     let app = tauri::Builder::default()
@@ -100,6 +101,7 @@ fn start(args: Args) -> ExitCode {
             menu::set(app);
             tray::set(app);
             tauri::async_runtime::spawn(pass_on(app.clone(), news));
+            tauri::async_runtime::spawn(newcomers::watch(app.clone(), newcomers));
             tauri::async_runtime::spawn(end_on_signal(app.clone()));
             if !app.state::<Args>().hidden {
                 window::open(app);

@@ -30,6 +30,10 @@ pub(crate) enum Text {
     NeedsYou,
     AccountNeedsYou,
     KonnectorNeedsYou,
+    /// Somebody signed in from a browser that was not known: the title.
+    NewBrowser,
+    /// What to do if it was somebody else.
+    NotYou,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +111,16 @@ fn in_language(text: Text, language: Language) -> &'static str {
             "A connector cannot go on without you. See under Connectors what it says.",
             "Un connecteur ne peut pas continuer sans vous. Voyez sous Connexions ce qu’il dit.",
             "Ein Konnektor kommt ohne Sie nicht weiter. Sehen Sie unter Verbindungen, was er sagt.",
+        ),
+        Text::NewBrowser => (
+            "A new browser signed in",
+            "Un nouveau navigateur s’est connecté",
+            "Ein neuer Browser hat sich angemeldet",
+        ),
+        Text::NotYou => (
+            "If it was not you, end it in Gatelodge under Browsers and change your passphrase.",
+            "Si ce n’était pas vous, mettez-y fin dans Gatelodge sous Navigateurs et changez votre phrase de passe.",
+            "Waren Sie das nicht, beenden Sie es in Gatelodge unter „Browser“ und ändern Sie Ihre Passphrase.",
         ),
         Text::Stop => ("Stop Gatelodge", "Arrêter Gatelodge", "Gatelodge beenden"),
     };

@@ -64,6 +64,9 @@ fn s_224_what_was_altered_removed_swapped_or_cut_off_is_found() {
         meddle(&lodge, sql);
         let said = verify(&lodge).refused();
         assert!(said.contains(says), "{sql}: {said}");
+        let findings = lodge.cli(&["doctor"]);
+        assert_eq!(findings.code, Some(1), "{findings:?}");
+        assert!(findings.stdout.contains("was altered or taken out from outside"), "{findings:?}");
         // Nor does it heal when the lodge goes on writing.
         lodge.restart();
         Visitor::signed_in(lodge.address());

@@ -95,6 +95,7 @@ fn lists_are_json_of_a_known_shape() {
             "id",
             "last_seen_at",
             "on",
+            "place",
             "signed_in_at",
         ],
     );

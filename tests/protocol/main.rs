@@ -51,6 +51,7 @@ mod openid;
 mod pages;
 mod par;
 mod passkeys;
+mod passphrase_cost;
 mod pkce;
 mod process;
 mod redirect_uri;

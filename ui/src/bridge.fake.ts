@@ -196,6 +196,7 @@ function session(
     device,
     on: reasonOf(device),
     address,
+    place: address === '127.0.0.1' ? 'computer' : 'network',
     signed_in_at: since,
     last_seen_at: seen,
     amr: ['pwd'],

@@ -250,6 +250,8 @@ export type Texts = {
   'check-https': never
   'check-instances': never
   'check-lodge': never
+  'check-log': never
+  'check-passphrase': never
   'check-provider': never
   'check-root-key': never
   'check-server': never
@@ -986,6 +988,7 @@ export type Texts = {
   'place-close-sentence': never
   'place-first': never
   'place-first-hint': never
+  'place-network': never
   'place-old': never
   'place-old-hint': never
   'place-open-button': never
@@ -1367,6 +1370,8 @@ export type Texts = {
   'said-local-authority-lacks-name': 'host'
   'said-lodge-at-rest': never
   'said-lodge-runs': never
+  'said-log-broken': 'event'
+  'said-log-whole': 'events'
   'said-no-certificate-works': never
   'said-no-certificate-yet': never
   'said-no-instance': never
@@ -1374,6 +1379,9 @@ export type Texts = {
   'said-not-reached': 'domain' | 'why'
   'said-only-while-running': never
   'said-other-port': 'domain' | 'port' | 'to'
+  'said-passphrase-cost': 'mebibytes' | 'milliseconds' | 'passes'
+  'said-passphrase-cost-set': 'mebibytes'
+  'said-passphrase-cost-unknown': never
   'said-provider-answers': 'issuer'
   'said-provider-behind-certificate': never
   'said-provider-is-somebody-else': 'issuer'

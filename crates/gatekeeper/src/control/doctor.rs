@@ -1,5 +1,7 @@
 //! What could be wrong here, checked one by one. The carriers add what only they can see (ports, files).
 
+use store::event_chain::Chain;
+
 use super::{Answer, Check, Finding, Reply, RootKeyPlace, Saying};
 use crate::Gatekeeper;
 use crate::world::Moment;
@@ -34,6 +36,28 @@ impl Gatekeeper {
             RootKeyPlace::File => Saying::RootKeyInFile,
         };
         findings.push(Finding::well(Check::RootKey, place));
+
+        let chain = self.store.read(|read| read.check_event_chain(&self.event_mac))?;
+        findings.push(match chain {
+            Chain::Whole { events, .. } => Finding::well(Check::Log, Saying::LogWhole { events }),
+            Chain::Broken { event, .. } => {
+                let event = u32::try_from(event).unwrap_or(u32::MAX);
+                Finding::broken(Check::Log, Saying::LogBroken { event })
+            }
+        });
+
+        let saying = match self.passphrase_cost()? {
+            None => Saying::PassphraseCostUnknown,
+            Some(cost) if self.policy.scrypt_log_n.is_some() => Saying::PassphraseCostSet {
+                mebibytes: cost.mebibytes(),
+            },
+            Some(cost) => Saying::PassphraseCost {
+                mebibytes: cost.mebibytes(),
+                passes: cost.passes,
+                milliseconds: cost.milliseconds,
+            },
+        };
+        findings.push(Finding::well(Check::Passphrase, saying));
 
         for instance in self.all_instances() {
             if let Some(to) = self.wants_to_be(&instance)

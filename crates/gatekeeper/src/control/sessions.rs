@@ -6,7 +6,9 @@ use serde_json::json;
 use store::event_chain::{Break, Chain};
 use store::events::Linked;
 
-use super::{Answer, ChainBreak, Event, EventChain, EventKind, Problem, ProblemCode, Reason, Reply, Session};
+use super::{
+    Answer, ChainBreak, Event, EventChain, EventKind, Place, Problem, ProblemCode, Reason, Reply, Session,
+};
 use crate::sessions::device;
 use crate::world::Moment;
 use crate::{Gatekeeper, hex};
@@ -32,6 +34,7 @@ impl Gatekeeper {
                         id: row.id.to_string(),
                         on: Reason::read(&device),
                         device,
+                        place: Place::of(&row.address),
                         address: row.address,
                         signed_in_at: row.auth_time.seconds(),
                         last_seen_at: row.last_seen_at.seconds(),

@@ -60,8 +60,8 @@ pub(crate) struct Cost {
 
 impl Cost {
     /// The memory of one check, in MiB: 128 * N * r bytes.
-    pub(crate) fn mebibytes(self) -> u64 {
-        (128 * u64::from(R) << self.log_n) >> 20
+    pub(crate) fn mebibytes(self) -> u32 {
+        u32::try_from((128 * u64::from(R) << self.log_n) >> 20).unwrap_or(u32::MAX)
     }
 
     /// How much work it is, to compare.
@@ -378,7 +378,16 @@ mod tests {
 
     #[test]
     fn there_are_as_many_passes_as_take_a_quarter_to_half_a_second() {
-        for (one_takes, so_many) in [(0, 4), (40, 4), (70, 4), (90, 3), (125, 2), (249, 2), (250, 1), (5000, 1)] {
+        for (one_takes, so_many) in [
+            (0, 4),
+            (40, 4),
+            (70, 4),
+            (90, 3),
+            (125, 2),
+            (249, 2),
+            (250, 1),
+            (5000, 1),
+        ] {
             assert_eq!(passes(one_takes), so_many, "{one_takes} ms");
         }
         for milliseconds in 63..500 {

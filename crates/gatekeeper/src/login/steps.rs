@@ -133,6 +133,7 @@ impl Proved {
         match self {
             Self::Passphrase | Self::Vouched => Self::Vouched,
             Self::Both(factor) | Self::VouchedAnd(factor) => Self::VouchedAnd(factor),
+            Self::Passkey(key) => Self::Passkey(key),
         }
     }
 

@@ -543,7 +543,7 @@ async fn runs(acts: Vec<Act>) {
                 };
                 let taken = match &code {
                     Code::Recovery(text) => hands.codes.iter().position(|code| code == text.expose()),
-                    Code::Digits(_) => None,
+                    Code::Digits(_) | Code::Passkey { .. } => None,
                 };
                 let taken_step = match &code {
                     Code::Digits(text) if *text.expose() == at(step) => step,

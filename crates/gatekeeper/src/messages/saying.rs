@@ -25,6 +25,10 @@ pub enum Check {
     /// Where the root key is kept.
     #[serde(rename = "root key")]
     RootKey,
+    /// What happened, as it was written.
+    Log,
+    /// What a guess at the passphrase costs.
+    Passphrase,
     /// Whether an instance's address leads to this lodge.
     Address,
     /// Listeners, certificates, and whether instances are reached.
@@ -62,6 +66,8 @@ impl Check {
             Self::Database => "database",
             Self::Instances => "instances",
             Self::RootKey => "root key",
+            Self::Log => "log",
+            Self::Passphrase => "passphrase",
             Self::Address => "address",
             Self::Https => "https",
             Self::Clock => "clock",
@@ -163,6 +169,21 @@ pub enum Saying {
     },
     RootKeyInKeyring,
     RootKeyInFile,
+    LogWhole {
+        events: u32,
+    },
+    LogBroken {
+        event: u32,
+    },
+    PassphraseCost {
+        mebibytes: u32,
+        passes: u32,
+        milliseconds: u32,
+    },
+    PassphraseCostSet {
+        mebibytes: u32,
+    },
+    PassphraseCostUnknown,
     OtherPort {
         domain: String,
         port: u16,
@@ -393,6 +414,29 @@ impl fmt::Display for Saying {
             Self::RootKeyInFile => f.write_str(
                 "In the file root.key beside the data, readable only by you. Back it up with the data.",
             ),
+            Self::LogWhole { events } => {
+                write!(f, "Whole: {events} events as they were written.")
+            }
+            Self::LogBroken { event } => write!(
+                f,
+                "Event {event} was altered or taken out from outside. `gatelodge verify` says more; compare it with a \
+                 backup."
+            ),
+            Self::PassphraseCost {
+                mebibytes,
+                passes,
+                milliseconds,
+            } => write!(
+                f,
+                "A guess costs {milliseconds} ms and {mebibytes} MiB on this computer (scrypt, passes: {passes})."
+            ),
+            Self::PassphraseCostSet { mebibytes } => write!(
+                f,
+                "A guess costs {mebibytes} MiB (scrypt, one pass), as the configuration says."
+            ),
+            Self::PassphraseCostUnknown => {
+                f.write_str("What a guess costs is measured at the next sign-in.")
+            }
             Self::OtherPort { domain, port, to } => write!(
                 f,
                 "{domain} names another port than the one this lodge listens on ({port}). Start the lodge on that port, or \

@@ -37,6 +37,7 @@ pub fn typescript() -> String {
         RefusalRule::decl(&config),
         Repair::decl(&config),
         Session::decl(&config),
+        Place::decl(&config),
         InstalledApp::decl(&config),
         AllowedProgram::decl(&config),
         Konnector::decl(&config),

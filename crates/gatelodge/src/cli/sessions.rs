@@ -1,7 +1,7 @@
 //! `gatelodge sessions …` and `gatelodge events`
 
 use clap::{Args, Subcommand};
-use gatekeeper::control::{ChainBreak, EventChain, Reply, Request};
+use gatekeeper::control::{ChainBreak, EventChain, Place, Reply, Request};
 
 use super::print::{self, Failure};
 use super::{Carrier, On};
@@ -70,13 +70,13 @@ pub(super) async fn run(command: Sessions, carrier: &Carrier) -> Result<(), Fail
                 vec![
                     session.id,
                     session.device,
-                    session.address,
+                    place(session.place, session.address),
                     session.amr.join(" "),
                     seen,
                     session.clients.join(", "),
                 ]
             });
-            print::table(&["SESSION", "DEVICE", "ADDRESS", "BY", "LAST SEEN", "APPS"], rows)
+            print::table(&["SESSION", "DEVICE", "PLACE", "BY", "LAST SEEN", "APPS"], rows)
         }
         Sessions::End { on, id, .. } => {
             let instance = carrier.instance(on).await?;
@@ -87,6 +87,15 @@ pub(super) async fn run(command: Sessions, carrier: &Carrier) -> Result<(), Fail
             carrier.control(request).await?;
             Ok(())
         }
+    }
+}
+
+/// Where a session came from, in words, with the address where that says more.
+fn place(place: Option<Place>, address: String) -> String {
+    match place {
+        Some(Place::Computer) => "this computer".to_owned(),
+        Some(Place::Network) => format!("this network, {address}"),
+        Some(Place::Internet) | None => address,
     }
 }
 
