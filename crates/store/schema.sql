@@ -1,6 +1,6 @@
 -- Generated from the migrations: cargo run -p store --example schema
 PRAGMA application_id = 1198288740;
-PRAGMA user_version = 13;
+PRAGMA user_version = 14;
 
 CREATE TABLE access_tokens (
     number       INTEGER PRIMARY KEY,

@@ -49,7 +49,7 @@ async fn latest(keeper: &Keeper, after: i64) -> (i64, Vec<String>) {
     let mut newest = 0;
     let mut found = Vec::new();
     let Ok(Reply::Instances { instances }) = keeper.ask(Request::ListInstances).await else {
-        return (0, found);
+        return (0, Vec::new());
     };
     for instance in instances {
         let list = Request::ListEvents {

@@ -7,9 +7,9 @@ use super::{
     AccountPreset, AccountType, AuthorityFiles, Client, CloudPreset, CloudServer, CloudSetting,
     ConnectedAccount, ContextFacts, CozyApp, Device, Doctype, Event, EventChain, Finding, Https,
     ImportReport, InitialAccessToken, InstalledApp, Instance, IssuerFacts, Key, Konnector, KonnectorJob,
-    KonnectorLine, KonnectorSchedule, Mail, MailServer, Overview, Passkey, Profile, Refusal, RegistrationSettings,
-    SecondFactor, Session, SpokenSecret, Strength, SubjectChange, TestRun, TrialFacts, TrustChange,
-    TrustedDevice,
+    KonnectorLine, KonnectorSchedule, Mail, MailServer, Overview, Passkey, Profile, Refusal,
+    RegistrationSettings, SecondFactor, Session, SpokenSecret, Strength, SubjectChange, TestRun, TrialFacts,
+    TrustChange, TrustedDevice,
 };
 
 /// What comes back.

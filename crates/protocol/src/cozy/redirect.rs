@@ -196,7 +196,13 @@ fn is_open(path: &str) -> bool {
     let encoded = path.to_ascii_lowercase();
     let plain = !path.contains("//") && !encoded.contains("%2f") && !encoded.contains("%5c");
     let below = |base: &str| path.strip_prefix(base).is_some_and(|rest| rest.starts_with('/'));
-    plain && (path == "/" || path == PASSKEYS || path == AUTHORIZE || below(AUTHORIZE) || below("/oidc") || path == SIGN_IN)
+    plain
+        && (path == "/"
+            || path == PASSKEYS
+            || path == AUTHORIZE
+            || below(AUTHORIZE)
+            || below("/oidc")
+            || path == SIGN_IN)
 }
 
 /// `slug[/path][#fragment]`, with a query where somebody wrote one.
