@@ -360,7 +360,31 @@ instance: string,
 /**
  * The session that stays.
  */
-keep: string | null, } | { "request": "show_second_factor", 
+keep: string | null, } | { "request": "list_passkeys", 
+/**
+ * Domain of the instance.
+ */
+instance: string, } | { "request": "rename_passkey", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * What it is called from now on.
+ */
+name: string, } | { "request": "remove_passkey", 
+/**
+ * Domain of the instance.
+ */
+instance: string, 
+/**
+ * Its number.
+ */
+number: number, } | { "request": "show_second_factor", 
 /**
  * Domain of the instance.
  */
@@ -1127,7 +1151,16 @@ claims: Record<string, unknown>,
 /**
  * When the profile was last changed; none before the first change.
  */
-updated_at: number | null, } | { "reply": "event_chain" } & EventChain | { "reply": "event_lines", 
+updated_at: number | null, } | { "reply": "passkeys", 
+/**
+ * The oldest first.
+ */
+passkeys: Array<Passkey>, 
+/**
+ * Where another one is added, in the browser; `null` where browsers know none, because the instance is reached by
+ * an address.
+ */
+page: string | null, } | { "reply": "event_chain" } & EventChain | { "reply": "event_lines", 
 /**
  * One JSON object a line.
  */
@@ -1858,6 +1891,10 @@ on: Reason | null,
  */
 address: string, 
 /**
+ * Where that is; `null` where nothing is known of it.
+ */
+place: Place | null, 
+/**
  * When the person signed in.
  */
 signed_in_at: number, 
@@ -1873,6 +1910,8 @@ amr: Array<string>,
  * Names of the clients that got a grant in it.
  */
 clients: Array<string>, };
+
+export type Place = "computer" | "network" | "internet";
 
 export type InstalledApp = { 
 /**
@@ -2119,6 +2158,32 @@ codes_made_at: number | null,
  * When the owner last showed that they are kept somewhere.
  */
 kit_checked_at: number | null, };
+
+export type Passkey = { 
+/**
+ * Names it for the other requests; never given twice.
+ */
+number: number, 
+/**
+ * What its owner calls it.
+ */
+name: string, 
+/**
+ * The host that it opens; browsers offer it nowhere else.
+ */
+host: string, 
+/**
+ * Whether it may be copied to other devices, by the service of the browser or of the system.
+ */
+copied: boolean, 
+/**
+ * When it was added.
+ */
+created_at: number, 
+/**
+ * When it was used last.
+ */
+last_used_at: number | null, };
 
 export type FactorProof = { 
 /**
@@ -2450,7 +2515,7 @@ how: ChainBreak, };
 
 export type ChainBreak = "altered" | "missing" | "cut_off";
 
-export type EventKind = "account_connected" | "account_needs_owner" | "account_disconnected" | "account_token_given" | "konnector_needs_owner" | "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent" | "app_installed" | "app_updated" | "app_uninstalled" | "new_device" | "second_factor_failed" | "second_factor_throttled" | "second_factor_on" | "second_factor_changed" | "second_factor_off" | "second_factor_reset" | "recovery_codes_made" | "recovery_code_used" | "device_trusted" | "device_trust_ended";
+export type EventKind = "account_connected" | "account_needs_owner" | "account_disconnected" | "account_token_given" | "konnector_needs_owner" | "instance_added" | "instance_renamed" | "passphrase_changed" | "signed_in" | "sign_in_failed" | "sign_in_throttled" | "passkey_added" | "passkey_removed" | "passkey_doubled" | "signed_out" | "consent_given" | "consent_denied" | "token_issued" | "replay_detected" | "access_revoked" | "client_added" | "client_changed" | "client_removed" | "request_refused" | "keys_rotated" | "key_revoked" | "device_waiting" | "device_allowed" | "device_denied" | "device_throttled" | "sign_out_not_heard" | "hint_asked" | "reset_asked" | "mail_not_sent" | "app_installed" | "app_updated" | "app_uninstalled" | "new_device" | "second_factor_failed" | "second_factor_throttled" | "second_factor_on" | "second_factor_changed" | "second_factor_off" | "second_factor_reset" | "recovery_codes_made" | "recovery_code_used" | "device_trusted" | "device_trust_ended";
 
 export type CozyApp = { 
 /**
@@ -2562,9 +2627,9 @@ saying: Saying,
  */
 say: string, };
 
-export type Check = "lodge" | "database" | "instances" | "root key" | "address" | "https" | "clock" | "apps" | "certificate" | "this provider" | "cross-origin" | "server" | "server's discovery" | "web front end" | "server's WebFinger";
+export type Check = "lodge" | "database" | "instances" | "root key" | "log" | "passphrase" | "address" | "https" | "clock" | "apps" | "certificate" | "this provider" | "cross-origin" | "server" | "server's discovery" | "web front end" | "server's WebFinger";
 
-export type Saying = { "saying": "lodge_runs" } | { "saying": "lodge_at_rest" } | { "saying": "file_intact" } | { "saying": "file_damaged", report: string, } | { "saying": "no_instance" } | { "saying": "instances_in_use", count: number, } | { "saying": "instances_wait", waiting: number, count: number, } | { "saying": "root_key_in_keyring" } | { "saying": "root_key_in_file" } | { "saying": "other_port", domain: string, port: number, to: string, } | { "saying": "clock_behind" } | { "saying": "clock_plausible" } | { "saying": "certificate_good", names: Array<string>, } | { "saying": "no_certificate_yet" } | { "saying": "no_certificate_works" } | { "saying": "local_authority_ends" } | { "saying": "certificate_expired" } | { "saying": "certificate_expires", days: number, } | { "saying": "certificate_files", why: string, } | { "saying": "listener_shut", address: string, why: string, } | { "saying": "local_authority_lacks_name", host: string, } | { "saying": "certificate_lacks_name", host: string, } | { "saying": "nobody_listens", port: number, } | { "saying": "reached", domain: string, } | { "saying": "not_reached", domain: string, why: string, } | { "saying": "apps_registered" } | { "saying": "apps_missing", names: Array<string>, } | { "saying": "issuer_is_here", issuer: string, } | { "saying": "issuer_not_https", issuer: string, } | { "saying": "issuer_https", issuer: string, } | { "saying": "certificate_none" } | { "saying": "certificate_untrusted" } | { "saying": "certificate_not_valid" } | { "saying": "certificate_other_name" } | { "saying": "certificate_no_connection" } | { "saying": "certificate_not_checked" } | { "saying": "certificate_trusted" } | { "saying": "provider_answers", issuer: string, } | { "saying": "provider_is_somebody_else", issuer: string, } | { "saying": "provider_name_unknown" } | { "saying": "provider_behind_certificate" } | { "saying": "provider_not_asked_from_here" } | { "saying": "provider_silent" } | { "saying": "only_while_running" } | { "saying": "cross_origin_open" } | { "saying": "cross_origin_closed" } | { "saying": "server_answers" } | { "saying": "server_is_something_else" } | { "saying": "server_status", status: number, } | { "saying": "server_untrusted" } | { "saying": "server_not_asked", why: NotAsked, } | { "saying": "discovery_missing" } | { "saying": "discovery_names_us" } | { "saying": "discovery_slash", issuer: string, } | { "saying": "discovery_names_another", told: string, issuer: string, } | { "saying": "discovery_names_nobody" } | { "saying": "web_says_nothing" } | { "saying": "web_leads_elsewhere", told: string, } | { "saying": "web_leads_here" } | { "saying": "web_other_client" } | { "saying": "web_finger_leads_here" } | { "saying": "web_finger_leads_elsewhere", told: string, issuer: string, } | { "saying": "web_finger_says_nothing" } | { "saying": "import_not_a_client" } | { "saying": "import_no_id" } | { "saying": "import_not_text", key: string, } | { "saying": "import_not_flag", key: string, } | { "saying": "import_not_list", key: string, } | { "saying": "import_bad_id", why: string, } | { "saying": "import_bad_kind", kind: string, } | { "saying": "import_no_address" } | { "saying": "import_trusted_native" } | { "saying": "import_needs_pkce" } | { "saying": "import_scopes_none" } | { "saying": "import_scopes_unknown", scopes: string, } | { "saying": "import_own_scopes_kept", scopes: Array<string>, } | { "saying": "import_pages_kept", pages: Array<string>, } | { "saying": "import_needs_server" } | { "saying": "import_address_needs_server", address: string, } | { "saying": "import_address_ours", address: string, } | { "saying": "import_address_refused", address: string, why: string, } | { "saying": "import_address_native", address: string, } | { "saying": "import_address_web", address: string, } | { "saying": "import_no_secret" } | { "saying": "import_bad_secret" } | { "saying": "import_secret_left_out" } | { "saying": "import_method", method: string, } | { "saying": "import_grant_type", grant: string, } | { "saying": "import_algorithm", field: string, told: string, taken: string, } | { "saying": "import_request_object", told: string, } | { "saying": "import_keys", good: number, count: number, } | { "saying": "import_home_page" } | { "saying": "import_twice" } | { "saying": "import_exists" } | { "saying": "import_authority", line: number, id: string, } | { "saying": "import_scope_texts", names: Array<string>, } | { "saying": "import_no_clients" } | { "saying": "subject_is_already" } | { "saying": "subject_taken_for_another" } | { "saying": "subject_access_withdrawn" } | { "saying": "subject_compare" } | { "saying": "trust_puts_beside" } | { "saying": "trust_takes_away" } | { "saying": "trust_reads_again" } | { "saying": "trust_tells_chromium" } | { "saying": "trust_on_mac" } | { "saying": "distrust_on_mac" } | { "saying": "trust_on_windows" } | { "saying": "distrust_on_windows" };
+export type Saying = { "saying": "lodge_runs" } | { "saying": "lodge_at_rest" } | { "saying": "file_intact" } | { "saying": "file_damaged", report: string, } | { "saying": "no_instance" } | { "saying": "instances_in_use", count: number, } | { "saying": "instances_wait", waiting: number, count: number, } | { "saying": "root_key_in_keyring" } | { "saying": "root_key_in_file" } | { "saying": "log_whole", events: number, } | { "saying": "log_broken", event: number, } | { "saying": "passphrase_cost", mebibytes: number, passes: number, milliseconds: number, } | { "saying": "passphrase_cost_set", mebibytes: number, } | { "saying": "passphrase_cost_unknown" } | { "saying": "other_port", domain: string, port: number, to: string, } | { "saying": "clock_behind" } | { "saying": "clock_plausible" } | { "saying": "certificate_good", names: Array<string>, } | { "saying": "no_certificate_yet" } | { "saying": "no_certificate_works" } | { "saying": "local_authority_ends" } | { "saying": "certificate_expired" } | { "saying": "certificate_expires", days: number, } | { "saying": "certificate_files", why: string, } | { "saying": "listener_shut", address: string, why: string, } | { "saying": "local_authority_lacks_name", host: string, } | { "saying": "certificate_lacks_name", host: string, } | { "saying": "nobody_listens", port: number, } | { "saying": "reached", domain: string, } | { "saying": "not_reached", domain: string, why: string, } | { "saying": "apps_registered" } | { "saying": "apps_missing", names: Array<string>, } | { "saying": "issuer_is_here", issuer: string, } | { "saying": "issuer_not_https", issuer: string, } | { "saying": "issuer_https", issuer: string, } | { "saying": "certificate_none" } | { "saying": "certificate_untrusted" } | { "saying": "certificate_not_valid" } | { "saying": "certificate_other_name" } | { "saying": "certificate_no_connection" } | { "saying": "certificate_not_checked" } | { "saying": "certificate_trusted" } | { "saying": "provider_answers", issuer: string, } | { "saying": "provider_is_somebody_else", issuer: string, } | { "saying": "provider_name_unknown" } | { "saying": "provider_behind_certificate" } | { "saying": "provider_not_asked_from_here" } | { "saying": "provider_silent" } | { "saying": "only_while_running" } | { "saying": "cross_origin_open" } | { "saying": "cross_origin_closed" } | { "saying": "server_answers" } | { "saying": "server_is_something_else" } | { "saying": "server_status", status: number, } | { "saying": "server_untrusted" } | { "saying": "server_not_asked", why: NotAsked, } | { "saying": "discovery_missing" } | { "saying": "discovery_names_us" } | { "saying": "discovery_slash", issuer: string, } | { "saying": "discovery_names_another", told: string, issuer: string, } | { "saying": "discovery_names_nobody" } | { "saying": "web_says_nothing" } | { "saying": "web_leads_elsewhere", told: string, } | { "saying": "web_leads_here" } | { "saying": "web_other_client" } | { "saying": "web_finger_leads_here" } | { "saying": "web_finger_leads_elsewhere", told: string, issuer: string, } | { "saying": "web_finger_says_nothing" } | { "saying": "import_not_a_client" } | { "saying": "import_no_id" } | { "saying": "import_not_text", key: string, } | { "saying": "import_not_flag", key: string, } | { "saying": "import_not_list", key: string, } | { "saying": "import_bad_id", why: string, } | { "saying": "import_bad_kind", kind: string, } | { "saying": "import_no_address" } | { "saying": "import_trusted_native" } | { "saying": "import_needs_pkce" } | { "saying": "import_scopes_none" } | { "saying": "import_scopes_unknown", scopes: string, } | { "saying": "import_own_scopes_kept", scopes: Array<string>, } | { "saying": "import_pages_kept", pages: Array<string>, } | { "saying": "import_needs_server" } | { "saying": "import_address_needs_server", address: string, } | { "saying": "import_address_ours", address: string, } | { "saying": "import_address_refused", address: string, why: string, } | { "saying": "import_address_native", address: string, } | { "saying": "import_address_web", address: string, } | { "saying": "import_no_secret" } | { "saying": "import_bad_secret" } | { "saying": "import_secret_left_out" } | { "saying": "import_method", method: string, } | { "saying": "import_grant_type", grant: string, } | { "saying": "import_algorithm", field: string, told: string, taken: string, } | { "saying": "import_request_object", told: string, } | { "saying": "import_keys", good: number, count: number, } | { "saying": "import_home_page" } | { "saying": "import_twice" } | { "saying": "import_exists" } | { "saying": "import_authority", line: number, id: string, } | { "saying": "import_scope_texts", names: Array<string>, } | { "saying": "import_no_clients" } | { "saying": "subject_is_already" } | { "saying": "subject_taken_for_another" } | { "saying": "subject_access_withdrawn" } | { "saying": "subject_compare" } | { "saying": "trust_puts_beside" } | { "saying": "trust_takes_away" } | { "saying": "trust_reads_again" } | { "saying": "trust_tells_chromium" } | { "saying": "trust_on_mac" } | { "saying": "distrust_on_mac" } | { "saying": "trust_on_windows" } | { "saying": "distrust_on_windows" };
 
 export type NotAsked = "address" | "unknown_name" | "unreachable" | "unknown_authority" | "expired" | "other_name" | "tls" | "answer" | "too_slow" | "resting" | "closed";
 
