@@ -127,7 +127,7 @@ impl House {
     }
 
     /// Begins; what went to the provider with the browser.
-    fn begins(&self, visitor: &mut Visitor, query: &str) -> Asked {
+    fn begins(visitor: &mut Visitor, query: &str) -> Asked {
         let reply = visitor.opens(&format!("/oidc/start{query}")).expect(303);
         Asked(reply.location().to_owned())
     }
@@ -158,7 +158,7 @@ impl House {
 
     fn sign_in(&self) -> (Visitor, Reply) {
         let mut visitor = self.visitor();
-        let asked = self.begins(&mut visitor, "");
+        let asked = Self::begins(&mut visitor, "");
         let reply = self.comes_back(&mut visitor, &asked);
         (visitor, reply)
     }
@@ -271,7 +271,9 @@ fn cozy_45_a_jwt_link_signs_in_whom_it_names() {
         assert!(page.text().contains("name=\"passphrase\""), "{bad}");
         assert!(visitor.session_cookie().is_none(), "{bad}");
     }
-    assert!(house.lodge.log().contains("a link with a JWT is not good"));
+    let log = house.lodge.log();
+    assert!(log.contains("a link with a JWT is not good"), "{log}");
+    assert!(log.contains("jwt_secret is shorter than 16 bytes"), "{log}");
 }
 
 #[test]
@@ -289,7 +291,7 @@ fn a_link_with_a_jti_works_once_and_asks_for_no_second_factor() {
 fn oidc_start_sends_everything_and_nothing_secret() {
     let house = House::new();
     let mut visitor = house.visitor();
-    let asked = house.begins(&mut visitor, "?login_hint=ada");
+    let asked = House::begins(&mut visitor, "?login_hint=ada");
     let own = house.provider.url("/auth?tenant=1&");
     assert!(asked.0.starts_with(&own), "{}", asked.0);
     assert_eq!(asked.value("response_type").as_deref(), Some("code"));
@@ -344,7 +346,7 @@ fn the_owner_is_signed_in_by_the_providers_word() {
     let house = House::new();
     let mut visitor = house.visitor();
     let app = format!("http://drive.{}/a?b=c", house.lodge.domain());
-    let asked = house.begins(&mut visitor, &format!("?redirect={}", text::encode(&app)));
+    let asked = House::begins(&mut visitor, &format!("?redirect={}", text::encode(&app)));
     let reply = house.back(&format!("code=C&state={}", asked.state())).expect(303);
     let there = reply.location().to_owned();
     assert!(
@@ -417,13 +419,13 @@ fn cozy_47_s_048_a_state_is_good_once_for_one_browser() {
         );
     }
     let mut visitor = house.visitor();
-    let asked = house.begins(&mut visitor, "");
+    let asked = House::begins(&mut visitor, "");
     let query = format!("code=C&state={}", asked.state());
     let there = house.back(&query).expect(303).location().to_owned();
     stays_out(house.back(&query), 404);
     // Another browser has no use for it, and does not use it up.
     let mut other = house.visitor();
-    let own = house.begins(&mut other, "");
+    let own = House::begins(&mut other, "");
     stays_out(house.lands(&mut other, &there), 400);
     stays_out(house.lands(&mut house.visitor(), &there), 400);
     assert!(
@@ -446,7 +448,7 @@ fn a_state_of_one_instance_is_none_at_another() {
         .cli(&["instances", "modify", &other, "--context-name", "work"])
         .done();
     let mut visitor = house.visitor();
-    let asked = house.begins(&mut visitor, "");
+    let asked = House::begins(&mut visitor, "");
     stays_out(
         house.at(&other, &format!("/oidc/login?code=C&state={}", asked.state())),
         404,
@@ -475,12 +477,12 @@ fn a_provider_that_fails_signs_nobody_in() {
     house.provider.says_at("/userinfo", 200, &json!(["ada"]));
     stays_out(house.sign_in().1, 502);
     let mut visitor = house.visitor();
-    let asked = house.begins(&mut visitor, "");
+    let asked = House::begins(&mut visitor, "");
     let before = house.provider.asked_at("/token");
     let reply = house.back(&format!("error=access_denied&state={}", asked.state()));
     assert!(reply.text().contains("access_denied"), "{}", reply.text());
     stays_out(reply, 400);
-    let asked = house.begins(&mut visitor, "");
+    let asked = House::begins(&mut visitor, "");
     let reply = house.back(&format!("error=%3Cscript%3E&state={}", asked.state()));
     assert!(!reply.text().contains("script>") || !reply.text().contains("%3Cscript"));
     stays_out(reply, 400);
@@ -557,7 +559,7 @@ fn a_custom_instance_belongs_to_a_subject() {
 fn what_is_published_fills_in_what_is_not_configured() {
     let house = House::discovering();
     let mut visitor = house.visitor();
-    let asked = house.begins(&mut visitor, "");
+    let asked = House::begins(&mut visitor, "");
     assert!(
         asked.0.starts_with(&house.provider.url("/auth?tenant=1&")),
         "{}",
@@ -584,7 +586,7 @@ fn s_046_an_answer_of_another_provider_reaches_no_token_endpoint() {
     let house = House::discovering();
     for iss in ["", "&iss=https%3A%2F%2Fattacker.example", "&iss="] {
         let mut visitor = house.visitor();
-        let asked = house.begins(&mut visitor, "");
+        let asked = House::begins(&mut visitor, "");
         stays_out(house.back(&format!("code=C&state={}{iss}", asked.state())), 400);
     }
     assert_eq!(house.provider.asked_at("/token"), 0);
@@ -609,13 +611,16 @@ fn s_049_metadata_of_another_issuer_is_not_taken() {
     house.visitor().opens("/oidc/start").expect(502);
 }
 
+/// Makes a token with a nonce.
+type Making<'a> = Box<dyn Fn(&str) -> String + 'a>;
+
 #[test]
 fn s_050_id_tokens_that_are_not_good_sign_nobody_in() {
     let house = House::discovering();
     let stranger = Signer::rsa("one");
     let now = signer::now();
     let public = house.keys.public_der();
-    let tries: Vec<Box<dyn Fn(&str) -> String + '_>> = vec![
+    let tries: Vec<Making<'_>> = vec![
         Box::new(|nonce| signer::unsigned(&json!({"alg": "none"}), &house.claims(nonce, &json!({})))),
         Box::new(|nonce| {
             signer::mac(
@@ -647,7 +652,7 @@ fn s_050_id_tokens_that_are_not_good_sign_nobody_in() {
     ];
     for make in &tries {
         let mut visitor = house.visitor();
-        let asked = house.begins(&mut visitor, "");
+        let asked = House::begins(&mut visitor, "");
         house.gives(&json!({ "id_token": make(&asked.nonce()) }));
         stays_out(house.comes_back(&mut visitor, &asked), 400);
     }
@@ -669,7 +674,7 @@ fn s_050_id_tokens_that_are_not_good_sign_nobody_in() {
         json!({ "c_hash": "AAAAAAAAAAAAAAAAAAAAAA" }),
     ] {
         let mut visitor = house.visitor();
-        let asked = house.begins(&mut visitor, "");
+        let asked = House::begins(&mut visitor, "");
         house.gives_id_token(&asked.nonce(), &changes);
         let reply = house.comes_back(&mut visitor, &asked);
         assert!(!lets_in(&reply), "{changes}");
@@ -678,7 +683,7 @@ fn s_050_id_tokens_that_are_not_good_sign_nobody_in() {
     // S-051: user-info about somebody else.
     house.says(&json!({ "sub": "eve" }));
     let mut visitor = house.visitor();
-    let asked = house.begins(&mut visitor, "");
+    let asked = House::begins(&mut visitor, "");
     house.gives_id_token(&asked.nonce(), &json!({}));
     stays_out(house.comes_back(&mut visitor, &asked), 400);
     assert!(house.lodge.sessions().is_empty());
@@ -688,13 +693,13 @@ fn s_050_id_tokens_that_are_not_good_sign_nobody_in() {
 fn s_050_keys_may_change_right_before_they_sign() {
     let mut house = House::discovering();
     let mut visitor = house.visitor();
-    let asked = house.begins(&mut visitor, "");
+    let asked = House::begins(&mut visitor, "");
     house.gives_id_token(&asked.nonce(), &json!({}));
     assert!(lets_in(&house.comes_back(&mut visitor, &asked)));
     house.keys = Signer::p256("next");
     house.publishes(&json!({}));
     let mut visitor = house.visitor();
-    let asked = house.begins(&mut visitor, "");
+    let asked = House::begins(&mut visitor, "");
     house.gives_id_token(&asked.nonce(), &json!({}));
     assert!(lets_in(&house.comes_back(&mut visitor, &asked)));
     assert_eq!(house.provider.asked_at("/jwks"), 2);
@@ -704,7 +709,7 @@ fn s_050_keys_may_change_right_before_they_sign() {
 fn s_054_the_secret_goes_to_no_other_server() {
     let mut house = House::discovering();
     let mut visitor = house.visitor();
-    house.begins(&mut visitor, "");
+    House::begins(&mut visitor, "");
     let other = Receiver::saying(200, &json!({ "access_token": "x" }));
     house.publishes(&json!({ "token_endpoint": other.url("/token") }));
     house.lodge.restart();
@@ -713,7 +718,7 @@ fn s_054_the_secret_goes_to_no_other_server() {
     assert!(other.received().is_empty());
     house.publishes(&json!({}));
     house.lodge.restart();
-    house.begins(&mut house.visitor(), "");
+    House::begins(&mut house.visitor(), "");
 }
 
 #[test]
@@ -726,7 +731,7 @@ fn without_known_keys_an_id_token_is_still_held_to_its_claims() {
         (json!({ "exp": 1 }), false),
     ] {
         let mut visitor = house.visitor();
-        let asked = house.begins(&mut visitor, "");
+        let asked = House::begins(&mut visitor, "");
         house.gives_id_token(&asked.nonce(), &changes);
         assert_eq!(
             lets_in(&house.comes_back(&mut visitor, &asked)),
@@ -998,6 +1003,15 @@ fn cozy_48_programs_get_tokens_for_the_providers_where_that_is_allowed() {
     client.calls("GET", "/permissions/self", access).expect(200);
     let refresh = tokens["refresh_token"].as_str().unwrap();
     client.sends(&client.refreshing(refresh)).expect(200);
+    let can = client
+        .calls("GET", "/settings/capabilities", access)
+        .expect(200)
+        .json();
+    let can = &can["data"]["attributes"];
+    assert_eq!(
+        (&can["can_auth_with_oidc"], &can["can_auth_with_password"]),
+        (&json!(true), &json!(true))
+    );
     let listed = house.lodge.cli(&["cozy-clients", "ls", "--json"]).json();
     assert!(listed.to_string().contains("io.cozy.files"), "{listed}");
 }
@@ -1040,7 +1054,7 @@ fn a_provider_ends_the_sessions_that_it_began() {
     let house = House::discovering();
     let sign_in = || {
         let mut visitor = house.visitor();
-        let asked = house.begins(&mut visitor, "");
+        let asked = House::begins(&mut visitor, "");
         house.gives_id_token(&asked.nonce(), &json!({}));
         assert!(lets_in(&house.comes_back(&mut visitor, &asked)));
     };
@@ -1180,4 +1194,76 @@ fn the_command_line_shows_contexts_and_tries_their_provider() {
         (&facts["problem"], &facts["is_owner"]),
         (&Value::Null, &json!(false))
     );
+}
+
+/// The block of the document (seeds, 000), as it stands there.
+const DOCUMENT: &str = "
+contexts:
+  example:
+    default_redirection: drive/#/folder
+authentication:
+  example:
+    jwt_secret: s3cr3t
+    disable_password_authentication: false
+    oidc:
+      client_id: aClientID
+      client_secret: s3cret3
+      scope: openid profile
+      redirect_uri: https://oauthcallback.mycozy.cloud/oidc/redirect
+      authorize_url: https://identity-prodiver/path/to/authorize
+      token_url: https://identity-prodiver/path/to/token
+      userinfo_url: https://identity-prodiver/path/to/userinfo
+      userinfo_instance_field: cozy_number
+      userinfo_instance_prefix: name
+      userinfo_instance_suffix: .mycozy.cloud
+      allow_custom_instance: false
+      allow_oauth_token: false
+";
+
+#[test]
+fn the_configuration_may_be_yaml_as_in_the_document() {
+    let lodge = Lodge::bare();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let lists = |text: &str| {
+        std::fs::write(path("gatelodge.yaml"), text).unwrap();
+        let (config, data) = (path("gatelodge.yaml"), path("data"));
+        lodge.cli(&[
+            "--config",
+            &config,
+            "--data-dir",
+            &data,
+            "contexts",
+            "ls",
+            "--json",
+        ])
+    };
+    let contexts = lists(DOCUMENT).json();
+    let context = &contexts[0];
+    assert_eq!(context["name"], "example");
+    assert_eq!(context["default_redirection"], "drive/#/folder");
+    assert_eq!(context["jwt_links"], true);
+    let provider = &context["provider"];
+    assert_eq!(provider["client_id"], "aClientID");
+    assert_eq!(provider["instance_suffix"], ".mycozy.cloud");
+    assert_eq!(provider["missing"], json!([]));
+    assert!(!contexts.to_string().contains("s3cret3"), "{contexts}");
+    for (text, say) in [
+        (DOCUMENT.replace("client_id", "clientid"), "clientid"),
+        (DOCUMENT.replace("s3cr3t\n", "''\n"), "jwt_secret"),
+        (
+            DOCUMENT.replace(
+                "https://identity-prodiver/path/to/token",
+                "http://identity-provider/t",
+            ),
+            "token_url",
+        ),
+        (
+            DOCUMENT.replace("allow_oauth_token: false", "allow_oauth_token: perhaps"),
+            "Line 21",
+        ),
+    ] {
+        let refused = lists(&text).failed();
+        assert!(refused.contains(say), "{refused}");
+    }
 }

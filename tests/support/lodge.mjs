@@ -22,15 +22,16 @@ const POLICY = { scrypt_log_n: 15 }
  * or the module's `{ after }` for a lodge that a whole file visits.
  *
  * `issuer` is its address. `command` runs a line of its command line on it and gives what it printed; it throws
- * when that exits with anything but 0. `policy` are keys of the configuration's `[policy]`, `top` lines above it.
+ * when that exits with anything but 0. `policy` are keys of the configuration's `[policy]`, `top` lines above it,
+ * `listen` is where it listens, for who has to know that before.
  */
-export async function openLodge(t, policy = {}, top = '') {
+export async function openLodge(t, policy = {}, top = '', listen = '127.0.0.1:0') {
   const data = await mkdtemp(join(tmpdir(), 'gatelodge-'))
   const keys = Object.entries({ ...POLICY, ...policy }).map(([key, value]) => `${key} = ${value}\n`)
   const config = join(data, 'config.toml')
   await writeFile(config, `${top}\n[policy]\n${keys.join('')}`, { mode: 0o600 })
 
-  const words = ['serve', '--data-dir', data, '--config', config, '--listen', '127.0.0.1:0']
+  const words = ['serve', '--data-dir', data, '--config', config, '--listen', listen]
   const serve = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise((resolve, reject) => {
     serve.once('exit', resolve)

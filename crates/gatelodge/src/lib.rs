@@ -198,6 +198,7 @@ async fn run(config: &Config, data: DataDir) -> Result<Running, StartError> {
     // The port first: without it nothing else is worth doing, and nothing was changed yet. Nobody is let in on it
     // before everything is ready.
     let doors = listen::bind(&config.listen)?;
+    config.authentication.warn();
     let https = config.https.iter().flat_map(|https| &https.listen);
     let https = https
         .filter_map(|address| address.parse().ok())

@@ -422,7 +422,6 @@ impl Gatekeeper {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn not_good(problem: InvalidToken) -> NotTold {
     NotTold::IdToken(problem.to_string())
 }

@@ -147,6 +147,32 @@ impl Authentications {
         returns.then_some(SignInHost::Return)
     }
 
+    /// Tells the log what works and is better changed, once there is a log.
+    pub fn warn(&self) {
+        for (context, one) in self.iter() {
+            if one
+                .jwt_secret
+                .as_ref()
+                .is_some_and(|secret| secret.expose().len() < SHORT_SECRET)
+            {
+                tracing::warn!(
+                    context,
+                    "jwt_secret is shorter than 16 bytes: whoever sees one link can guess it"
+                );
+            }
+            if let Some(oidc) = &one.oidc
+                && !oidc.missing().is_empty()
+            {
+                let missing = oidc.missing().join(", ");
+                tracing::warn!(
+                    context,
+                    missing,
+                    "nobody can sign in with this provider: keys are missing"
+                );
+            }
+        }
+    }
+
     /// Refuses what cannot be; the text names the key.
     pub fn check(&self) -> Result<(), String> {
         for (name, one) in self.iter() {
@@ -157,12 +183,6 @@ impl Authentications {
                         "`authentication.{name}.jwt_secret` is empty: anybody could make links. Write a random text of at \
                          least 32 characters, or remove the line"
                     ));
-                }
-                if length < SHORT_SECRET {
-                    tracing::warn!(
-                        context = name,
-                        "jwt_secret is shorter than 16 bytes: whoever sees one link can guess it"
-                    );
                 }
             }
             if let Some(oidc) = &one.oidc {

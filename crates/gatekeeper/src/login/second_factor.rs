@@ -132,7 +132,7 @@ pub(crate) enum Readied {
 /// What became of a code in its transaction.
 pub(crate) enum StepTaken {
     /// It was right, and nothing waits any more.
-    Proved { factor: Factor, waiting: Waiting },
+    Proved { factor: Factor, waiting: Box<Waiting> },
     /// It was wrong.
     Wrong,
     /// It was not looked at.
@@ -426,6 +426,7 @@ impl StepTry {
                         .detail(format!("{left} left"))
                         .write(write)?;
                 }
+                let waiting = Box::new(waiting);
                 Ok(StepTaken::Proved { factor, waiting })
             }
             (after, _) => {

@@ -199,9 +199,9 @@ async fn try_out(
     };
     let open = format!("Open this address in a browser and sign in there:\n{url}");
     if json {
-        print::aside(open)?
+        print::aside(open)?;
     } else {
-        print::line(open)?
+        print::line(open)?;
     }
     let waits = async {
         loop {
