@@ -10,6 +10,9 @@ const PASSKEYS: &str = "/signin/v1/passkeys";
 const IDENTIFIER: &str = "/signin/v1/identifier";
 const LOGIN: &str = "/auth/login";
 
+/// What is done to a key that was good.
+type Change = fn(&mut SecurityKey);
+
 /// Opens the page on which the browser makes a passkey.
 #[track_caller]
 fn comes_to_make(visitor: &mut Visitor) -> Reply {
@@ -148,11 +151,13 @@ fn s_188_of_many_who_show_the_same_answer_at_once_one_is_let_in() {
 fn what_does_not_hold_is_refused_and_always_the_same() {
     let (lodge, good) = with_passkey();
     let origin = lodge.origin();
-    let tries: [(&str, fn(&mut SecurityKey)); 5] = [
+    let tries: [(&str, Change); 5] = [
         ("another origin", |key| {
-            key.origin = "https://evil.example".to_owned()
+            "https://evil.example".clone_into(&mut key.origin)
         }),
-        ("another port", |key| key.origin = "http://localhost:1".to_owned()),
+        ("another port", |key| {
+            "http://localhost:1".clone_into(&mut key.origin)
+        }),
         ("nobody verified", |key| key.verifies = false),
         ("nobody there", |key| key.touched = false),
         ("became copyable", |key| key.copied = true),

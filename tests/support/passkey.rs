@@ -101,7 +101,10 @@ impl SecurityKey {
     /// Makes its credential for a page that asks for one (`navigator.credentials.create`).
     #[track_caller]
     pub fn makes(&mut self, asked: &Value) -> String {
-        self.rp_id = asked["rp"]["id"].as_str().expect("an id").to_owned();
+        asked["rp"]["id"]
+            .as_str()
+            .expect("an id")
+            .clone_into(&mut self.rp_id);
         self.user = bytes(&asked["user"]["id"]);
         self.made(asked)
     }

@@ -61,7 +61,7 @@ pub(crate) struct Cost {
 impl Cost {
     /// The memory of one check, in MiB: 128 * N * r bytes.
     pub(crate) fn mebibytes(self) -> u32 {
-        u32::try_from((128 * u64::from(R) << self.log_n) >> 20).unwrap_or(u32::MAX)
+        u32::try_from(((128 * u64::from(R)) << self.log_n) >> 20).unwrap_or(u32::MAX)
     }
 
     /// How much work it is, to compare.

@@ -97,7 +97,9 @@ impl Stage {
     /// Where it stands afterwards.
     pub(crate) fn after(self, happens: Happens) -> Self {
         match (self, happens) {
-            (Self::Passphrase, Happens::Passphrase { right: false, .. }) => Self::Passphrase,
+            (Self::Passphrase, Happens::Passphrase { right: false, .. } | Happens::Passkey(None)) => {
+                Self::Passphrase
+            }
             (Self::Passphrase, Happens::Passphrase { two_factors, .. }) => {
                 if two_factors {
                     Self::SecondFactor { tries: 0 }
@@ -108,7 +110,6 @@ impl Stage {
             (Self::SecondFactor { tries: 0 }, Happens::TrustedDevice) => Self::SignedIn(Proved::Passphrase),
             (Self::Passphrase, Happens::Vouched { two_factors: true }) => Self::SecondFactor { tries: 0 },
             (Self::Passphrase, Happens::Vouched { two_factors: false }) => Self::SignedIn(Proved::Vouched),
-            (Self::Passphrase, Happens::Passkey(None)) => Self::Passphrase,
             (Self::Passphrase, Happens::Passkey(Some(key))) => Self::SignedIn(Proved::Passkey(key)),
             (Self::SecondFactor { tries }, Happens::Code(_)) if tries >= TRIES => Self::Over,
             (Self::SecondFactor { .. }, Happens::Code(Some(factor))) => Self::SignedIn(Proved::Both(factor)),
@@ -141,7 +142,9 @@ impl Proved {
     pub(crate) fn amr(self) -> Vec<String> {
         let methods: &[&str] = match self {
             Self::Passphrase => &[AMR_PASSPHRASE],
-            Self::Passkey(key) => &[key.method(), AMR_PRESENCE, AMR_TWO_FACTORS],
+            Self::Passkey(key) | Self::VouchedAnd(Factor::Passkey(key)) => {
+                &[key.method(), AMR_PRESENCE, AMR_TWO_FACTORS]
+            }
             Self::Both(Factor::Authenticator) => &[AMR_PASSPHRASE, AMR_CODE, AMR_TWO_FACTORS],
             Self::Both(Factor::Mail) => &[AMR_PASSPHRASE, AMR_CHANNELS, AMR_TWO_FACTORS],
             Self::Both(Factor::Passkey(key)) => {
@@ -151,7 +154,6 @@ impl Proved {
             Self::Vouched => &[],
             Self::VouchedAnd(Factor::Authenticator) => &[AMR_CODE, AMR_TWO_FACTORS],
             Self::VouchedAnd(Factor::Mail) => &[AMR_CHANNELS, AMR_TWO_FACTORS],
-            Self::VouchedAnd(Factor::Passkey(key)) => &[key.method(), AMR_PRESENCE, AMR_TWO_FACTORS],
             Self::VouchedAnd(Factor::RecoveryCode) => &[AMR_TWO_FACTORS],
         };
         methods.iter().map(|method| (*method).to_owned()).collect()
