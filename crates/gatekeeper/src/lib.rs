@@ -178,6 +178,8 @@ impl Gatekeeper {
         let adoption = match check {
             Some(stored) if stored == expected => Adoption::OfNothing,
             Some(stored) if stored != root.unchained_check_value() => return Err(StartError::WrongRootKey),
+            // Events without it are in a file that somebody cleared of it: their chain is not made up for them.
+            None if installation.is_some() => Adoption::OfNothing,
             _ => Adoption::OfWhatIsThere,
         };
         let event_mac = root.event_mac();

@@ -580,13 +580,19 @@ impl Opening {
         };
         let end = self.ends.iter().find(|(one, _)| *one == run);
         let expires_at = end.map_or(now, |(_, end)| *end);
+        // A provider that asked nothing, because the person was signed in there, makes nobody anew (S-207).
+        let told = vouched.as_ref().and_then(|vouched| vouched.auth_time);
+        let auth_time = match (proved, told) {
+            (Proved::Vouched, Some(told)) => told.min(now),
+            _ => now,
+        };
         let row = store::sessions::Session {
             id: self.fresh_id,
             instance_id,
             cookie_hash,
             page_key_hash: self.page_key,
             created_at: now,
-            auth_time: now,
+            auth_time,
             last_seen_at: now,
             expires_at,
             amr: proved.amr(),
@@ -596,11 +602,13 @@ impl Opening {
         };
         let row = if let Some(current) = current {
             let (id, created_at) = (current.id, current.created_at);
-            write.update_session_auth(id, cookie_hash, now, expires_at, &row.amr, run)?;
+            let auth_time = auth_time.max(current.auth_time);
+            write.update_session_auth(id, cookie_hash, auth_time, expires_at, &row.amr, run)?;
             write.update_session_page_key(id, self.page_key)?;
             store::sessions::Session {
                 id,
                 created_at,
+                auth_time,
                 ..row
             }
         } else {

@@ -221,7 +221,7 @@ impl Write {
         run: Run,
     ) -> Result<bool, Error> {
         self.changed(
-            "UPDATE sessions SET cookie_hash = ?2, auth_time = ?3, last_seen_at = ?3, expires_at = ?4, amr = ?5,
+            "UPDATE sessions SET cookie_hash = ?2, auth_time = ?3, last_seen_at = max(last_seen_at, ?3), expires_at = ?4, amr = ?5,
                  run = ?6
              WHERE id = ?1",
             params![

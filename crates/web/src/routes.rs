@@ -129,9 +129,12 @@ pub fn service(gatekeeper: Arc<Gatekeeper>) -> Router {
             cozy::twofactor::PATH,
             get(cozy::twofactor::get).post(cozy::twofactor::post),
         )
-        .route("/oidc/twofactor", post(delegated::twofactor::post))
         .route("/auth/confirm", get(cozy::confirm::get).post(cozy::confirm::post))
         .route("/auth/confirm/{code}", get(cozy::confirm::take))
+        .route(
+            "/oidc/twofactor",
+            get(delegated::twofactor::get).post(delegated::twofactor::post),
+        )
         .merge(forgotten(&gatekeeper))
         .route("/settings/passphrase", post(cozy::passphrase::post))
         .route("/public/prelogin", get(cozy::prelogin::get))

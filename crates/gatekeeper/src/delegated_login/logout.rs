@@ -58,6 +58,18 @@ impl Gatekeeper {
                 return Ok(LoggedOut::Bad(problem.to_string()));
             }
         };
+        // A token that was seen ends nothing a second time; its provider hears what it heard before.
+        let hash = self
+            .vault
+            .mac("logout token", &[context.as_bytes(), about.id.as_bytes()]);
+        let until = about.until;
+        let fresh = self
+            .store
+            .write(move |write| write.consume_assertion(hash, until))
+            .await?;
+        if !fresh {
+            return Ok(LoggedOut::Done);
+        }
         for (instance, session) in self.sessions_about(&provider, &about, moment)? {
             if let Some(instance) = self.instance_by_id(instance) {
                 self.end_session(&instance, session, moment).await?;
@@ -76,7 +88,7 @@ impl Gatekeeper {
         let keys = provider
             .jwks_url()
             .ok_or(NotTold::NoAddress("id_token_jwk_url"))?;
-        self.with_provider_keys(keys, moment, |keys| {
+        self.with_provider_keys(provider, keys, moment, |keys| {
             logout_token(token, keys, issuer, provider.client_id(), moment.now)
         })
         .await

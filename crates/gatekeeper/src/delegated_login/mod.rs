@@ -120,6 +120,8 @@ pub struct Presented<'a> {
     pub state: Option<&'a str>,
     /// And its code.
     pub code: Option<&'a str>,
+    /// Who says that it gave them, where the browser came straight here (RFC 9207).
+    pub iss: Option<&'a str>,
 }
 
 /// What comes of it.
@@ -268,6 +270,9 @@ impl Gatekeeper {
         moment: Moment,
     ) -> Result<Begins, Fault> {
         let oidc = provider.oidc;
+        if provider.is_unread {
+            return Ok(Begins::Unreachable);
+        }
         let Some(page) = provider.authorize_url() else {
             return Ok(match provider.issuer() {
                 Some(_) => Begins::Unreachable,
@@ -355,6 +360,9 @@ impl Gatekeeper {
         let Some(provider) = self.provider(&about.context, moment).await? else {
             return Ok(Returned::NoState);
         };
+        if provider.is_unread {
+            return Ok(Returned::Unreachable);
+        }
         if provider.is_other(params.get("iss")) {
             tracing::warn!(
                 context = provider.context,
@@ -471,6 +479,9 @@ impl Gatekeeper {
         if !provider.oidc.missing().is_empty() {
             return Ok(SignedIn::NoContext);
         }
+        if provider.is_unread {
+            return Ok(SignedIn::Unreachable);
+        }
         let counter = counter(instance, visitor);
         if self
             .count_attempt_up_to(&counter, AN_HOUR, moment)
@@ -506,10 +517,14 @@ impl Gatekeeper {
             let (Some(state), Some(code)) = (presented.state, presented.code) else {
                 return Ok(SignedIn::NoState);
             };
-            let about = match self.take_state(instance, state, visitor, moment).await? {
-                Ok(about) => about,
+            let (about, purpose) = match self.take_state(instance, state, visitor, moment).await? {
+                Ok(taken) => taken,
                 Err(refused) => return Ok(refused),
             };
+            // Who came by the host for everybody was asked there.
+            if purpose == Purpose::SignIn && provider.is_other(presented.iss) {
+                return Ok(SignedIn::NotYours);
+            }
             self.told_back(&provider, &about, state, code, moment).await
         };
         let told = match told {
@@ -550,7 +565,7 @@ impl Gatekeeper {
         state: &str,
         visitor: &Visitor,
         moment: Moment,
-    ) -> Result<Result<About, SignedIn>, Fault> {
+    ) -> Result<Result<(About, Purpose), SignedIn>, Fault> {
         let Some(hash) = TokenHash::of(TokenKind::SignInState, state) else {
             return Ok(Err(SignedIn::NoState));
         };
@@ -577,7 +592,7 @@ impl Gatekeeper {
             .store
             .write(move |write| write.consume_errand(purpose, hash, now))
             .await?;
-        Ok(taken.map(|_| about).ok_or(SignedIn::NoState))
+        Ok(taken.map(|_| (about, purpose)).ok_or(SignedIn::NoState))
     }
 
     async fn take_ticket(
@@ -750,5 +765,6 @@ fn vouched(provider: &Provider<'_>, told: &Told, instance: &Instance) -> Vouched
         context: provider.context.to_owned(),
         subject: subject.unwrap_or(&instance.domain).to_owned(),
         sid: told.sid(),
+        auth_time: told.auth_time(),
     }
 }

@@ -31,6 +31,9 @@ pub(crate) struct Provider<'a> {
     pub(crate) context: &'a str,
     pub(crate) oidc: &'a Oidc,
     pub(crate) metadata: Option<Arc<Metadata>>,
+    /// Whether it publishes something that cannot be read now. Nothing is begun then, and nothing believed: what it
+    /// would have said of PKCE, of its name and of its keys is not done without.
+    pub(crate) is_unread: bool,
 }
 
 /// What providers publish, as it was read last.
@@ -110,6 +113,12 @@ impl Told {
         let sid = self.claims.as_ref()?.get("sid")?.as_str()?;
         (!sid.is_empty() && sid.len() <= 255).then(|| sid.to_owned())
     }
+
+    /// When the provider asked the person last who they are, if it says so.
+    pub(crate) fn auth_time(&self) -> Option<Timestamp> {
+        let seconds = self.claims.as_ref()?.get("auth_time")?.as_i64()?;
+        Some(Timestamp::new(seconds))
+    }
 }
 
 /// A code that came back, and what it belongs to.
@@ -145,6 +154,24 @@ impl Provider<'_> {
 
     pub(crate) fn issuer(&self) -> Option<&str> {
         named(self.oidc.issuer.as_ref())
+    }
+
+    /// How far a request to one of its addresses may go: what the owner wrote down, and the server of the issuer, may be
+    /// nearby; where else it sends us has to be public (S-123).
+    fn reach(&self, url: &str) -> Reach {
+        let origin = |url: &str| Url::parse(url).ok().map(|url| url.origin());
+        let oidc = self.oidc;
+        let is_written = [&oidc.token_url, &oidc.userinfo_url, &oidc.id_token_jwk_url]
+            .into_iter()
+            .any(|written| named(written.as_ref()) == Some(url));
+        let is_issuers = self
+            .issuer()
+            .is_some_and(|issuer| origin(issuer).is_some_and(|of| Some(of) == origin(url)));
+        if is_written || is_issuers {
+            Reach::Owner
+        } else {
+            Reach::Public
+        }
     }
 
     pub(crate) fn client_id(&self) -> &str {
@@ -185,13 +212,14 @@ impl Gatekeeper {
         let Some(oidc) = self.lodge.authentication.oidc(context) else {
             return Ok(None);
         };
-        let metadata = match named(oidc.issuer.as_ref()) {
-            None => None,
+        let (metadata, is_unread) = match named(oidc.issuer.as_ref()) {
+            None => (None, false),
             Some(issuer) => match self.metadata_of(context, oidc, issuer, moment).await? {
-                Ok(metadata) => Some(metadata),
+                Ok(metadata) => (Some(metadata), false),
                 Err(unread) => {
                     tracing::warn!(context, %unread, "what a provider publishes cannot be taken");
-                    None
+                    // Who says that there is nothing publishes nothing; the configuration has to have it all.
+                    (None, unread != Unread::Status(404))
                 }
             },
         };
@@ -199,6 +227,7 @@ impl Gatekeeper {
             context,
             oidc,
             metadata,
+            is_unread,
         }))
     }
 
@@ -227,6 +256,11 @@ impl Gatekeeper {
                 self.same_server(context, metadata).await?
             }
             read => read,
+        };
+        // What it published last holds while it does not answer.
+        let read = match (read, &shelf.0) {
+            (Err(Unread::Unheard(_) | Unread::Status(_)), Some((Ok(last), _))) => Ok(Arc::clone(last)),
+            (read, _) => read,
         };
         shelf.0 = Some((read.clone(), moment.now));
         Ok(read)
@@ -333,7 +367,7 @@ impl Gatekeeper {
         let call = TokenCall::new(endpoint, TokenMode::Basic, client, &params)
             .ok_or(NotTold::NoAddress("token_url"))?;
         let form = call.form.as_ref().map_or("", |form| form.as_str());
-        let ask = Ask::post_form(call.url.as_str(), form, Reach::Owner)
+        let ask = Ask::post_form(call.url.as_str(), form, provider.reach(endpoint))
             .preferring(&["application/json"])
             .authorized(call.authorization.clone())
             .only_once()
@@ -353,7 +387,7 @@ impl Gatekeeper {
         let Some(keys) = provider.jwks_url() else {
             return provider::id_token(token, None, expected).map_err(not_good);
         };
-        self.with_provider_keys(keys, moment, |keys| {
+        self.with_provider_keys(provider, keys, moment, |keys| {
             provider::id_token(token, Some(keys), expected)
         })
         .await
@@ -375,7 +409,7 @@ impl Gatekeeper {
             code: None,
             now: moment.now,
         };
-        let checked = self.with_provider_keys(keys, moment, |keys| {
+        let checked = self.with_provider_keys(provider, keys, moment, |keys| {
             provider::id_token(token, Some(keys), &expected)
         });
         Some(checked.await)
@@ -383,11 +417,13 @@ impl Gatekeeper {
 
     pub(crate) async fn with_provider_keys<T>(
         &self,
+        provider: &Provider<'_>,
         url: &str,
         moment: Moment,
         check: impl Fn(&[PublicKey]) -> Result<T, InvalidToken>,
     ) -> Result<T, NotTold> {
-        match self.with_published_keys(url, Reach::Owner, moment, check).await {
+        let reach = provider.reach(url);
+        match self.with_published_keys(url, reach, moment, check).await {
             Ok(good) => Ok(good),
             Err(NotSigned::Unpublished(refused)) => Err(NotTold::Unheard(refused)),
             Err(NotSigned::Token(problem)) => Err(not_good(problem)),
@@ -409,7 +445,7 @@ impl Gatekeeper {
         if token.expose().is_empty() || !token.expose().bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(NotTold::Token(0));
         }
-        let ask = Ask::get(endpoint, Reach::Owner)
+        let ask = Ask::get(endpoint, provider.reach(endpoint))
             .preferring(&["application/json"])
             .authorized(Some(Secret::new(format!("Bearer {}", token.expose()))))
             .within(PATIENCE);

@@ -156,14 +156,9 @@ impl Gatekeeper {
         let text = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         if let Some(step) = text(&ask.two_factor_token) {
             let code = Code::typed(ask.two_factor_passcode.as_deref().unwrap_or_default());
-            let proven = self
+            return self
                 .prove_alone(instance, &step, &purpose, &code, &visitor, moment)
-                .await?;
-            return Ok(if proven {
-                Ok(())
-            } else {
-                Err(NotExchanged::SecondFactorWrong)
-            });
+                .await;
         }
         let Some(credentials) = self.credentials(instance)? else {
             return Ok(Err(NotExchanged::OtherPerson));
@@ -207,16 +202,20 @@ impl Gatekeeper {
         code: &Code,
         visitor: &Visitor,
         moment: Moment,
-    ) -> Result<bool, Fault> {
+    ) -> Result<Result<(), NotExchanged>, Fault> {
         let Readied::Ready(attempt) = self.ready_step(instance, step, purpose, code, visitor, moment)? else {
-            return Ok(false);
+            return Ok(Err(NotExchanged::SecondFactorWrong));
         };
         let taken = self.store.write(move |write| attempt.take(write)).await?;
         self.tell(Topic::Events);
-        if let StepTaken::Throttled(seconds) = taken {
-            self.note_throttled_code(instance, seconds, moment);
-        }
-        Ok(matches!(taken, StepTaken::Proved { .. }))
+        Ok(match taken {
+            StepTaken::Proved { .. } => Ok(()),
+            StepTaken::Throttled(seconds) => {
+                self.note_throttled_code(instance, seconds, moment);
+                Err(NotExchanged::TooMany(seconds))
+            }
+            _ => Err(NotExchanged::SecondFactorWrong),
+        })
     }
 
     /// What a client gets: its app's rules, or what it asks for as far as clients can get it at all.

@@ -155,6 +155,7 @@ impl Gatekeeper {
             context: "",
             oidc: &trial.oidc,
             metadata,
+            is_unread: false,
         })
     }
 

@@ -20,6 +20,7 @@ use protocol::claims::{
     AMR_CHANNELS, AMR_CODE, AMR_COPIED_KEY, AMR_DEVICE_KEY, AMR_PASSPHRASE, AMR_PRESENCE, AMR_TWO_FACTORS,
 };
 use protocol::secret::TokenHash;
+use protocol::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::sessions::Run;
 
@@ -193,6 +194,9 @@ pub struct Vouched {
     pub subject: String,
     /// The session, where the provider names sessions.
     pub sid: Option<String>,
+    /// When the person last showed the provider who they are, as far as it says.
+    #[serde(default)]
+    pub auth_time: Option<Timestamp>,
 }
 
 impl From<Vouched> for store::delegated_sessions::DelegatedSession {

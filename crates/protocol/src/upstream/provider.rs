@@ -233,6 +233,10 @@ pub struct LoggedOut {
     pub session: Option<String>,
     /// `sub`; at least one of the two is there.
     pub subject: Option<String>,
+    /// `jti`: it is good once.
+    pub id: String,
+    /// How long it would be good.
+    pub until: Timestamp,
 }
 
 /// What a logout token claims before it is checked: its issuer and its audience, to find out whose keys to check it with.
@@ -266,10 +270,12 @@ pub fn logout_token(
         return Err(InvalidToken::NotYetValid);
     }
     let expires = moment(&claims, "exp")?.unwrap_or_else(|| issued.plus(LOGOUT_LEEWAY));
-    if expires.plus(LEEWAY) <= now {
+    let until = expires.plus(LEEWAY);
+    if until <= now {
         return Err(InvalidToken::Expired);
     }
-    if text(&claims, "jti")?.is_empty() {
+    let id = text(&claims, "jti")?.to_owned();
+    if id.is_empty() {
         return Err(InvalidToken::Claim("jti"));
     }
     let event = claims.get("events").and_then(|events| events.get(LOGOUT_EVENT));
@@ -288,7 +294,12 @@ pub fn logout_token(
     if session.is_none() && subject.is_none() {
         return Err(InvalidToken::Claim("sub"));
     }
-    Ok(LoggedOut { session, subject })
+    Ok(LoggedOut {
+        session,
+        subject,
+        id,
+        until,
+    })
 }
 
 /// Reads what a provider's user-info endpoint says: an object, and nothing that two readers could read in two ways.
@@ -308,14 +319,15 @@ pub struct Naming<'a> {
 }
 
 impl Naming<'_> {
-    /// The domain; `None` where the field is no text, or empty: prefix and suffix alone name nobody.
+    /// The domain; `None` where the field is no text, or empty: prefix and suffix alone name nobody. Neither does anything
+    /// that no domain has: some letters fold to others that look nothing like them, and would name somebody else.
     pub fn domain(&self, info: &Map<String, Value>) -> Option<String> {
-        let value = info.get(self.field)?.as_str()?;
+        let value = info.get(self.field)?.as_str().filter(|value| value.is_ascii())?;
         let drops_dots = !self.suffix.is_empty();
         let plain: String = value
             .chars()
             .filter(|&c| c != '-' && !(drops_dots && c == '.'))
-            .flat_map(char::to_lowercase)
+            .map(|c| c.to_ascii_lowercase())
             .collect();
         (!plain.is_empty()).then(|| [self.prefix, &plain, self.suffix].concat())
     }
@@ -426,7 +438,15 @@ mod tests {
             of(naming("", ""), json!("Alice-1.Example.net")).as_deref(),
             Some("alice1.example.net")
         );
-        for bad in [json!(1), json!(""), json!("-"), json!(null), json!(["00001"])] {
+        // U+212A folds to `k`, and would be somebody else.
+        for bad in [
+            json!(1),
+            json!(""),
+            json!("-"),
+            json!(null),
+            json!(["00001"]),
+            json!("\u{212a}arl"),
+        ] {
             assert_eq!(of(seed, bad.clone()), None, "{bad}");
         }
         assert_eq!(seed.domain(&Map::new()), None);

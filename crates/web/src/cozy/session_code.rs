@@ -38,6 +38,9 @@ struct Body {
 }
 
 pub(crate) async fn post(State(gatekeeper): State<Arc<Gatekeeper>>, visit: Visit, body: Bytes) -> Response {
+    if gatekeeper.only_provider(visit.instance()) {
+        return wrong();
+    }
     let Ok(body) = serde_json::from_slice::<Body>(&body) else {
         return cozy::error_json(StatusCode::BAD_REQUEST, "The body is not a JSON object");
     };

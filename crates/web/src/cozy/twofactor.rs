@@ -163,12 +163,17 @@ pub(crate) async fn get(
     visit: Visit,
     parameters: Query,
 ) -> Response {
-    let params = match query(&visit, parameters) {
+    page(&STEP, &gatekeeper, &visit, parameters)
+}
+
+/// The page of a sign-in that waits.
+pub(crate) fn page(step: &Step, gatekeeper: &Gatekeeper, visit: &Visit, parameters: Query) -> Response {
+    let params = match query(visit, parameters) {
         Ok(params) => params,
         Err(refused) => return *refused,
     };
     let wanted = params.get("redirect").unwrap_or_default();
-    if let Err(refused) = onward(&gatekeeper, &visit, params.get("redirect")) {
+    if let Err(refused) = onward(gatekeeper, visit, params.get("redirect")) {
         return *refused;
     }
     let stay = STAY
@@ -183,17 +188,12 @@ pub(crate) async fn get(
                 trust: false,
                 confirms: confirming(params.get("confirm"), params.get("state")),
             };
-            show(
-                carried.step(),
-                &gatekeeper,
-                &visit,
-                &carried,
-                None,
-                StatusCode::OK,
-            )
+            // Confirming is the same page with a step of its own.
+            let step = if carried.confirms.is_some() { carried.step() } else { step };
+            show(step, gatekeeper, visit, &carried, None, StatusCode::OK)
         }
         None => cozy::form_refused(
-            &visit,
+            visit,
             StatusCode::BAD_REQUEST,
             Trouble::BadRequest,
             "two_factor_token is missing",

@@ -42,6 +42,7 @@ pub(crate) async fn get(
             .map(|token| Secret::new(token.to_owned())),
         state: params.get("state"),
         code: params.get("code"),
+        iss: params.get("iss"),
     };
     let signed_in = gatekeeper
         .delegated_sign_in(visit.instance(), presented, &visit.visitor, visit.moment())
