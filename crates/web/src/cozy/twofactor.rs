@@ -189,7 +189,11 @@ pub(crate) fn page(step: &Step, gatekeeper: &Gatekeeper, visit: &Visit, paramete
                 confirms: confirming(params.get("confirm"), params.get("state")),
             };
             // Confirming is the same page with a step of its own.
-            let step = if carried.confirms.is_some() { carried.step() } else { step };
+            let step = if carried.confirms.is_some() {
+                carried.step()
+            } else {
+                step
+            };
             show(step, gatekeeper, visit, &carried, None, StatusCode::OK)
         }
         None => cozy::form_refused(
