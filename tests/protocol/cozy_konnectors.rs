@@ -263,6 +263,31 @@ fn a_konnector_is_kept_to_its_own_files_and_starts_nothing() {
 }
 
 #[test]
+fn a_konnector_is_not_the_owner_at_the_control_socket() {
+    let house = House::new();
+    let script = format!(
+        "const socket = require('net').connect({{ path: {socket:?} }})\n\
+         let said = ''\n\
+         socket.on('connect', () => console.log('connected'))\n\
+         socket.on('data', data => {{ said += data; socket.end() }})\n\
+         socket.on('error', () => {{}})\n\
+         socket.on('close', () => console.log('heard ' + said.length))\n\
+         socket.write('{{\"request\":\"list_instances\"}}\\n')",
+        socket = house.lodge.data_dir().join("control.sock"),
+    );
+    house.installs("bank", &script);
+    house.lodge.cli(&["konnectors", "run", "bank"]).done();
+    let said: Vec<Value> = house
+        .log("bank")
+        .into_iter()
+        .map(|mut line| line["message"].take())
+        .collect();
+    assert_eq!(json!(said), json!(["connected", "heard 0"]));
+    // The owner is.
+    house.lodge.cli(&["instances", "ls"]).done();
+}
+
+#[test]
 fn a_large_payload_comes_in_a_file() {
     let house = House::new();
     let script = "const p = process.env.COZY_PAYLOAD\n\

@@ -202,6 +202,7 @@ mod platform {
     use tokio::net::{UnixListener, UnixStream};
     use tokio::sync::watch;
 
+    use crate::konnectors::Groups;
     use crate::owner::Owner;
 
     pub(super) type Stream = UnixStream;
@@ -262,13 +263,21 @@ mod platform {
             Ok(Self { listener, path })
         }
 
-        pub(crate) async fn serve(self, owner: Arc<Owner>, mut stopping: watch::Receiver<bool>) {
+        pub(crate) async fn serve(
+            self,
+            owner: Arc<Owner>,
+            strangers: Groups,
+            mut stopping: watch::Receiver<bool>,
+        ) {
             loop {
                 let accepted = tokio::select! {
                     accepted = self.listener.accept() => accepted,
                     _ = stopping.changed() => return,
                 };
                 match accepted {
+                    Ok((stream, _)) if is_strangers(&stream, &strangers) => {
+                        tracing::warn!("a konnector knocked at the control socket");
+                    }
                     Ok((stream, _)) if ours(&stream) => {
                         let (owner, stopping) = (Arc::clone(&owner), stopping.clone());
                         tokio::spawn(async move {
@@ -294,6 +303,12 @@ mod platform {
         }
     }
 
+    /// Whether a konnector knocks: it runs as the same user, and is not the owner.
+    fn is_strangers(stream: &UnixStream, strangers: &Groups) -> bool {
+        let process = stream.peer_cred().ok().and_then(|peer| peer.pid());
+        process.is_some_and(|process| strangers.hold(process))
+    }
+
     fn ours(stream: &UnixStream) -> bool {
         stream
             .peer_cred()
@@ -312,6 +327,7 @@ mod platform {
     use tokio::net::windows::named_pipe::{ClientOptions, NamedPipeClient, NamedPipeServer, ServerOptions};
     use tokio::sync::watch;
 
+    use crate::konnectors::Groups;
     use crate::owner::Owner;
 
     pub(super) type Stream = NamedPipeClient;
@@ -342,7 +358,12 @@ mod platform {
             Ok(Self { next, name })
         }
 
-        pub(crate) async fn serve(mut self, owner: Arc<Owner>, mut stopping: watch::Receiver<bool>) {
+        pub(crate) async fn serve(
+            mut self,
+            owner: Arc<Owner>,
+            _: Groups,
+            mut stopping: watch::Receiver<bool>,
+        ) {
             loop {
                 let connected = tokio::select! {
                     connected = self.next.connect() => connected,

@@ -6,6 +6,7 @@
 //! bounded, in length and in number. Unless the configuration says otherwise a konnector reads and writes its own folder
 //! only and starts no program (Node's permission model): it is somebody else's code, and our root key may be a file.
 
+mod groups;
 mod process;
 
 use std::ffi::OsString;
@@ -22,6 +23,7 @@ use protocol::cozy::job::{Hearing, Line, LineKind};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
+pub(crate) use self::groups::Groups;
 use self::process::{Process, Said};
 
 /// Seconds until the file is asked again after it could not be read.
@@ -82,6 +84,7 @@ pub(crate) struct Shop {
     gatekeeper: Arc<Gatekeeper>,
     workshop: LodgeWorkshop,
     folder: PathBuf,
+    groups: Groups,
     stopping: watch::Receiver<bool>,
 }
 
@@ -96,8 +99,14 @@ impl Shop {
             gatekeeper,
             workshop,
             folder: data_dir.join(FOLDER),
+            groups: Groups::default(),
             stopping,
         }
+    }
+
+    /// Who is at work.
+    pub(crate) fn groups(&self) -> Groups {
+        self.groups.clone()
     }
 
     /// Runs until it is told to stop; konnectors that are at work then are stopped, too. `rung` is from before anybody
@@ -188,7 +197,8 @@ impl Shop {
         let mut rung = self.gatekeeper.konnectors_rung();
         let mut stopping = self.stopping.clone();
         self.unpack(run, place)?;
-        let (mut process, mut said) = Process::start(&self.command(run, &node, version, place)?)?;
+        let (mut process, mut said) =
+            Process::start(&self.command(run, &node, version, place)?, &self.groups)?;
         let mut ears = Ears {
             shop: self,
             run,
@@ -282,6 +292,10 @@ impl Shop {
                 "--experimental-permission"
             });
             start.argument("--no-warnings");
+            // From here on the network is closed as well, unless it is said.
+            if version >= (25, 0) {
+                start.argument("--allow-net");
+            }
             start.argument(allowing("--allow-fs-read=", &place));
             start.argument(allowing("--allow-fs-write=", &folder));
             start.argument(allowing("--allow-fs-write=", &place.join("tmp")));

@@ -221,9 +221,10 @@ async fn run(config: &Config, data: DataDir) -> Result<Running, StartError> {
         inner.data.path(),
         stopping.clone(),
     );
+    let strangers = shop.groups();
     // From before anybody can ask for a run.
     let konnectors = tokio::spawn(shop.run(inner.gatekeeper.konnectors_rung()));
-    let control = tokio::spawn(socket.serve(Arc::clone(&owner), stopping));
+    let control = tokio::spawn(socket.serve(Arc::clone(&owner), strangers, stopping));
     let house = web::service(Arc::clone(&inner.gatekeeper));
     let serving = Serving::start(doors, &house).map_err(StartError::Listen)?;
     start_https(&inner, &serving, https)?;

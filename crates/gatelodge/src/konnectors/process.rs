@@ -12,6 +12,8 @@ use std::thread;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::groups::Groups;
+
 /// Longest line that is read in one piece, in bytes; a longer one comes in several.
 const LONGEST_LINE: usize = 16 * 1024;
 /// Lines that wait to be heard; who says more waits.
@@ -83,8 +85,8 @@ pub(super) struct Process {
 }
 
 impl Process {
-    pub(super) fn start(start: &Start) -> io::Result<(Self, mpsc::Receiver<Said>)> {
-        let mut child = start.command().spawn()?;
+    pub(super) fn start(start: &Start, groups: &Groups) -> io::Result<(Self, mpsc::Receiver<Said>)> {
+        let mut child = groups.start(&mut start.command())?;
         let (say, said) = mpsc::channel(WAITING);
         if let Some(out) = child.stdout.take() {
             let say = say.clone();
@@ -96,12 +98,14 @@ impl Process {
         let leader = Arc::new(Mutex::new(Some(child.id())));
         let (tell_end, ended) = oneshot::channel();
         let (tell_exit, exit) = oneshot::channel();
-        let kept = Arc::clone(&leader);
+        let (kept, groups) = (Arc::clone(&leader), groups.clone());
         thread::spawn(move || {
             await_end(&child);
             // Nobody waits any more when the lodge is gone.
             let _ = tell_end.send(());
             kill(&kept);
+            // Its number is its own until it is waited for.
+            groups.forget(child.id());
             *kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
             let _ = tell_exit.send(child.wait().is_ok_and(|status| status.success()));
         });
