@@ -153,10 +153,10 @@ fn what_does_not_hold_is_refused_and_always_the_same() {
     let origin = lodge.origin();
     let tries: [(&str, Change); 5] = [
         ("another origin", |key| {
-            "https://evil.example".clone_into(&mut key.origin)
+            "https://evil.example".clone_into(&mut key.origin);
         }),
         ("another port", |key| {
-            "http://localhost:1".clone_into(&mut key.origin)
+            "http://localhost:1".clone_into(&mut key.origin);
         }),
         ("nobody verified", |key| key.verifies = false),
         ("nobody there", |key| key.touched = false),

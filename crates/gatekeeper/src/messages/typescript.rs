@@ -2,6 +2,7 @@
 
 use ts_rs::TS as _;
 
+#[expect(clippy::wildcard_imports, reason = "it lists them all")]
 use super::*;
 
 /// The window's types, as TypeScript. `cargo xtask types` writes them to `ui/src/control.gen.ts`.
