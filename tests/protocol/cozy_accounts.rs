@@ -611,6 +611,58 @@ fn s_253_an_account_that_is_deleted_by_an_app_is_revoked_at_the_service() {
 }
 
 #[test]
+fn s_254_an_account_stays_one_of_the_service_that_it_was_connected_with() {
+    let mut house = House::new();
+    let thief = Receiver::saying(200, &tokens());
+    let record = json!({
+        "_id": "thief", "grant_mode": "authorization_code", "client_id": "x", "client_secret": "y",
+        "auth_endpoint": thief.url("/auth"), "token_endpoint": thief.url("/token"),
+        "revocation_endpoint": thief.url("/revoke"),
+    });
+    house
+        .lodge
+        .cli_with_input(&["account-types", "add", "-"], &record.to_string())
+        .done();
+    let id = house.connects();
+    let domain = house.lodge.domain();
+    let token = house
+        .lodge
+        .cli(&["instances", "token-cli", &domain, ACCOUNTS])
+        .done();
+    let call = |method: &str, target: &str, body: &Value| {
+        house.lodge.send(
+            &Request::new(method, target)
+                .bearer(token.trim())
+                .header("Content-Type", "application/json")
+                .body(body.to_string()),
+        )
+    };
+    let path = format!("/data/{ACCOUNTS}/{id}");
+    let seen = call("GET", &path, &json!({})).expect(200).json();
+    for other in [json!("thief"), json!(""), json!(null), json!(["demo"])] {
+        let mut moved = seen.clone();
+        moved["account_type"] = other;
+        let said = call("PUT", &path, &moved).expect(400).text().to_owned();
+        assert!(said.contains("account_type"), "{said}");
+    }
+    // Who leaves it out has not changed it.
+    let mut without = seen.clone();
+    without.as_object_mut().unwrap().remove("account_type");
+    let reply = call("PUT", &path, &without).expect(200).json();
+    assert_eq!(reply["data"]["account_type"], "demo");
+
+    // Nor do its sealed tokens come back with another account of its id.
+    let rev = reply["rev"].as_str().unwrap();
+    call("DELETE", &format!("{path}?rev={rev}"), &json!({})).expect(200);
+    assert!(seen["oauth_encrypted"].is_string(), "{seen}");
+    let again = json!({"account_type": "thief", "oauth_encrypted": seen["oauth_encrypted"]});
+    let reply = call("PUT", &path, &again);
+    assert!(reply.status < 300, "{}", reply.text());
+    call("POST", &format!("/accounts/thief/{id}/refresh"), &json!({})).expect(422);
+    assert!(thief.received().is_empty(), "{:?}", thief.received());
+}
+
+#[test]
 fn a_callback_that_the_browser_could_not_open_is_brought_by_the_owner() {
     let mut house = House::new();
     house.knows(&json!({"redirect_uri": "https://localhost/accounts/demo/redirect"}));

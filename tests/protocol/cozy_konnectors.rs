@@ -626,6 +626,83 @@ fn cozy_54_a_konnector_renews_its_account_with_its_own_token() {
 }
 
 #[test]
+fn s_251_a_konnector_gets_nothing_secret_of_another_services_account() {
+    let mut house = House::new();
+    let script = "const {COZY_URL, COZY_CREDENTIALS, COZY_FIELDS, COZY_PARAMETERS} = process.env\n\
+        const id = JSON.parse(COZY_FIELDS).account\n\
+        const headers = {authorization: 'Bearer ' + COZY_CREDENTIALS}\n\
+        const say = message => console.log(JSON.stringify({type: 'info', message}))\n\
+        const main = async () => {\n\
+          const one = await fetch(COZY_URL + 'data/io.cozy.accounts/' + id, {headers})\n\
+          const all = await fetch(COZY_URL + 'data/io.cozy.accounts/_all_docs?include_docs=true', {headers})\n\
+          const renewed = await fetch(COZY_URL + 'accounts/demo/' + id + '/refresh', {method: 'POST', headers})\n\
+          const told = await one.text() + await all.text() + await renewed.text() + COZY_PARAMETERS\n\
+          say([one.status, all.status, renewed.status].join(' '))\n\
+          for (const secret of ['first-access', 'first-refresh', 'for-konnectors'])\n\
+            if (told.includes(secret)) say('it has ' + [...secret].join(' '))\n\
+        }\n\
+        main()";
+    let folder = house.package("shop", script, &json!({"oauth": {"account_type": "shop"}}));
+    house
+        .lodge
+        .cli(&["konnectors", "install", "shop", folder.to_str().unwrap()])
+        .done();
+    house.installs("bank", script);
+    let account = house.connects();
+    for (slug, said) in [
+        ("shop", json!(["200 200 403"])),
+        (
+            "bank",
+            json!([
+                "200 200 200",
+                "it has f i r s t - a c c e s s",
+                "it has f i r s t - r e f r e s h",
+                "it has f o r - k o n n e c t o r s"
+            ]),
+        ),
+    ] {
+        let asked = json!({"data": {"attributes": {"arguments": {"konnector": slug, "account": account}}}});
+        house
+            .calls("POST", "/jobs/queue/konnector", "io.cozy.jobs", Some(&asked))
+            .expect(202);
+        house.runs(slug);
+        let log = house.log(slug);
+        let messages: Vec<&Value> = log.iter().map(|line| &line["message"]).collect();
+        assert_eq!(json!(messages), said, "{slug}");
+    }
+}
+
+#[test]
+fn s_219_a_secret_is_hidden_where_a_long_line_is_cut_and_however_deep_it_was() {
+    let mut house = House::new();
+    // The service tells a third secret beside the tokens.
+    house.service.says(
+        200,
+        &json!({"access_token": "first-access", "expires_in": 3600, "more": {"list": ["deep-secret"]}}),
+    );
+    let script = "const {COZY_URL, COZY_CREDENTIALS, COZY_FIELDS} = process.env\n\
+        fetch(COZY_URL + 'data/io.cozy.accounts/' + JSON.parse(COZY_FIELDS).account, {\n\
+          headers: {authorization: 'Bearer ' + COZY_CREDENTIALS}\n\
+        }).then(async reply => {\n\
+          const account = await reply.json()\n\
+          const secret = account.oauth.access_token\n\
+          console.log('deep ' + account.oauth_callback_results.more.list[0])\n\
+          for (const length of [4096, 16384])\n\
+            console.log('x'.repeat(length - 8) + secret + 'y'.repeat(9))\n\
+        })";
+    house.installs("bank", script);
+    house.connects();
+    house.lodge.cli(&["konnectors", "run", "bank"]).done();
+    let log = house.log("bank");
+    let told = serde_json::to_string(&log).unwrap();
+    assert_eq!(log.len(), 3, "{told}");
+    assert_eq!(log[0]["message"], "deep [hidden]");
+    for part in ["first-a", "ccess", "deep-secret"] {
+        assert!(!told.contains(part), "{part} in {told}");
+    }
+}
+
+#[test]
 fn the_file_to_try_a_konnector_with_is_filled_in() {
     let mut house = House::new();
     house.connects();

@@ -40,8 +40,35 @@ use crate::{Fault, Gatekeeper};
 pub struct Asker<'a> {
     /// What the token allows.
     pub permissions: &'a Permissions,
-    /// Whether secrets of accounts are shown in the clear (D.7).
-    pub clear: bool,
+    /// Of which accounts secrets are shown in the clear (D.7).
+    pub clear: &'a Clear,
+}
+
+/// Of which accounts somebody is shown the secrets in the clear.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Clear {
+    /// Of none.
+    Nothing,
+    /// Of all.
+    Everything,
+    /// Of those of these services, whatever else the rules let it read (S-251).
+    Of(Vec<String>),
+}
+
+impl Clear {
+    /// Whether the secrets of this account are among them.
+    pub(crate) fn covers(&self, account: &Object) -> bool {
+        self.covers_service(&account.text(ACCOUNT_TYPE).unwrap_or_default())
+    }
+
+    /// Whether the secrets of this service's accounts are among them.
+    pub(crate) fn covers_service(&self, service: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Everything => true,
+            Self::Of(services) => services.iter().any(|one| one == service),
+        }
+    }
 }
 
 /// Why nothing came of it.
@@ -150,6 +177,8 @@ pub struct Gone {
 pub const ACCOUNTS: &str = "io.cozy.accounts";
 /// Deleted accounts, kept for the connector that cleans up after them.
 const DELETED_ACCOUNTS: &str = "io.cozy.accounts.soft_deleted";
+/// The member that names an account's service.
+pub(crate) const ACCOUNT_TYPE: &str = "account_type";
 /// The doctype of settings.
 pub const SETTINGS: &str = "io.cozy.settings";
 /// The member in which a deleted account keeps its last revision.
@@ -164,12 +193,13 @@ enum Right {
 }
 
 impl<'a> Asker<'a> {
-    /// A caller with a good token. Connectors see the secrets of accounts; apps only where they ask for them (D.7).
+    /// A caller with a good token. Konnectors see the secrets of their own service's accounts; apps only where they ask
+    /// for them (D.7).
     pub fn of(caller: &'a Caller, asks_for_secrets: bool) -> Self {
-        let clear = match caller.kind {
-            CallerKind::Konnector(_) => true,
-            CallerKind::App { .. } => asks_for_secrets,
-            CallerKind::Client(_) | CallerKind::CommandLine(_) => false,
+        let clear = match &caller.kind {
+            CallerKind::Konnector { clear, .. } => clear,
+            CallerKind::App { .. } if asks_for_secrets => &Clear::Everything,
+            CallerKind::App { .. } | CallerKind::Client(_) | CallerKind::CommandLine(_) => &Clear::Nothing,
         };
         Self {
             permissions: &caller.permissions,
@@ -400,10 +430,11 @@ impl Gatekeeper {
         instance: InstanceId,
         doctype: &str,
         document: Document,
-        clear: bool,
+        clear: &Clear,
     ) -> Result<Shown, Fault> {
         let mut content = stored(&document.body)?;
         if doctype == ACCOUNTS {
+            let clear = clear.covers(&content);
             content = accounts::opened(&self.vault, instance, &document.id, content, clear);
         }
         Ok(Shown {
@@ -441,9 +472,13 @@ impl Gatekeeper {
         asker: Asker<'_>,
         doctype: &str,
         id: String,
-        body: Object,
+        mut body: Object,
         moment: Moment,
     ) -> Result<Shown, Stop> {
+        if doctype == ACCOUNTS {
+            // What was sealed for an account that is gone does not come back as one of another service.
+            accounts::remove_sealed(&self.vault, instance.id, &id, &mut body);
+        }
         let body = self.kept(instance.id, doctype, &id, body, moment)?.to_string();
         let (instance_id, kind) = (instance.id, doctype.to_owned());
         let document = self
@@ -519,10 +554,7 @@ impl Gatekeeper {
             return Err(Refusal::Invalid("the _id is not the one in the address".to_owned()).into());
         }
         let previous = Revision::parse(&old).ok_or(Refusal::Revision)?;
-        let body = self
-            .kept(instance.id, doctype, id, sent.body, moment)?
-            .to_string();
-        let rev = Revision::of_body(Some(previous), body.as_bytes()).to_string();
+        let mut body = self.kept(instance.id, doctype, id, sent.body, moment)?;
         let (instance_id, kind, id) = (instance.id, doctype.to_owned(), id.to_owned());
         // With rules by content the document has to be open before and after.
         let judged = matches!(right, Right::ByContent).then(|| asker.permissions.clone());
@@ -537,6 +569,11 @@ impl Gatekeeper {
                 if let Some(permissions) = judged {
                     still_open(write, place, &permissions, Verb::Put)?;
                 }
+                if kind == ACCOUNTS {
+                    keep_service(write, place, &mut body)?;
+                }
+                let body = body.to_string();
+                let rev = Revision::of_body(Some(previous), body.as_bytes()).to_string();
                 if !write.update_document(place, &old, &rev, &body)? {
                     return Err(Refusal::Conflict.into());
                 }
@@ -632,6 +669,28 @@ fn forget_account(write: &Write, place: Place<'_>, document: &Document, moment: 
         )
         .detail(service)
         .write(write)?;
+    }
+    Ok(())
+}
+
+/// An account stays one of its service: its secrets are that service's and go nowhere else (S-054, S-254).
+fn keep_service(write: &Write, place: Place<'_>, body: &mut Object) -> Result<(), Stop> {
+    let connected = write.find_connection(place.instance_id, place.id)?;
+    let service = match connected {
+        Some(connected) => Some(connected.account_type),
+        None => kept(write, place.instance_id, place.doctype, place.id)?
+            .and_then(|before| before.text(ACCOUNT_TYPE)),
+    };
+    let Some(service) = service.filter(|service| !service.is_empty()) else {
+        return Ok(());
+    };
+    match body.get(ACCOUNT_TYPE) {
+        None => body.set(ACCOUNT_TYPE, &service.into()),
+        Some(_) if body.text(ACCOUNT_TYPE).as_ref() == Some(&service) => {}
+        Some(_) => {
+            let say = "the account_type of an account does not change; make another account";
+            return Err(Refusal::Invalid(say.to_owned()).into());
+        }
     }
     Ok(())
 }

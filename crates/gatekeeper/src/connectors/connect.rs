@@ -338,10 +338,8 @@ impl Gatekeeper {
     }
 
     fn is_account_of(&self, instance: InstanceId, id: &str, service: &str) -> Result<bool, Fault> {
-        let kept = self
-            .store
-            .read(|read| documents::kept(read, instance, ACCOUNTS, id))?;
-        Ok(kept.is_some_and(|body| body.text("account_type").as_deref() == Some(service)))
+        let opened = self.opened_account(instance, id)?;
+        Ok(opened.is_some_and(|opened| opened.service == service && !opened.is_moved))
     }
 
     /// Back to the app that began, with its own state.

@@ -11,7 +11,7 @@ use protocol::time::Timestamp;
 use protocol::upstream::token::TokenCall;
 use store::documents::Span;
 
-use super::refresh::{NotRenewed, Opened};
+use super::refresh::{MOVED, NotRenewed, Opened};
 use crate::documents::{self, ACCOUNTS};
 use crate::fetch::{Ask, Reach};
 use crate::instances::Instance;
@@ -112,6 +112,9 @@ impl Gatekeeper {
         let Some(opened) = self.opened_account(instance.id, account)? else {
             return Ok(Err(NotRenewed::NoAccount));
         };
+        if opened.is_moved {
+            return Ok(Err(NotRenewed::Nothing(MOVED)));
+        }
         let renewable = opened.token("refresh_token").is_some();
         let mut opened = opened;
         if ends_soon && renewable {
@@ -216,7 +219,7 @@ impl Gatekeeper {
             .token("refresh_token")
             .map(|token| (token, "refresh_token"))
             .or_else(|| opened.token("access_token").map(|token| (token, "access_token")));
-        let account_type = self.account_type(instance, &opened.service)?;
+        let account_type = self.type_of(instance, opened).ok()?;
         let (token, hint) = token?;
         account_type.revoke(&token, hint).map(Farewell)
     }

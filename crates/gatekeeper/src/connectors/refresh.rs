@@ -22,7 +22,7 @@ use tokio::sync::MutexGuard;
 use super::NoToken;
 use super::connect::Tokens;
 use crate::cozy::callers::{Caller, CallerKind};
-use crate::documents::{self, ACCOUNTS, Shown, accounts};
+use crate::documents::{self, ACCOUNT_TYPE, ACCOUNTS, Clear, Shown, accounts};
 use crate::instances::Instance;
 use crate::messages::{EventKind, Topic};
 use crate::world::Moment;
@@ -72,6 +72,10 @@ pub(crate) const ENDED: &str = "ended";
 pub(crate) const OUTAGE: &str = "outage";
 pub(crate) const REFUSED: &str = "refused";
 
+/// Why an account whose document names another service is left alone.
+pub(super) const MOVED: &str =
+    "the account names another service than it was connected with; remove it and connect it again";
+
 /// Everybody's turn at one account.
 #[derive(Default)]
 pub(crate) struct Turn {
@@ -114,7 +118,10 @@ impl Turns {
 
 /// An account with its tokens in the clear.
 pub(super) struct Opened {
+    /// The service that it was connected with; what its document says where it was not connected here.
     pub(super) service: String,
+    /// Whether its document names another service.
+    pub(super) is_moved: bool,
     pub(super) oauth: Map<String, Value>,
 }
 
@@ -144,19 +151,32 @@ impl Gatekeeper {
         let Some(opened) = self.opened_account(instance.id, account)? else {
             return Ok(Err(NotRenewed::NoAccount));
         };
-        let Some(account_type) = self.account_type(instance, &opened.service) else {
-            return Ok(Err(NotRenewed::NoType(opened.service)));
+        // A konnector has tokens of its own service and of no other, whatever its manifest lets it read.
+        let own = match &caller.kind {
+            CallerKind::Konnector { clear, .. } if !clear.covers_service(&opened.service) => {
+                return Ok(Err(NotRenewed::Forbidden));
+            }
+            CallerKind::Konnector { clear, .. } => clear,
+            _ => &Clear::Nothing,
+        };
+        let account_type = match self.type_of(instance, &opened) {
+            Ok(account_type) => account_type,
+            Err(why) => return Ok(Err(why)),
         };
         if opened.oauth.is_empty() {
             return Ok(Err(NotRenewed::Nothing("the account has no tokens")));
         }
-        let clear = matches!(caller.kind, CallerKind::Konnector(_));
-        if clear && opened.token("refresh_token").is_none() && account_type.token_endpoint.is_none() {
-            return self.shown_with_client(instance, account, &account_type).map(Ok);
+        if own.covers_service(&opened.service)
+            && opened.token("refresh_token").is_none()
+            && account_type.token_endpoint.is_none()
+        {
+            return self
+                .shown_with_client(instance, account, own, &account_type)
+                .map(Ok);
         }
         match self.renew(instance, account, moment).await? {
             Ok(()) => Ok(self
-                .shown_account(instance, account, clear)?
+                .shown_account(instance, account, own)?
                 .ok_or(NotRenewed::NoAccount)),
             Err(why) => Ok(Err(why)),
         }
@@ -199,8 +219,9 @@ impl Gatekeeper {
         let Some(opened) = self.opened_account(instance.id, account)? else {
             return Ok(Err(NotRenewed::NoAccount));
         };
-        let Some(account_type) = self.account_type(instance, &opened.service) else {
-            return Ok(Err(NotRenewed::NoType(opened.service)));
+        let account_type = match self.type_of(instance, &opened) {
+            Ok(account_type) => account_type,
+            Err(why) => return Ok(Err(why)),
         };
         let Some(refresh_token) = opened.token("refresh_token") else {
             return Ok(Err(NotRenewed::Nothing("the account has no refresh token")));
@@ -325,19 +346,39 @@ impl Gatekeeper {
 
     /// An account with its tokens in the clear.
     pub(super) fn opened_account(&self, instance: InstanceId, id: &str) -> Result<Option<Opened>, Fault> {
-        let kept = self
-            .store
-            .read(|read| documents::kept(read, instance, ACCOUNTS, id))?;
+        let (kept, connected) = self.store.read(|read| {
+            Ok::<_, store::Error>((
+                documents::kept(read, instance, ACCOUNTS, id)?,
+                read.find_connection(instance, id)?,
+            ))
+        })?;
         Ok(kept.map(|body| {
             let open = accounts::opened(&self.vault, instance, id, body, true);
+            let said = open.text(ACCOUNT_TYPE).unwrap_or_default();
+            let service = connected.map_or_else(|| said.clone(), |connected| connected.account_type);
             Opened {
-                service: open.text("account_type").unwrap_or_default(),
+                is_moved: service != said,
+                service,
                 oauth: open
                     .object("oauth")
                     .map(|oauth| oauth.to_map())
                     .unwrap_or_default(),
             }
         }))
+    }
+
+    /// The type by which a service is asked about an account: never that of another service than the account's own,
+    /// which would get its tokens (S-054, S-254).
+    pub(super) fn type_of(
+        &self,
+        instance: &Instance,
+        opened: &Opened,
+    ) -> Result<Arc<AccountType>, NotRenewed> {
+        if opened.is_moved {
+            return Err(NotRenewed::Nothing(MOVED));
+        }
+        self.account_type(instance, &opened.service)
+            .ok_or_else(|| NotRenewed::NoType(opened.service.clone()))
     }
 
     fn allows_content(&self, instance: &Instance, caller: &Caller, id: &str) -> Result<bool, Fault> {
@@ -351,9 +392,9 @@ impl Gatekeeper {
         }))
     }
 
-    /// The account as whoever may renew it gets it. Konnectors get everything in the clear; others the access token,
-    /// which is what they asked for, and nothing that lasts longer.
-    fn shown_account(&self, instance: &Instance, id: &str, clear: bool) -> Result<Option<Shown>, Fault> {
+    /// The account as whoever may renew it gets it. Konnectors of its service get everything in the clear; apps the
+    /// access token, which is what they asked for, and nothing that lasts longer.
+    fn shown_account(&self, instance: &Instance, id: &str, own: &Clear) -> Result<Option<Shown>, Fault> {
         let place = Place {
             instance_id: instance.id,
             doctype: ACCOUNTS,
@@ -363,8 +404,10 @@ impl Gatekeeper {
         let Some(document) = found.filter(|document| !document.deleted) else {
             return Ok(None);
         };
-        let mut shown = self.shown_document(instance.id, ACCOUNTS, document, clear)?;
-        if !clear && let Some(opened) = self.opened_account(instance.id, id)? {
+        let mut shown = self.shown_document(instance.id, ACCOUNTS, document, own)?;
+        if let Some(opened) = self.opened_account(instance.id, id)?
+            && !own.covers_service(&opened.service)
+        {
             let mut oauth = shown.document.object("oauth").unwrap_or_default();
             if let Some(token) = opened.oauth.get("access_token") {
                 oauth.set("access_token", token);
@@ -379,10 +422,11 @@ impl Gatekeeper {
         &self,
         instance: &Instance,
         id: &str,
+        own: &Clear,
         account_type: &AccountType,
     ) -> Result<Shown, Fault> {
         let mut shown = self
-            .shown_account(instance, id, true)?
+            .shown_account(instance, id, own)?
             .ok_or_else(|| Fault::stored("account", "gone"))?;
         let mut oauth = shown.document.object("oauth").unwrap_or_default();
         oauth.set("client_id", &account_type.client_id.as_str().into());
@@ -391,5 +435,67 @@ impl Gatekeeper {
         }
         shown.document.set_object("oauth", &oauth);
         Ok(shown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::World;
+
+    #[tokio::test]
+    async fn nobody_is_asked_about_an_account_that_names_another_service() {
+        let world = World::new().await;
+        let (house, instance, moment) = (&world.gatekeeper, &world.instance, world.moment());
+        let record = json!({
+            "_id": "thief", "grant_mode": "authorization_code", "client_id": "x",
+            "auth_endpoint": "https://thief.example/auth", "token_endpoint": "https://thief.example/token",
+            "revocation_endpoint": "https://thief.example/revoke",
+        });
+        house
+            .put_account_type(&record, None, moment)
+            .await
+            .unwrap()
+            .unwrap();
+        let account = json!({"account_type": "thief", "oauth": {"access_token": "a", "refresh_token": "r"}});
+        let body = Object::stored(&account.to_string()).unwrap();
+        let body = accounts::sealed(&house.vault, instance.id, "x", body, moment).unwrap();
+        let instance_id = instance.id;
+        let connect = async |service: &'static str| {
+            let body = body.clone();
+            house
+                .store
+                .write(move |write| {
+                    documents::record(write, instance_id, ACCOUNTS, "x", &body)?;
+                    write.update_connection(&Connection {
+                        instance_id,
+                        account_id: "x".into(),
+                        account_type: service.into(),
+                        connected_at: moment.now,
+                        refreshed_at: None,
+                        expires_at: None,
+                        refresh_expires_at: None,
+                        problem: None,
+                        problem_at: None,
+                        given_at: None,
+                    })
+                })
+                .await
+                .unwrap();
+        };
+        connect("demo").await;
+        let moved = NotRenewed::Nothing(MOVED);
+        assert_eq!(
+            house.renew(instance, "x", moment).await.unwrap(),
+            Err(moved.clone())
+        );
+        let given = house.hand_out(instance, "x", None, moment).await.unwrap();
+        assert_eq!(given.err(), Some(moved));
+        assert!(house.farewell_of(instance, "x").unwrap().is_none());
+        // It is the difference that counts.
+        connect("thief").await;
+        assert!(house.farewell_of(instance, "x").unwrap().is_some());
     }
 }

@@ -156,7 +156,10 @@ impl Gatekeeper {
             .map(|document| {
                 let body = Object::stored(&document.body).unwrap_or_default();
                 let known = connections.iter().find(|known| known.account_id == document.id);
-                let service = body.text("account_type").unwrap_or_default();
+                let service = match known {
+                    Some(known) => known.account_type.clone(),
+                    None => body.text("account_type").unwrap_or_default(),
+                };
                 let problem = known.and_then(|known| match known.problem.as_deref()? {
                     ENDED => Some(AccountProblem::Ended),
                     OUTAGE => Some(AccountProblem::Unreachable),

@@ -6,7 +6,7 @@ use store::documents::{Place, Span};
 
 use super::{Answer, Doctype, Problem, ProblemCode, Reply};
 use crate::Gatekeeper;
-use crate::documents::{files, walk};
+use crate::documents::{Clear, files, walk};
 use crate::world::Moment;
 
 /// Documents in one answer of an export.
@@ -49,7 +49,7 @@ impl Gatekeeper {
             let say = format!("There is no document {id} of the type {doctype}.");
             return Err(Problem::new(ProblemCode::NotFound, say).at("id"));
         };
-        let shown = self.shown_document(instance.id, doctype, document, false)?;
+        let shown = self.shown_document(instance.id, doctype, document, &Clear::Nothing)?;
         Ok(Reply::Document {
             document: shown.document.to_string(),
         })
@@ -69,7 +69,7 @@ impl Gatekeeper {
         let documents = page
             .into_iter()
             .map(|document| {
-                let shown = self.shown_document(instance.id, doctype, document, false)?;
+                let shown = self.shown_document(instance.id, doctype, document, &Clear::Nothing)?;
                 Ok(shown.document.to_string())
             })
             .collect::<Result<_, Problem>>()?;

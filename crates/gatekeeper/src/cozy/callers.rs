@@ -10,6 +10,7 @@ use protocol::id::{ClientId, SessionId};
 use protocol::permission::Permissions;
 
 use super::manifests::Program;
+use crate::documents::Clear;
 use crate::instances::Instance;
 use crate::policy::Policy;
 use crate::sessions::Session;
@@ -40,7 +41,12 @@ pub enum CallerKind {
         session: Option<SessionId>,
     },
     /// A konnector.
-    Konnector(Slug),
+    Konnector {
+        /// Which one.
+        slug: Slug,
+        /// Of which accounts it is told the secrets: those of its own service.
+        clear: Clear,
+    },
     /// The owner's command line, under a name.
     CommandLine(String),
 }
@@ -53,7 +59,7 @@ impl Caller {
                 format!("io.cozy.apps/{slug}")
             }
             (CallerKind::Client(id), None) => id.to_string(),
-            (CallerKind::Konnector(slug), _) => format!("io.cozy.konnectors/{slug}"),
+            (CallerKind::Konnector { slug, .. }, _) => format!("io.cozy.konnectors/{slug}"),
             (CallerKind::CommandLine(name), _) => name.clone(),
         }
     }
@@ -63,7 +69,7 @@ impl Caller {
         match self.kind {
             CallerKind::Client(_) => "oauth",
             CallerKind::App { .. } => "app",
-            CallerKind::Konnector(_) => "konnector",
+            CallerKind::Konnector { .. } => "konnector",
             CallerKind::CommandLine(_) => "cli",
         }
     }
@@ -101,7 +107,13 @@ impl Gatekeeper {
                 })
             }
             Audience::Konnector => {
-                self.calling_program(instance, &claims, Program::Konnector, CallerKind::Konnector)
+                let clear = match Slug::parse(&claims.subject) {
+                    Some(slug) => Clear::Of(self.services_of_konnector(instance, &slug)?),
+                    None => Clear::Nothing,
+                };
+                self.calling_program(instance, &claims, Program::Konnector, |slug| {
+                    CallerKind::Konnector { slug, clear }
+                })
             }
             Audience::Cli => Ok(match claims.scope {
                 Some(GrantedScope::Rules(permissions)) => Ok(Caller {

@@ -113,6 +113,36 @@ pub(crate) fn sealed(
     Ok(body)
 }
 
+/// Takes out of an account that is new what was sealed for an earlier one of its id.
+pub(crate) fn remove_sealed(vault: &Vault, instance: InstanceId, id: &str, body: &mut Object) {
+    let safe = safe(vault, instance, id);
+    body.remove(TOKENS_SEALED);
+    for (name, depth) in [("auth", DEEPEST), (RESULTS, 0)] {
+        if let Some(object) = body.object(name) {
+            body.set_object(name, &without_sealed(&safe, name, &object, depth));
+        }
+    }
+}
+
+fn without_sealed(safe: &Safe<'_>, path: &str, object: &Object, depth: usize) -> Object {
+    let below = |name: &str| format!("{path}.{name}");
+    let mut rest = Object::default();
+    for (name, value) in object.members() {
+        if name.ends_with(SEALED)
+            && safe
+                .open(&below(name), serde_json::from_str(value).ok())
+                .is_some()
+        {
+            continue;
+        }
+        match Object::of_value(value).filter(|_| depth > 0) {
+            Some(inner) => rest.set_object(name, &without_sealed(safe, &below(name), &inner, depth - 1)),
+            None => rest.set_text(name, value.to_owned()),
+        }
+    }
+    rest
+}
+
 /// New tokens of an account, sealed for it.
 pub(crate) fn sealed_tokens(
     vault: &Vault,

@@ -5,7 +5,7 @@ use protocol::permission::Permissions;
 use serde_json::{Map, Value, json};
 
 use super::walk::{Listed, Row, Walk};
-use super::{ACCOUNTS, Asker, Gone, Refusal, SETTINGS, Shown, Stop, settings};
+use super::{ACCOUNTS, Asker, Clear, Gone, Refusal, SETTINGS, Shown, Stop, settings};
 use crate::testing::{PASSPHRASE, World};
 
 const CONTACTS: &str = "io.cozy.contacts";
@@ -22,7 +22,7 @@ fn sent(value: &Value) -> Sent {
 fn asker(permissions: &Permissions) -> Asker<'_> {
     Asker {
         permissions,
-        clear: false,
+        clear: &Clear::Nothing,
     }
 }
 
@@ -415,7 +415,11 @@ async fn a_query_sees_no_more_than_its_reader() {
     let finds = async |selector: Value, clear: bool| {
         let asker = Asker {
             permissions: &rules,
-            clear,
+            clear: if clear {
+                &Clear::Everything
+            } else {
+                &Clear::Nothing
+            },
         };
         let body = json!({ "selector": selector });
         let (walk, _) = house
@@ -449,7 +453,7 @@ async fn a_deleted_account_is_kept_for_its_connector() {
     let read = |rev: Option<&str>| {
         let asker = Asker {
             permissions: &rules,
-            clear: true,
+            clear: &Clear::Everything,
         };
         house
             .world

@@ -14,7 +14,7 @@ use protocol::id::InstanceId;
 use serde::{Deserialize, Serialize};
 use store::documents::{Document, Place, Span};
 
-use super::{Asker, Refusal, Shown, Stop};
+use super::{Asker, Clear, Refusal, Shown, Stop};
 use crate::instances::Instance;
 use crate::vault::Vault;
 use crate::{Fault, Gatekeeper};
@@ -68,7 +68,7 @@ pub struct Listed {
 pub struct Walk {
     instance_id: InstanceId,
     doctype: String,
-    clear: bool,
+    clear: Clear,
     pub(super) query: Option<Query>,
     pub(super) fields: Fields,
     source: Source,
@@ -144,11 +144,17 @@ pub(crate) fn behind(id: &str) -> String {
 
 impl Walk {
     /// Through all of a doctype.
-    pub(super) fn new(instance: &Instance, doctype: &str, clear: bool, question: String, total: u64) -> Self {
+    pub(super) fn new(
+        instance: &Instance,
+        doctype: &str,
+        clear: &Clear,
+        question: String,
+        total: u64,
+    ) -> Self {
         Self {
             instance_id: instance.id,
             doctype: doctype.to_owned(),
-            clear,
+            clear: clear.clone(),
             query: None,
             fields: Fields::default(),
             source: Source::Span(Span::default()),
@@ -316,7 +322,7 @@ impl Walk {
         document: Document,
         key: Option<String>,
     ) -> Result<Option<Shown>, Fault> {
-        let mut shown = gatekeeper.shown_document(self.instance_id, &self.doctype, document, self.clear)?;
+        let mut shown = gatekeeper.shown_document(self.instance_id, &self.doctype, document, &self.clear)?;
         if let Some(query) = &self.query
             && !query.matches(&shown.document.to_map())
         {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use protocol::cozy::host::Slug;
-use protocol::cozy::job::{Line, Message, needs_person};
+use protocol::cozy::job::{Line, Message, needs_person, shortened};
 use protocol::cozy::schedule::Schedule;
 use protocol::id::InstanceId;
 use protocol::time::Timestamp;
@@ -274,7 +274,7 @@ impl Gatekeeper {
             .map(|line| JobLine {
                 at: moment.now,
                 kind: line.kind.as_str().to_owned(),
-                message: run.hide(&line.message),
+                message: shortened(run.hide(&line.message)),
             })
             .collect();
         self.store
@@ -291,7 +291,7 @@ impl Gatekeeper {
     /// Writes down how a run ended.
     pub async fn finish_run(&self, run: &Run, outcome: Outcome, moment: Moment) -> Result<(), Fault> {
         let outcome = match outcome {
-            Outcome::Failed(error) => Outcome::Failed(run.hide(&error)),
+            Outcome::Failed(error) => Outcome::Failed(shortened(run.hide(&error))),
             Outcome::Done => Outcome::Done,
         };
         self.end_job(run.job.instance_id, &run.job.id, outcome, moment)

@@ -14,7 +14,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::groups::Groups;
 
-/// Longest line that is read in one piece, in bytes; a longer one comes in several.
+/// Longest line that is heard, in bytes. The rest of a longer one is not: a secret across two pieces would be hidden in
+/// neither.
 const LONGEST_LINE: usize = 16 * 1024;
 /// Lines that wait to be heard; who says more waits.
 const WAITING: usize = 256;
@@ -210,7 +211,12 @@ fn read_lines(mut from: impl Read, say: &mpsc::Sender<Said>, how: fn(String) -> 
     let mut line = Vec::new();
     let mut piece = [0; 8192];
     let tell = |line: &mut Vec<u8>| {
-        let text = String::from_utf8_lossy(line).trim_end().to_owned();
+        // A character that was cut in two is none.
+        let text = String::from_utf8_lossy(line);
+        let text = text
+            .trim_end_matches(char::REPLACEMENT_CHARACTER)
+            .trim_end()
+            .to_owned();
         line.clear();
         text.is_empty() || say.blocking_send(how(text)).is_ok()
     };
@@ -223,9 +229,10 @@ fn read_lines(mut from: impl Read, say: &mpsc::Sender<Said>, how: fn(String) -> 
         };
         for &byte in piece.iter().take(count) {
             if byte != b'\n' {
-                line.push(byte);
-            }
-            if (byte == b'\n' || line.len() >= LONGEST_LINE) && !tell(&mut line) {
+                if line.len() < LONGEST_LINE {
+                    line.push(byte);
+                }
+            } else if !tell(&mut line) {
                 return;
             }
         }

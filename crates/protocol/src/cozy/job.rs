@@ -132,7 +132,7 @@ impl Line {
             };
             Some(Self { kind, message })
         });
-        spoken.unwrap_or_else(|| Self::plain(line)).cut()
+        spoken.unwrap_or_else(|| Self::plain(line))
     }
 
     /// Text that is no line of the protocol.
@@ -141,20 +141,16 @@ impl Line {
             kind: LineKind::Plain,
             message: text.to_owned(),
         }
-        .cut()
     }
+}
 
-    fn cut(mut self) -> Self {
-        if self.message.len() > LONGEST_LINE {
-            let end = (0..=LONGEST_LINE)
-                .rev()
-                .find(|at| self.message.is_char_boundary(*at))
-                .unwrap_or(0);
-            self.message.truncate(end);
-            self.message.push('…');
-        }
-        self
+/// What is kept of a message. Whoever has something to hide in it does so before: half a secret is not found any more.
+pub fn shortened(mut message: String) -> String {
+    if message.len() > LONGEST_LINE {
+        message.truncate(message.floor_char_boundary(LONGEST_LINE));
+        message.push('…');
     }
+    message
 }
 
 /// Hears a konnector's lines and knows at the end what its error is: the last critical one, else the last error.
@@ -242,8 +238,9 @@ mod tests {
         for plain in ["hello", "{}", r#"{"type":"info"}"#, "7", "", r#"{"type":"info""#] {
             assert_eq!(Line::read(plain), Line::plain(plain), "{plain}");
         }
-        let long = Line::plain(&"ä".repeat(LONGEST_LINE));
-        assert!(long.message.len() <= LONGEST_LINE + '…'.len_utf8());
+        let long = shortened(format!("x{}", "ä".repeat(LONGEST_LINE)));
+        assert!(long.len() <= LONGEST_LINE + '…'.len_utf8() && long.ends_with('…'));
+        assert_eq!(shortened("short".to_owned()), "short");
     }
 
     #[test]

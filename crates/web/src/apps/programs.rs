@@ -66,7 +66,7 @@ fn refused(refused: &Installation) -> Response {
 fn allowed(asks: &Asks, verb: Verb, kind: AppKind, slug: &Slug) -> bool {
     let itself = match &asks.caller.kind {
         CallerKind::App { slug: own, .. } => kind == AppKind::Webapp && own == slug,
-        CallerKind::Konnector(own) => kind == AppKind::Konnector && own == slug,
+        CallerKind::Konnector { slug: own, .. } => kind == AppKind::Konnector && own == slug,
         CallerKind::Client(_) | CallerKind::CommandLine(_) => false,
     };
     let id = format!("{}/{slug}", doctype(kind));

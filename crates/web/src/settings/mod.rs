@@ -62,7 +62,7 @@ pub(crate) async fn confirmed(
             .session(visit.instance(), &visit.visitor, moment)
             .map_err(fault)?
             .is_some_and(|session| gatekeeper.is_fresh(&session, moment)),
-        CallerKind::Client(_) | CallerKind::Konnector(_) => false,
+        CallerKind::Client(_) | CallerKind::Konnector { .. } => false,
     };
     if fresh {
         return Ok(());
