@@ -185,11 +185,11 @@ test('the keyboard alone is enough', async (t) => {
   await person.visits(app.asks())
   assert.equal(await focused(), 'passphrase', 'the field waits for typing')
   const way = []
-  for (let stop = 0; stop < 4; stop += 1) {
+  for (let stop = 0; stop < 5; stop += 1) {
     await keyboard.press('Tab')
     way.push(await focused())
   }
-  assert.deepEqual(way, ['button', 'login-submit', 'login-cancel', 'summary'])
+  assert.deepEqual(way, ['button', 'login-submit', 'passkey', 'login-cancel', 'summary'])
   for (const _ of way) await keyboard.press('Shift+Tab')
 
   await keyboard.type(PASSPHRASE)
