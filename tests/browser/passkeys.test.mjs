@@ -31,8 +31,7 @@ async function withAuthenticator(person, options = {}) {
     },
   })
   return {
-    credentials: async () =>
-      (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    credentials: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
     /** Whether it knows who is there from now on. */
     verifies: (isUserVerified) =>
       session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
