@@ -3,7 +3,6 @@
 
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
-import { createServer as createSocket } from 'node:net'
 import { after, test } from 'node:test'
 
 import { Provider } from 'oidc-provider'
@@ -11,20 +10,9 @@ import { Provider } from 'oidc-provider'
 import { openBrowser } from '../support/browser.mjs'
 import { addClient, addOwner, openLodge } from '../support/lodge.mjs'
 import { sitDown } from '../support/person.mjs'
+import { freePort } from '../support/port.mjs'
 
 const browser = await openBrowser({ after })
-
-/** A port that is free now: the configuration has to name the lodge's own before it starts. */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket()
-    socket.once('error', reject)
-    socket.listen(0, '127.0.0.1', () => {
-      const { port } = socket.address()
-      socket.close(() => resolve(port))
-    })
-  })
-}
 
 const SECRET = 'a secret between the two of them'
 

@@ -8,7 +8,6 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -18,6 +17,7 @@ import { openBrowser } from '../support/browser.mjs'
 import { allowsCozyClient, openCallback } from '../support/cozy_person.mjs'
 import { addOwner, openLodge } from '../support/lodge.mjs'
 import { sitDown } from '../support/person.mjs'
+import { freePort } from '../support/port.mjs'
 
 const require = createRequire(import.meta.url)
 const nodeFetch = require('node-fetch')
@@ -273,11 +273,3 @@ test('cozy-client-js: registers, is allowed, reads and writes, renews its token'
   assert.equal(queried.length, 1)
   await client.data.delete(CONTACTS, changed)
 })
-
-async function freePort() {
-  const server = createServer()
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}

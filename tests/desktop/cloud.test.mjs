@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { freePort, openHome } from './desk.mjs'
+import { freePort } from '../support/port.mjs'
+import { openHome } from './desk.mjs'
 import { eventually } from './owner.mjs'
 
 /** A window at a lodge, with the cloud servers open. */

@@ -6,7 +6,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
-import { freePort, openDesk } from './desk.mjs'
+import { freePort } from '../support/port.mjs'
+import { openDesk } from './desk.mjs'
 import { openDisplay } from './display.mjs'
 import { eventually } from './owner.mjs'
 

@@ -5,7 +5,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -13,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 import { PASSPHRASE } from '../support/lodge.mjs'
+import { freePort } from '../support/port.mjs'
 import { openWindow } from '../support/window.mjs'
 import { eventually, Owner } from './owner.mjs'
 
@@ -51,16 +51,6 @@ export async function openHome(t, { headless = false, before = () => {} } = {}) 
   await desk.movesIn()
   await before(desk)
   return { desk, lodge, owner: await desk.opensWindow() }
-}
-
-/** A port that is free now, for a lodge that is started more than once. */
-export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 export class Desk {

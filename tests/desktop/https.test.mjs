@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import { get } from 'node:https'
 import { test } from 'node:test'
 
-import { freePort, openHome } from './desk.mjs'
+import { freePort } from '../support/port.mjs'
+import { openHome } from './desk.mjs'
 import { eventually } from './owner.mjs'
 
 /** A window at a lodge that has a name of the home network, with https open. */

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { freePort, openDesk } from './desk.mjs'
+import { freePort } from '../support/port.mjs'
+import { openDesk } from './desk.mjs'
 import { eventually } from './owner.mjs'
 
 /** A window at a lodge, with the keys in sight. */

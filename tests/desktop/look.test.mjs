@@ -10,7 +10,8 @@ import { after, test } from 'node:test'
 import { Key } from 'selenium-webdriver'
 
 import { openBrowser } from '../support/browser.mjs'
-import { freePort, openDesk } from './desk.mjs'
+import { freePort } from '../support/port.mjs'
+import { openDesk } from './desk.mjs'
 import { furnish } from './household.mjs'
 
 const SMALLEST = { width: 860, height: 560 }

@@ -5,7 +5,8 @@ import { test } from 'node:test'
 
 import { openBrowser } from '../support/browser.mjs'
 import { sitDown } from '../support/person.mjs'
-import { freePort, openHome } from './desk.mjs'
+import { freePort } from '../support/port.mjs'
+import { openHome } from './desk.mjs'
 
 const SMALLEST = { width: 860, height: 560 }
 

@@ -8,7 +8,8 @@ import { openBrowser } from '../support/browser.mjs'
 import { PASSPHRASE } from '../support/lodge.mjs'
 import { sitDown } from '../support/person.mjs'
 import { codeOf, seesInPicture, step } from '../support/totp.mjs'
-import { openDesk, freePort, openHome } from './desk.mjs'
+import { freePort } from '../support/port.mjs'
+import { openDesk, openHome } from './desk.mjs'
 import { eventually } from './owner.mjs'
 
 const SMALLEST = { width: 860, height: 560 }

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 
 import { openListener } from '../support/listener.mjs'
-import { freePort, openDesk } from './desk.mjs'
+import { freePort } from '../support/port.mjs'
+import { openDesk } from './desk.mjs'
 import { eventually } from './owner.mjs'
 
 test('a port that is taken is told with its holder, and the next try works once it is free', async (t) => {

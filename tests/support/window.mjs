@@ -1,18 +1,10 @@
 // The window, driven by WebDriver: tauri-driver in front of the web view's own driver.
 
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 
 import { Builder, Capabilities } from 'selenium-webdriver'
 
-/** A port that is free now. */
-async function freePort() {
-  const server = createServer()
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
+import { freePort } from './port.mjs'
 
 /**
  * Starts the desktop program with these arguments and gives the WebDriver of its window; both end with the test.
