@@ -91,15 +91,23 @@ export class Owner {
     return (await this.driver.findElement(By.css(`[data-testid="${id}"]`))).isEnabled()
   }
 
-  /** Presses a button as soon as it lies where it can be pressed: what is drawn above it may still move it. */
+  /**
+   * Presses a button as soon as it lies where it can be pressed: what is drawn above it may still move it. One that lies at
+   * the very edge after it was scrolled to may not be found there while no frame is drawn, so it is brought to the middle.
+   */
   async presses(id) {
     await eventually(`“${id}” can be pressed`, async () => {
+      const button = await this.#finds(id)
       try {
-        await (await this.#finds(id)).click()
+        await button.click()
         return true
       } catch (problem) {
-        if (problem instanceof error.ElementNotInteractableError) return false
-        throw problem
+        if (!(problem instanceof error.ElementNotInteractableError)) throw problem
+        // What was drawn anew in between is looked for again.
+        await this.driver
+          .executeScript((button) => button.scrollIntoView({ block: 'center' }), button)
+          .catch(() => {})
+        return false
       }
     })
   }
