@@ -117,7 +117,7 @@ enum Command {
     /// Sessions: browsers that are signed in
     #[command(subcommand)]
     Sessions(sessions::Sessions),
-    /// Second factor: an authenticator app, recovery codes
+    /// Second factor: an authenticator app, codes by mail, recovery codes, trusted devices
     #[command(subcommand)]
     SecondFactor(second_factor::Command),
     /// Passkeys: sign-in with a finger, a face or a security key
